@@ -1,0 +1,53 @@
+"""What can go wrong and be mended by the person at the desk.
+
+    UserError               one line: what is wrong, where, and what to do next
+    ├── BadFile             the file cannot be read as what it claims to be
+    ├── UnknownSheet        readable, but no sheet of a known kind in it
+    ├── MissingColumn       a sheet of a known kind lacks a column that it needs
+    ├── AmbiguousColumn     two columns claim one meaning; a person must choose
+    ├── BadBatch            files that cannot count together, or a batch that is not there
+    ├── BadReference        a file under data/reference/ that cannot be understood
+    ├── Busy                another import or build holds the data folder
+    └── BrokenFigures       a build whose figures break an identity; it was not published
+
+Every message is in Chinese, one line, and names file, sheet, row, column, value
+and the mend as far as each is known. The command line prints it and exits 1.
+"""
+
+
+class UserError(Exception):
+    """Base of every error that a user reads; `str(error)` is the whole message."""
+
+    exit_code = 1
+
+
+class BadFile(UserError):
+    """The file cannot be read as what it claims to be."""
+
+
+class UnknownSheet(UserError):
+    """No sheet of a known kind was found in a readable file."""
+
+
+class MissingColumn(UserError):
+    """A sheet of a known kind lacks a column that its kind needs."""
+
+
+class AmbiguousColumn(UserError):
+    """Two columns of one sheet claim the same meaning."""
+
+
+class BadBatch(UserError):
+    """Files that cannot count together, or a batch that is not there."""
+
+
+class BadReference(UserError):
+    """A file under data/reference/ cannot be understood."""
+
+
+class Busy(UserError):
+    """Another import or build holds the data folder."""
+
+
+class BrokenFigures(UserError):
+    """A build whose figures break an identity; the last good build stays published."""

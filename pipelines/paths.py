@@ -1,0 +1,77 @@
+"""Every path under the data folder, in one place."""
+
+import shutil
+from dataclasses import dataclass
+from pathlib import Path
+
+PACKAGE = Path(__file__).parent
+
+
+@dataclass(frozen=True)
+class DataDir:
+    """The data folder: what came in, what it was made into, and what people wrote.
+
+    Nothing here touches the disk except `at`, which lays the folder out.
+    """
+
+    root: Path
+
+    @classmethod
+    def at(cls, root: Path) -> "DataDir":
+        """Return the data folder at `root`, laid out and with reference data in place.
+
+        A reference file that is already there is left as its owner edited it.
+        """
+        data = cls(root.resolve())
+        for folder in (data.originals, data.batches, data.builds, data.reference):
+            folder.mkdir(parents=True, exist_ok=True)
+        for packaged in sorted(_packaged_reference().iterdir()):
+            kept = data.reference / packaged.name
+            if not kept.exists():
+                shutil.copyfile(packaged, kept)
+        return data
+
+    @property
+    def reference(self) -> Path:
+        """Campaign, districts, header aliases, status words: data that staff edit."""
+        return self.root / "reference"
+
+    @property
+    def originals(self) -> Path:
+        """Every file that came in, byte for byte, named by its SHA-256."""
+        return self.root / "originals"
+
+    @property
+    def batches(self) -> Path:
+        """One folder a batch: manifest.json, accepted and rejected Parquet."""
+        return self.root / "batches"
+
+    @property
+    def builds(self) -> Path:
+        """One DuckDB file a build; only the one named in `current` is read."""
+        return self.root / "builds"
+
+    @property
+    def current(self) -> Path:
+        """A text file that names the published build."""
+        return self.root / "CURRENT"
+
+    @property
+    def state_db(self) -> Path:
+        """What people write while reading: accounts, sessions, audit log."""
+        return self.root / "state.sqlite"
+
+    @property
+    def secret_key(self) -> Path:
+        """The key under which a person's ID number becomes a pseudonym."""
+        return self.root / "secret.key"
+
+    @property
+    def lock(self) -> Path:
+        """Held by whoever imports, withdraws or builds."""
+        return self.root / ".lock"
+
+
+def _packaged_reference() -> Path:
+    installed = PACKAGE / "reference"
+    return installed if installed.is_dir() else PACKAGE.parent / "data" / "reference"

@@ -1,0 +1,188 @@
+"""Reference data: the drive, its districts, and the words that platforms use.
+
+Read from the data folder, where staff may extend it; laid down there by
+`DataDir.at`. Another city edits these files and no code (specification, §1).
+"""
+
+import csv
+import tomllib
+from collections import defaultdict
+from dataclasses import dataclass, field
+from datetime import date
+from pathlib import Path
+from typing import Any
+
+from pipelines.errors import BadReference
+from pipelines.paths import DataDir
+from pipelines.text import body_name, header_keys, squeeze
+
+
+@dataclass(frozen=True)
+class Campaign:
+    """One drive. Dates are whole days; `target` is a fraction of whole numbers."""
+
+    name: str
+    city: str
+    issuer: str
+    goal: int
+    starts: date
+    deadline: date
+    breakdown_due: date
+    unlisted_district: str
+    target: tuple[int, int]
+    near_points: int
+    actual_changed: tuple[int, int]
+    shared_phone: int
+    minimum_age: int
+    retirement_age: int
+    backlog_days: int
+    stale_after_days: int
+    rank_groups: dict[str, tuple[str, ...]]
+    kind_by_suffix: dict[str, str]
+
+
+@dataclass(frozen=True)
+class District:
+    """A county-level body that reports to the city (specification, §2)."""
+
+    code: str
+    name: str
+    aliases: tuple[str, ...]
+    kind: str
+
+
+@dataclass(frozen=True)
+class Alias:
+    """A header's meaning; of two columns with one meaning the lower `rank` is taken."""
+
+    field: str
+    rank: int
+
+
+@dataclass(frozen=True)
+class UnionAlias:
+    """Another name under which a union's members apply, accepted by staff."""
+
+    district: str
+    alias: str
+    union: str
+
+
+@dataclass(frozen=True)
+class Reference:
+    """All reference data of one data folder."""
+
+    campaign: Campaign
+    districts: tuple[District, ...]
+    union_aliases: tuple[UnionAlias, ...]
+    headers: dict[str, tuple[Alias, ...]] = field(repr=False)
+    statuses: dict[str, str] = field(repr=False)
+    membership_changes: dict[str, str] = field(repr=False)
+
+    def district_key(self, text: str) -> str:
+        """Return the form in which district names are compared."""
+        return body_name(text, self.campaign.city)
+
+    def district_aliases(self) -> dict[str, str]:
+        """Return every key by which a listed district may be called, to its name."""
+        return {
+            self.district_key(called): district.name
+            for district in self.districts
+            for called in (district.name, *district.aliases, district.code)
+        }
+
+
+def load_reference(data: DataDir) -> Reference:
+    """Read all reference data.
+
+    Raises BadReference with the file's name and the mend.
+    """
+    return Reference(
+        campaign=load_campaign(data),
+        districts=_districts(data.reference / "districts.csv"),
+        union_aliases=tuple(
+            UnionAlias(row["district"], row["alias"], row["union"])
+            for row in _rows(data.reference / "union-aliases.csv", ("district", "alias", "union"))
+        ),
+        headers=_headers(data.reference / "header-aliases.csv"),
+        statuses={
+            squeeze(row["word"]): row["status"]
+            for row in _rows(data.reference / "status-words.csv", ("word", "status"))
+        },
+        membership_changes=_membership_changes(data.reference / "code-lists.csv"),
+    )
+
+
+def load_campaign(data: DataDir) -> Campaign:
+    """Read `campaign.toml`. Raises BadReference where a value is missing or of the wrong kind."""
+    path = data.reference / "campaign.toml"
+    try:
+        document = tomllib.loads(path.read_text("utf-8"))
+        return _campaign(document)
+    except (OSError, tomllib.TOMLDecodeError, KeyError, TypeError, ValueError) as error:
+        raise BadReference(
+            f"活动设置 {path.name} 读不懂（{error}）：请对照随程序附带的样例改正后重试"
+        ) from error
+
+
+def _campaign(document: dict[str, Any]) -> Campaign:
+    thresholds = document["thresholds"]
+    fractions = {
+        name: (int(thresholds[name][0]), int(thresholds[name][1]))
+        for name in ("target", "actual_changed")
+    }
+    return Campaign(
+        **document["campaign"],
+        **{**thresholds, **fractions},
+        rank_groups={name: tuple(kinds) for name, kinds in document["rank_groups"].items()},
+        kind_by_suffix=dict(document["kind_by_suffix"]),
+    )
+
+
+def _districts(path: Path) -> tuple[District, ...]:
+    return tuple(
+        District(
+            code=row["code"],
+            name=row["name"],
+            aliases=tuple(alias for alias in row["aliases"].split("|") if alias),
+            kind=row["kind"],
+        )
+        for row in _rows(path, ("code", "name", "aliases", "kind"))
+    )
+
+
+def _headers(path: Path) -> dict[str, tuple[Alias, ...]]:
+    found: defaultdict[str, dict[str, Alias]] = defaultdict(dict)
+    for row in _rows(path, ("field", "header")):
+        alias = Alias(row["field"], int(row.get("rank") or 1))
+        # Only the literal form and the one with its brackets' content: 上级工会（企业）名称 must
+        # not make 上级工会名称 mean the same by dropping what the bracket says.
+        for key in header_keys(row["header"])[:2]:
+            found[key].setdefault(alias.field, alias)
+    return {key: tuple(aliases.values()) for key, aliases in found.items()}
+
+
+def _membership_changes(path: Path) -> dict[str, str]:
+    """Return what ends a membership (specification, §3: 转出, 除名, 退会), by word and by code."""
+    ending = {"转出", "除名", "退会"}
+    changes = {}
+    for row in _rows(path, ("list", "code", "label")):
+        if row["list"] == "会籍变化类型" and row["label"] in ending:
+            changes[row["label"]] = changes[row["code"]] = "left"
+    return changes
+
+
+def _rows(path: Path, needed: tuple[str, ...]) -> list[dict[str, str]]:
+    try:
+        with path.open(encoding="utf-8-sig", newline="") as handle:
+            reader = csv.DictReader(handle)
+            missing = set(needed) - set(reader.fieldnames or ())
+            rows = list(reader)
+    except (OSError, UnicodeDecodeError, csv.Error) as error:
+        raise BadReference(
+            f"参考数据 {path.name} 读不出来（{error}）：请以 UTF-8 编码的 CSV 重新保存"
+        ) from error
+    if missing:
+        columns = "、".join(sorted(missing))
+        raise BadReference(f"参考数据 {path.name} 缺少列 {columns}：请补上表头后重试")
+    return rows

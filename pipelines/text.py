@@ -1,0 +1,72 @@
+"""Text as the specification normalises it (§3): one value at a time.
+
+Whole columns go through `pipelines.sheets.cells`, which calls these only where a
+value is not plain already.
+"""
+
+import re
+import unicodedata
+
+# Cc control, Cf zero-width and bidirectional, Co private use, Cs stray surrogates.
+_DROPPED_CATEGORIES = frozenset({"Cc", "Cf", "Co", "Cs"})
+_BLANKS = re.compile(r"\s+")
+_BRACKETED = re.compile(r"\([^()]*\)|\[[^\[\]]*\]|【[^【】]*】")
+_HEADER_NOISE = re.compile(r"[\s*:★☆]+")
+_DASHES = re.compile(r"[\s\-‐‑‒–—―−]+")
+_BODY_SUFFIX = re.compile(r"(总工会|工会联合会|工会工作委员会|工会工委|工会)$")
+
+
+def clean(value: str) -> str:
+    """Return `value` in NFKC, trimmed, without control, zero-width or bidi characters."""
+    text = unicodedata.normalize("NFKC", value)
+    # A line break or tab parts words, so it becomes a blank before controls go.
+    text = _BLANKS.sub(" ", text)
+    kept = "".join(c for c in text if unicodedata.category(c) not in _DROPPED_CATEGORIES)
+    return kept.strip()
+
+
+def squeeze(value: str) -> str:
+    """Return `value` clean and without any blank: the form in which names are compared."""
+    return _BLANKS.sub("", clean(value))
+
+
+def strip_number(value: str) -> str:
+    """Return an ID or phone number without blanks, dashes and a leading apostrophe; x becomes X."""
+    return _DASHES.sub("", clean(value)).lstrip("'`‘’′").replace("x", "X")
+
+
+def header_keys(value: str) -> tuple[str, ...]:
+    """Return the forms of a header cell to look up, the most literal first.
+
+    县（区） and 乡镇（街道） keep their brackets; a unit or hint such as （人） or （必填） goes.
+    """
+    literal = _HEADER_NOISE.sub("", clean(value)).rstrip("。.,、")
+    unwrapped = re.sub(r"[()]", "", literal)
+    without = literal
+    while (shorter := _BRACKETED.sub("", without)) != without:
+        without = shorter
+    return tuple(dict.fromkeys(key for key in (literal, unwrapped, without) if key))
+
+
+def body_name(value: str, city: str = "") -> str:
+    """Return a body's name without 总工会 at its end and the city's name before it.
+
+    >>> body_name("海港区总工会"), body_name("秦皇岛市海港区", "秦皇岛市")
+    ('海港区', '海港区')
+    """
+    name = _BODY_SUFFIX.sub("", squeeze(value))
+    if city and name.startswith(city) and len(name) > len(city):
+        name = name.removeprefix(city)
+    return name
+
+
+def mask_name(name: str) -> str:
+    """Return a person's name as a page may show it: 张*."""
+    return name[:1] + "*" if name else ""
+
+
+def mask_phone(phone: str) -> str:
+    """Return a phone number as a page may show it: 138****1234."""
+    if len(phone) < 7:
+        return "*" * len(phone)
+    return phone[:3] + "*" * (len(phone) - 7) + phone[-4:]
