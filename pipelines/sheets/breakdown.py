@@ -1,0 +1,89 @@
+"""Task-breakdown sheets (任务分解表): who looks after which union, and how many it must bring."""
+
+import re
+
+import numpy as np
+import pyarrow as pa
+
+from pipelines.sheets.cells import map_distinct, time_column
+from pipelines.sheets.counts import (
+    filled,
+    reject_numbers,
+    reject_repeated,
+    reject_unnamed,
+    union_columns,
+)
+from pipelines.sheets.model import Column, Context, Judged, SheetKind, Verdicts
+from pipelines.text import mask_phone, squeeze, strip_number
+
+_NUMBERS = ("actual_members", "target")
+_BETWEEN_NAMES = re.compile(r"[、,，;；/／|\\\n]+")
+_NOBODY = frozenset({"", "无", "暂无", "待定", "未定", "空", "-", "--", "—", "——"})
+
+
+def judge(columns: dict[str, pa.StringArray], context: Context) -> Judged:
+    """Judge a chunk of a breakdown sheet. Blank numbers and social workers are allowed."""
+    district = filled(columns["district"], context.scope)
+    verdicts = Verdicts(len(district))
+    reject_unnamed(verdicts, columns)
+    numbers = reject_numbers(verdicts, columns, _NUMBERS)
+    reject_repeated(verdicts, columns | {"district": district}, context, "breakdown")
+    workers = [social_workers(text) for text in columns["social_worker"].to_pylist()]
+    stored = union_columns(columns, district, context) | {
+        **{name: pa.array(numbers[name], pa.int64()) for name in _NUMBERS},
+        "social_workers": pa.array(workers, pa.list_(pa.string())),
+        "worker_phone_masked": map_distinct(columns["worker_phone"], _mask),
+        "due_date": time_column(columns["due_date"], date_1904=context.date_1904),
+        "unassigned": pa.array([not names for names in workers], pa.bool_()),
+        "target_below_90": pa.array(_below_share(numbers, context.reference.campaign.target)),
+    }
+    return Judged(pa.table(stored), verdicts.reasons, verdicts.columns_at_fault)
+
+
+def social_workers(text: str | None) -> list[str]:
+    """Return the names in one cell, each once, in their order (split at 、 , ; /).
+
+    >>> social_workers("张三、 李四/张三")
+    ['张三', '李四']
+    """
+    names = (squeeze(name) for name in _BETWEEN_NAMES.split(text or ""))
+    return list(dict.fromkeys(name for name in names if name not in _NOBODY))
+
+
+def _mask(text: str) -> str:
+    return mask_phone(strip_number(text))
+
+
+def _below_share(numbers: dict[str, list[int | None]], share: tuple[int, int]) -> np.ndarray:
+    pairs = zip(numbers["target"], numbers["actual_members"], strict=True)
+    return np.array(
+        [
+            target is not None and actual is not None and share[1] * target < share[0] * actual
+            for target, actual in pairs
+        ],
+        bool,
+    )
+
+
+BREAKDOWN = SheetKind(
+    name="breakdown",
+    chinese="任务分解表",
+    columns=(
+        *(Column(name) for name in ("serial", "union", "union_code", "district", "township")),
+        *(Column(name) for name in ("actual_members", "target", "social_worker")),
+        Column("worker_phone", also=("phone",)),
+        Column("due_date"),
+    ),
+    needs=(("union",), ("actual_members",), ("social_worker",)),
+    recognised_by=(
+        frozenset({"union", "social_worker"}),
+        frozenset({"union", "target"}),
+    ),
+    unless=frozenset(
+        ["id_number", "apply_time", "audit_time", "sex", "account", "unionised", "form"]
+    ),
+    core=("union",),
+    numbers=_NUMBERS,
+    flags=("unassigned", "target_below_90", "total_mismatch"),
+    judge=judge,
+)

@@ -1,0 +1,84 @@
+"""Sheets with a row a union and numbers of people: what unions and breakdown sheets share."""
+
+import numpy as np
+import pyarrow as pa
+
+from pipelines.sheets.cells import map_distinct, parse_whole
+from pipelines.sheets.model import Context, Verdicts
+from pipelines.text import squeeze
+
+
+def reject_numbers(
+    verdicts: Verdicts, columns: dict[str, pa.StringArray], names: tuple[str, ...]
+) -> dict[str, list[int | None]]:
+    """Read whole numbers; reject what is none (`bad_number`) or negative (`negative_number`)."""
+    read: dict[str, list[int | None]] = {}
+    for name in names:
+        texts = columns[name].to_pylist()
+        numbers = [None if text is None else parse_whole(text) for text in texts]
+        unreadable = [
+            text is not None and n is None for text, n in zip(texts, numbers, strict=True)
+        ]
+        negative = [n is not None and n < 0 for n in numbers]
+        verdicts.reject(np.array(unreadable, bool), "bad_number", name)
+        verdicts.reject(np.array(negative, bool), "negative_number", name)
+        read[name] = numbers
+    return read
+
+
+def reject_unnamed(verdicts: Verdicts, columns: dict[str, pa.StringArray]) -> None:
+    """Reject rows with neither a union's name nor its code."""
+    neither = np.asarray(columns["union"].is_null()) & np.asarray(columns["union_code"].is_null())
+    verdicts.reject(neither, "missing_union", "union")
+
+
+def reject_repeated(
+    verdicts: Verdicts, columns: dict[str, pa.StringArray], context: Context, kind: str
+) -> None:
+    """Reject the second row of a union in one file: by code, else by name within the district.
+
+    Two unions of one name and two codes are two unions. A row rejected already claims nothing.
+    """
+    rows = zip(
+        columns["union_code"].to_pylist(),
+        columns["union"].to_pylist(),
+        columns["district"].to_pylist(),
+        strict=True,
+    )
+    repeated = np.zeros(len(verdicts.reasons), bool)
+    for index, (code, name, district) in enumerate(rows):
+        if verdicts.reasons[index]:
+            continue
+        key = _identity(code, name, district, context)
+        repeated[index] = (kind, key) in context.seen
+        context.seen.setdefault((kind, key), index)
+    verdicts.reject(
+        repeated, "duplicate_union", "union_code" if columns["union"] is None else "union"
+    )
+
+
+def _identity(
+    code: str | None, name: str | None, district: str | None, context: Context
+) -> tuple[str, ...]:
+    if code:
+        return (squeeze(code),)
+    return (context.reference.district_key(district or context.scope or ""), squeeze(name or ""))
+
+
+def union_columns(
+    columns: dict[str, pa.StringArray], district: pa.StringArray, context: Context
+) -> dict[str, pa.Array]:
+    """Return the columns by which a row's union and district are found."""
+    return {
+        "union_name": columns["union"],
+        "union_key": map_distinct(columns["union"], squeeze),
+        "union_code": map_distinct(columns["union_code"], squeeze),
+        "district_text": map_distinct(district, context.reference.district_key),
+        "district_key": map_distinct(district, context.reference.district_key),
+        "township": columns["township"],
+    }
+
+
+def filled(column: pa.StringArray, value: str | None) -> pa.StringArray:
+    """Return the column with `value` where it is blank."""
+    return column if value is None else column.fill_null(value)

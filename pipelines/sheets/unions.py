@@ -1,0 +1,93 @@
+"""Union lists (基层工会列表): one row a grassroots union."""
+
+import pyarrow as pa
+import pyarrow.compute as pc
+
+from pipelines.sheets.cells import map_distinct, time_column
+from pipelines.sheets.counts import (
+    filled,
+    reject_numbers,
+    reject_repeated,
+    reject_unnamed,
+    union_columns,
+)
+from pipelines.sheets.model import Column, Context, Judged, SheetKind, Verdicts
+from pipelines.text import mask_name
+
+_NUMBERS = ("workers", "actual_members")
+
+
+def judge(columns: dict[str, pa.StringArray], context: Context) -> Judged:
+    """Judge a chunk of a union list; a row's district may stand as its 上级工会."""
+    district = pc.coalesce(columns["district"], columns["parent_union"])
+    district = filled(district, context.scope)
+    verdicts = Verdicts(len(district))
+    reject_unnamed(verdicts, columns)
+    numbers = reject_numbers(verdicts, columns, _NUMBERS)
+    reject_repeated(verdicts, columns | {"district": district}, context, "unions")
+    founded = time_column(columns["founded"], date_1904=context.date_1904)
+    stored = union_columns(columns, district, context) | {
+        "employer_kind": columns["employer_kind"],
+        **{name: pa.array(numbers[name], pa.int64()) for name in _NUMBERS},
+        "chair_masked": map_distinct(columns["chair"], mask_name),
+        "qr_link": columns["qr_link"],
+        "founded": founded,
+    }
+    return Judged(pa.table(stored), verdicts.reasons, verdicts.columns_at_fault)
+
+
+UNIONS = SheetKind(
+    name="unions",
+    chinese="基层工会列表",
+    columns=tuple(
+        Column(name)
+        for name in [
+            "serial",
+            "union",
+            "district",
+            "parent_union",
+            "union_code",
+            "township",
+            "employer_kind",
+            "industry",
+            "workers",
+            "actual_members",
+            "chair",
+            "phone",
+            "qr_link",
+            "founded",
+        ]
+    ),
+    needs=(("union",), ("district", "parent_union")),
+    recognised_by=(
+        frozenset({"union", "district"}),
+        frozenset({"union", "parent_union"}),
+        frozenset({"union", "actual_members"}),
+        frozenset({"union", "workers"}),
+        frozenset({"union", "chair"}),
+        frozenset({"union", "qr_link"}),
+    ),
+    unless=frozenset(
+        [
+            "id_number",
+            "sex",
+            "apply_time",
+            "audit_time",
+            "social_worker",
+            "target",
+            "account",
+            "unionised",
+            "difficulty",
+            "form",
+            "scanned",
+            "reached",
+            "status",
+            "name",
+            "new_form_workers",
+        ]
+    ),
+    core=("union",),
+    numbers=_NUMBERS,
+    flags=(),
+    judge=judge,
+)
