@@ -1,0 +1,215 @@
+"""Find a sheet's header among its first rows, and with it the sheet's kind."""
+
+from collections import defaultdict
+from collections.abc import Iterator, Mapping, Sequence
+from dataclasses import dataclass
+
+from pipelines.errors import AmbiguousColumn, MissingColumn
+from pipelines.reference import Alias, Reference
+from pipelines.sheets import SHEETS, SheetKind
+from pipelines.text import clean, header_keys
+
+SEARCHED_ROWS = 20
+Merge = tuple[int, int, int, int]
+"""First row, first column, last row, last column of a merged range; from 0, ends inclusive."""
+
+
+@dataclass(frozen=True)
+class Header:
+    """Where a sheet's header stands and what its columns mean.
+
+    `row` is its first row (from 0), `height` 1 or 2; `columns` maps a column's name to its place.
+    """
+
+    kind: SheetKind
+    row: int
+    height: int
+    texts: tuple[str, ...]
+    columns: Mapping[str, int]
+    unmatched: tuple[str, ...]
+    """Headers that mean nothing known; they are reported, never dropped in silence."""
+    unused: tuple[str, ...]
+    """Headers that mean the same as another, better column."""
+
+    def missing(self) -> tuple[tuple[str, ...], ...]:
+        """Return the needs that no column meets."""
+        return tuple(need for need in self.kind.needs if not set(need) & set(self.columns))
+
+
+def find_header(
+    head: Sequence[Sequence[str]],
+    merges: Sequence[Merge],
+    reference: Reference,
+    only: str | None = None,
+) -> Header | None:
+    """Return the header that explains most columns, or None where no kind is recognised.
+
+    `head` holds the texts of the first rows; `only` names the one kind to look for. Of equal
+    candidates one row is taken before two, and the earlier before the later.
+    """
+    kinds = [SHEETS[only]] if only else list(SHEETS.values())
+    best: tuple[tuple[bool, int], Header] | None = None
+    for row, height, texts in _candidates(head, merges):
+        for kind in kinds:
+            header = _read(kind, row, height, texts, reference)
+            if not _recognised(header, reference, forced=only is not None):
+                continue
+            merit = (not header.missing(), len(header.columns))
+            if best is None or merit > best[0]:
+                best = (merit, header)
+    return best[1] if best else None
+
+
+def require_complete(header: Header, where: str, *, district_known: bool) -> None:
+    """Refuse a sheet that lacks a column or has two of a kind.
+
+    Raises MissingColumn or AmbiguousColumn; `where` names file and sheet.
+    """
+    for need in header.missing():
+        if "district" in need and district_known:
+            continue
+        wanted = "”或“".join(CHINESE[name] for name in need)
+        raise MissingColumn(
+            f"{where}：看起来是{header.kind.chinese}，但没有“{wanted}”列"
+            f"（表头在第 {header.row + 1} 行）；请从平台重新导出含该列的表，"
+            "或在 header-aliases.csv 中登记它的写法"
+        )
+
+
+def _candidates(
+    head: Sequence[Sequence[str]], merges: Sequence[Merge]
+) -> Iterator[tuple[int, int, tuple[tuple[str, ...], ...]]]:
+    """Yield (row, height, headers of each column, the best first) for one and for two rows."""
+    rows = min(len(head), SEARCHED_ROWS)
+    for row in range(rows):
+        yield row, 1, tuple((text,) if text else () for text in head[row])
+    for row in range(min(rows, len(head) - 1)):
+        yield row, 2, _two_rows(head[row], head[row + 1], row, merges)
+
+
+def _two_rows(
+    top: Sequence[str], below: Sequence[str], row: int, merges: Sequence[Merge]
+) -> tuple[tuple[str, ...], ...]:
+    width = max(len(top), len(below))
+    spread = [*top, *[""] * (width - len(top))]
+    for first_row, first, last_row, last in merges:
+        if first_row == last_row == row and first < len(top):
+            spread[first : last + 1] = [top[first]] * (min(last, width - 1) - first + 1)
+    headers = []
+    for column in range(width):
+        group = spread[column]
+        own = below[column] if column < len(below) else ""
+        above = top[column] if column < len(top) else ""
+        headers.append(tuple(text for text in ((group + own, own) if own else (above,)) if text))
+    return tuple(headers)
+
+
+def _read(
+    kind: SheetKind,
+    row: int,
+    height: int,
+    texts: tuple[tuple[str, ...], ...],
+    reference: Reference,
+) -> Header:
+    claims: defaultdict[str, list[tuple[int, int]]] = defaultdict(list)
+    unmatched = []
+    for place, forms in enumerate(texts):
+        match = _meaning(kind, forms, reference)
+        if match:
+            claims[match.field].append((match.rank, place))
+        elif forms and not _known(forms, reference):
+            unmatched.append(forms[-1])
+    columns = {name: min(claimed)[1] for name, claimed in claims.items()}
+    losers = [place for c in claims.values() for _, place in c if place not in columns.values()]
+    return Header(
+        kind=kind,
+        row=row,
+        height=height,
+        texts=tuple(forms[0] if forms else "" for forms in texts),
+        columns=columns,
+        unmatched=tuple(unmatched),
+        unused=tuple(texts[place][-1] for place in sorted(losers)),
+    )
+
+
+def _meaning(kind: SheetKind, forms: tuple[str, ...], reference: Reference) -> Alias | None:
+    for form in forms:
+        for key in header_keys(form):
+            aliases = reference.headers.get(key, ())
+            found = [
+                Alias(column.name, alias.rank + (alias.field != column.name))
+                for column in kind.columns
+                for alias in aliases
+                if alias.field in (column.name, *column.also)
+            ]
+            if found:
+                return min(found, key=lambda alias: alias.rank)
+    return None
+
+
+def _known(forms: tuple[str, ...], reference: Reference) -> bool:
+    return any(key in reference.headers for form in forms for key in header_keys(form))
+
+
+def _recognised(header: Header, reference: Reference, *, forced: bool) -> bool:
+    found = set(header.columns)
+    if not forced and _fields(header.texts, reference) & header.kind.unless:
+        return False
+    return any(signature <= found for signature in header.kind.recognised_by)
+
+
+def _fields(texts: tuple[str, ...], reference: Reference) -> set[str]:
+    """Return every meaning that the headers have for sure: those of a first rank."""
+    return {
+        alias.field
+        for text in texts
+        for key in header_keys(text)[:1]
+        for alias in reference.headers.get(key, ())
+        if alias.rank == 1
+    }
+
+
+def refuse_doubles(header: Header, reference: Reference, where: str) -> None:
+    """Refuse a sheet in which two columns claim one meaning with the same right.
+
+    Raises AmbiguousColumn, a question to the person: which one?
+    """
+    claimed: defaultdict[tuple[str, int], list[str]] = defaultdict(list)
+    for place, text in enumerate(header.texts):
+        match = _meaning(header.kind, (text,), reference) if text else None
+        if match and match.field != "serial":
+            claimed[match.field, match.rank].append(f"第 {place + 1} 列“{clean(text)}”")
+    for (name, _), headers in claimed.items():
+        best = min(rank for field, rank in claimed if field == name)
+        if len(headers) > 1 and len(claimed[name, best]) > 1:
+            raise AmbiguousColumn(
+                f"{where}：{'和'.join(claimed[name, best])}都像“{CHINESE.get(name, name)}”列，"
+                "无法判断用哪一列；请删去或改名其中一列后重新导入"
+            )
+
+
+CHINESE = {
+    "name": "姓名",
+    "id_number": "证件号码",
+    "union": "所属工会",
+    "union_code": "工会编码",
+    "status": "审核状态",
+    "district": "所属县区",
+    "parent_union": "上级工会",
+    "actual_members": "实际会员数",
+    "target": "任务目标数",
+    "social_worker": "社工",
+    "workers": "职工人数",
+    "phone": "手机号码",
+    "township": "乡镇（街道）",
+    "employer_kind": "单位性质",
+    "employer": "用人单位",
+    "account": "账号",
+    "date": "日期",
+    "form": "形式",
+    "apply_time": "申请时间",
+    "audit_time": "审核时间",
+}
+"""What a column is called when a message asks for it."""
+
+__all__ = ["CHINESE", "Header", "Merge", "find_header", "refuse_doubles", "require_complete"]

@@ -1,0 +1,79 @@
+"""Tables in a web page: what many platforms save under the name .xls."""
+
+from dataclasses import dataclass, field
+from html.parser import HTMLParser
+
+from pipelines.sheets.cells import Cell
+from pipelines.steps.headers import Merge
+
+_WIDEST_SPAN = 1000
+
+
+@dataclass
+class HtmlTable:
+    """Rows of texts and the ranges that rowspan and colspan merge."""
+
+    rows: list[list[Cell]] = field(default_factory=list)
+    merges: list[Merge] = field(default_factory=list)
+    taken: set[tuple[int, int]] = field(default_factory=set)
+
+    def place(self, text: str, row_span: int, column_span: int) -> None:
+        """Put a cell at the next free place of the last row."""
+        row = len(self.rows) - 1
+        column = 0
+        while (row, column) in self.taken:
+            column += 1
+        for r in range(row, row + row_span):
+            self.taken.update((r, c) for c in range(column, column + column_span))
+        if row_span > 1 or column_span > 1:
+            self.merges.append((row, column, row + row_span - 1, column + column_span - 1))
+        cells = self.rows[row]
+        cells.extend([""] * (column + column_span - len(cells)))
+        cells[column] = text
+
+
+class _Reader(HTMLParser):
+    def __init__(self) -> None:
+        super().__init__(convert_charrefs=True)
+        self.tables: list[HtmlTable] = []
+        self._text: list[str] | None = None
+        self._spans = (1, 1)
+
+    def handle_starttag(self, tag: str, attrs: list[tuple[str, str | None]]) -> None:
+        if tag == "table":
+            self.tables.append(HtmlTable())
+        elif tag == "tr" and self.tables:
+            self._end_cell()
+            self.tables[-1].rows.append([])
+        elif tag in ("td", "th") and self.tables and self.tables[-1].rows:
+            self._end_cell()
+            given = dict(attrs)
+            self._spans = (_span(given.get("rowspan")), _span(given.get("colspan")))
+            self._text = []
+        elif tag == "br" and self._text is not None:
+            self._text.append("\n")
+
+    def handle_data(self, data: str) -> None:
+        if self._text is not None:
+            self._text.append(data)
+
+    def handle_endtag(self, tag: str) -> None:
+        if tag in ("td", "th", "tr", "table"):
+            self._end_cell()
+
+    def _end_cell(self) -> None:
+        if self._text is not None and self.tables:
+            self.tables[-1].place("".join(self._text), *self._spans)
+        self._text = None
+
+
+def _span(value: str | None) -> int:
+    return min(int(value), _WIDEST_SPAN) if value and value.isdigit() and int(value) else 1
+
+
+def read_tables(page: str) -> list[HtmlTable]:
+    """Return the tables of a page, in their order, without those that have no row."""
+    reader = _Reader()
+    reader.feed(page)
+    reader.close()
+    return [table for table in reader.tables if table.rows]

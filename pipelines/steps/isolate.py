@@ -1,0 +1,82 @@
+"""Run the staging of files in a process of its own, so that a hostile one harms nothing else."""
+
+import json
+import subprocess
+import sys
+from collections.abc import Iterator
+from dataclasses import asdict
+from threading import Timer
+from typing import Any
+
+from pipelines import errors
+from pipelines.errors import BadFile, UserError
+from pipelines.steps.staging import Progress, StageJob
+
+SECONDS_WITHOUT_NEWS = 300
+"""A file of which no further rows arrive for so long is given up."""
+
+
+def stage_apart(jobs: list[StageJob], progress: Progress) -> Iterator[list[dict[str, Any]]]:
+    """Yield the staged sheets of each job, in order.
+
+    Raises the UserError that the child reports, or BadFile with the name of the file at which the
+    child died, ran out of memory or fell silent.
+    """
+    child = subprocess.Popen(
+        [sys.executable, "-m", "pipelines.worker"],
+        stdin=subprocess.PIPE,
+        stdout=subprocess.PIPE,
+        stderr=subprocess.DEVNULL,
+    )
+    try:
+        _send(child, jobs)
+        for job in jobs:
+            yield _result(child, job, progress)
+    finally:
+        child.kill()
+        child.wait()
+        for pipe in (child.stdin, child.stdout):
+            if pipe:
+                pipe.close()
+
+
+def _send(child: "subprocess.Popen[bytes]", jobs: list[StageJob]) -> None:
+    lines = "".join(json.dumps(asdict(job)) + "\n" for job in jobs)
+    if child.stdin is None:
+        raise RuntimeError("the child was started without a pipe")
+    try:
+        child.stdin.write(lines.encode())
+        child.stdin.close()
+    except BrokenPipeError:
+        return  # It died at once; reading its answer says which file to blame.
+
+
+def _result(
+    child: "subprocess.Popen[bytes]", job: StageJob, progress: Progress
+) -> list[dict[str, Any]]:
+    while True:
+        message = _next_message(child, job)
+        if "rows" in message:
+            progress(job.name, message["rows"])
+        elif "error" in message:
+            kind: type[UserError] = getattr(errors, message["error"], UserError)
+            raise kind(message["message"])
+        else:
+            return list(message["sheets"])
+
+
+def _next_message(child: "subprocess.Popen[bytes]", job: StageJob) -> dict[str, Any]:
+    if child.stdout is None:
+        raise RuntimeError("the child was started without a pipe")
+    watch = Timer(SECONDS_WITHOUT_NEWS, child.kill)
+    watch.start()
+    try:
+        line = child.stdout.readline()
+    finally:
+        watch.cancel()
+    if not line:
+        raise BadFile(
+            f"{job.name}：读取时超出了内存或时间的限制，已停止；"
+            "文件可能已损坏或异常庞大，请用表格软件打开、只留数据另存为 .xlsx 后再导入"
+        )
+    return dict(json.loads(line))

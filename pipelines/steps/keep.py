@@ -1,0 +1,59 @@
+"""Keep every file that comes in, byte for byte, under its SHA-256."""
+
+import hashlib
+import os
+import secrets
+from dataclasses import dataclass
+from pathlib import Path
+
+from pipelines.errors import BadFile
+
+_READ_AT_ONCE = 1 << 20
+LARGEST = 200 << 20
+"""Bytes of the largest file that is taken in (200 MiB)."""
+
+
+@dataclass(frozen=True)
+class Original:
+    """A kept file: what its sender called it, its SHA-256 in hex, and its size in bytes."""
+
+    name: str
+    sha256: str
+    size: int
+
+
+def keep_original(source: Path, name: str, originals: Path) -> Original:
+    """Copy `source` to originals/<sha256> unless it is there already.
+
+    The copy is complete on disk before it has its name. Raises BadFile where the file cannot be
+    read or is larger than LARGEST.
+    """
+    temporary = originals / f".tmp-{secrets.token_hex(8)}"
+    try:
+        digest, size = _copy(source, temporary, name)
+        kept = originals / digest
+        if kept.exists():
+            temporary.unlink()
+        else:
+            temporary.replace(kept)
+    except OSError as error:
+        reason = error.strerror or str(error)
+        raise BadFile(f"{name}：文件保存不下来（{reason}）；请核对路径、权限和磁盘空间") from error
+    finally:
+        temporary.unlink(missing_ok=True)
+    return Original(name, digest, size)
+
+
+def _copy(source: Path, target: Path, name: str) -> tuple[str, int]:
+    digest, size = hashlib.sha256(), 0
+    with source.open("rb") as reader, target.open("wb") as writer:
+        while chunk := reader.read(_READ_AT_ONCE):
+            digest.update(chunk)
+            writer.write(chunk)
+            size += len(chunk)
+            if size > LARGEST:
+                raise BadFile(f"{name}：超过 {LARGEST >> 20} MB；请按县区分开导出后再导入")
+        writer.flush()
+        os.fsync(writer.fileno())
+    target.chmod(0o600)
+    return digest.hexdigest(), size

@@ -1,0 +1,43 @@
+"""Find the district that a sheet is about, where its rows do not say."""
+
+import re
+from collections.abc import Sequence
+
+from pipelines.reference import Reference
+from pipelines.text import clean
+
+_REPORTED_BY = re.compile(
+    r"(填报单位|填报县区|报送单位|上报单位|填表单位|填报工会)\s*[:：]?\s*(.*)"
+)
+_ENDS_NAME = re.compile(r"[\s(（:：,，]")
+
+
+def district_of_sheet(
+    head: Sequence[Sequence[str]], names: Sequence[str], reference: Reference
+) -> str | None:
+    """Return the district's key: of a 填报单位 line, else a title, else the sheet's or file's name.
+
+    A 填报单位 that is on no list is returned as written, so that a new district can be taken in.
+    """
+    for row in head:
+        for place, text in enumerate(row):
+            if match := _REPORTED_BY.match(text):
+                said = match[2] or next((cell for cell in row[place + 1 :] if cell), "")
+                if said:
+                    return _known_within(said, reference) or _key(said, reference)
+    titles = [text for row in head for text in row]
+    for text in (*titles, *names):
+        if known := _known_within(text, reference):
+            return known
+    return None
+
+
+def _key(said: str, reference: Reference) -> str | None:
+    return reference.district_key(_ENDS_NAME.split(clean(said))[0]) or None
+
+
+def _known_within(text: str, reference: Reference) -> str | None:
+    """Return the longest listed name or alias that stands in the text: 北戴河新区 before 北戴河."""
+    aliases = reference.district_aliases()
+    found = [key for key in aliases if len(key) > 1 and not key.isdigit() and key in text]
+    return aliases[max(found, key=len)] if found else None

@@ -1,0 +1,302 @@
+"""Turn one kept original into accepted and rejected Parquet; runs in a process of its own."""
+
+from collections import Counter
+from collections.abc import Callable
+from dataclasses import asdict, dataclass, field
+from datetime import date
+from itertools import islice
+from pathlib import Path
+from typing import Any
+
+import numpy as np
+import pyarrow as pa
+import pyarrow.parquet as pq
+
+from pipelines.errors import UnknownSheet
+from pipelines.paths import DataDir
+from pipelines.reference import Reference, load_reference
+from pipelines.sheets import SHEETS
+from pipelines.sheets.cells import cell_text
+from pipelines.sheets.identity import Pseudonyms
+from pipelines.sheets.model import Context, Judged
+from pipelines.steps.dates import AsOf, as_of_in_name, as_of_in_sheet
+from pipelines.steps.headers import (
+    SEARCHED_ROWS,
+    Header,
+    Merge,
+    find_header,
+    refuse_doubles,
+    require_complete,
+)
+from pipelines.steps.rows import Chunk, Reading, read_chunks
+from pipelines.steps.scope import district_of_sheet
+from pipelines.steps.workbook import RawSheet, open_sheets
+from pipelines.text import clean
+
+HEAD_ROWS = SEARCHED_ROWS + 2
+Progress = Callable[[str, int], None]
+"""Called with a file's name and the rows read of it so far."""
+
+
+@dataclass(frozen=True)
+class StageJob:
+    """One file to stage. Plain values only: it crosses a process border as JSON."""
+
+    data_root: str
+    original: str
+    name: str
+    number: int
+    out: str
+    today: str
+    kind: str | None = None
+    scope: str | None = None
+    as_of: str | None = None
+    as_of_fallback: str | None = None
+
+
+@dataclass
+class StagedSheet:
+    """What one sheet gave: SPEC §5's entry of a file, and where its Parquet files lie."""
+
+    file: str
+    sheet: str
+    kind: str
+    as_of: str
+    as_of_source: str
+    scope: str | None
+    rows: int
+    accepted: int
+    rejected: int
+    rejects: dict[str, int]
+    flags: dict[str, int]
+    unmatched_headers: list[str]
+    unused_headers: list[str]
+    skipped: dict[str, int]
+    wrong_totals: list[str]
+    accepted_path: str | None
+    rejected_path: str | None
+    notes: list[str] = field(default_factory=list)
+
+
+def stage_file(job: StageJob, progress: Progress) -> list[dict[str, Any]]:
+    """Stage every sheet of a known kind in one file; return their entries as plain values.
+
+    Raises a UserError for a file that cannot be read or holds nothing to import.
+    """
+    desk = _Desk.of(job, progress)
+    staged: list[StagedSheet] = []
+    ignored: list[str] = []
+    with open_sheets(Path(job.original), job.name) as sheets:
+        for position, sheet in enumerate(sheets):
+            head = _Head.of(sheet)
+            if not head.has_text():
+                continue
+            header = find_header(head.texts, head.merges, desk.reference, job.kind)
+            if header is None:
+                ignored.append(sheet.name)
+            else:
+                staged.append(_stage_sheet(desk, sheet, position, head, header))
+    if not staged:
+        raise UnknownSheet(_nothing_found(job, ignored))
+    if ignored:
+        staged[0].notes.append("未识别的工作表，未导入：" + "、".join(ignored))
+    return [asdict(entry) for entry in staged]
+
+
+@dataclass(frozen=True)
+class _Desk:
+    """What every sheet of one file is read with."""
+
+    job: StageJob
+    reference: Reference
+    pseudonyms: Pseudonyms
+    progress: Progress
+    seen: dict[object, int] = field(default_factory=dict)
+
+    @classmethod
+    def of(cls, job: StageJob, progress: Progress) -> "_Desk":
+        data = DataDir(Path(job.data_root))
+        return cls(job, load_reference(data), Pseudonyms(data.secret_key.read_bytes()), progress)
+
+
+@dataclass(frozen=True)
+class _Head:
+    """A sheet's first rows, as cells and as texts, and the ranges merged within them."""
+
+    rows: list[list[Any]]
+    texts: list[list[str]]
+    merges: tuple[Merge, ...]
+
+    @classmethod
+    def of(cls, sheet: RawSheet) -> "_Head":
+        rows = list(islice(sheet.rows, HEAD_ROWS))
+        return cls(
+            rows=rows,
+            texts=[[clean(cell_text(cell)) for cell in row] for row in rows],
+            merges=tuple(
+                (top, left - sheet.first_column, bottom, right - sheet.first_column)
+                for top, left, bottom, right in sheet.merges
+                if top < HEAD_ROWS
+            ),
+        )
+
+    def has_text(self) -> bool:
+        return any(text for row in self.texts for text in row)
+
+    def above(self, header: Header) -> list[list[str]]:
+        return self.texts[: header.row]
+
+
+def _stage_sheet(
+    desk: _Desk, sheet: RawSheet, position: int, head: _Head, header: Header
+) -> StagedSheet:
+    job, above = desk.job, head.above(header)
+    where = f"{job.name} 工作表“{sheet.name}”"
+    scope = _scope(desk, sheet, above, header)
+    require_complete(header, where, district_known=scope is not None)
+    refuse_doubles(header, desk.reference, where)
+    as_of = _as_of(job, above)
+    context = Context(
+        reference=desk.reference,
+        pseudonyms=desk.pseudonyms,
+        as_of=as_of.day,
+        today=date.fromisoformat(job.today),
+        scope=scope,
+        date_1904=sheet.date_1904,
+        seen=desk.seen,
+    )
+    reading = Reading()
+    with _Writer(Path(job.out), f"{header.kind.name}-{job.number:04d}-{position:02d}") as writer:
+        for chunk in read_chunks(sheet, head.rows, header, reading):
+            writer.write(chunk, header.kind.judge(chunk.columns, context), sheet.name)
+            desk.progress(job.name, writer.rows)
+    entry = _entry(writer, reading, header)
+    return StagedSheet(
+        file=job.name,
+        sheet=sheet.name,
+        as_of=as_of.day.isoformat(),
+        as_of_source=as_of.source,
+        scope=scope,
+        notes=[] if sheet.visible else [f"工作表“{sheet.name}”是隐藏的，已照常读取"],
+        **entry,
+    )
+
+
+def _nothing_found(job: StageJob, ignored: list[str]) -> str:
+    if not ignored:
+        return f"{job.name}：里面没有任何数据；请重新导出后再导入"
+    kinds = "、".join(kind.chinese for kind in SHEETS.values())
+    wanted = SHEETS[job.kind].chinese if job.kind else kinds
+    return (
+        f"{job.name}：前 {SEARCHED_ROWS} 行里没有认出表头，不像是{wanted}"
+        f"（工作表 {'、'.join(ignored)}）；请核对文件，或在 header-aliases.csv 中登记它的表头写法"
+    )
+
+
+def _scope(desk: _Desk, sheet: RawSheet, above: list[list[str]], header: Header) -> str | None:
+    """Return the district of a sheet whose rows may not name one; member lists cover the city."""
+    if desk.job.scope:
+        return desk.job.scope
+    named = {"district", "parent_union"} & set(header.columns)
+    if header.kind.name == "breakdown" or (header.kind.name == "unions" and not named):
+        return district_of_sheet(above, (sheet.name, desk.job.name), desk.reference)
+    return None
+
+
+def _as_of(job: StageJob, above: list[list[str]]) -> AsOf:
+    if job.as_of:
+        return AsOf(date.fromisoformat(job.as_of), "option")
+    if day := as_of_in_sheet(above):
+        return AsOf(day, "sheet")
+    if day := as_of_in_name(job.name):
+        return AsOf(day, "name")
+    if job.as_of_fallback:
+        return AsOf(date.fromisoformat(job.as_of_fallback), "batch")
+    return AsOf(date.fromisoformat(job.today), "today")
+
+
+def _entry(writer: "_Writer", reading: Reading, header: Header) -> dict[str, Any]:
+    flags = {name: n for name, n in writer.flags.items() if n}
+    if reading.wrong_totals:
+        flags["total_mismatch"] = len(reading.wrong_totals)
+    rejected = sum(writer.rejects.values())
+    return {
+        "kind": header.kind.name,
+        "rows": writer.rows,
+        "accepted": writer.rows - rejected,
+        "rejected": rejected,
+        "rejects": dict(writer.rejects),
+        "flags": flags,
+        "unmatched_headers": list(header.unmatched),
+        "unused_headers": list(header.unused),
+        "skipped": dict(reading.skipped),
+        "wrong_totals": reading.wrong_totals,
+        "accepted_path": writer.accepted_path,
+        "rejected_path": writer.rejected_path,
+    }
+
+
+class _Writer:
+    """Writes judged chunks: what is accepted with its columns, what is rejected with its reason."""
+
+    def __init__(self, folder: Path, stem: str) -> None:
+        self._folder, self._stem = folder, stem
+        self._writers: dict[str, pq.ParquetWriter] = {}
+        self.rows = 0
+        self.rejects: Counter[str] = Counter()
+        self.flags: Counter[str] = Counter()
+
+    def __enter__(self) -> "_Writer":
+        return self
+
+    def __exit__(self, *_: object) -> None:
+        for writer in self._writers.values():
+            writer.close()
+
+    @property
+    def accepted_path(self) -> str | None:
+        return self._path("accepted") if "accepted" in self._writers else None
+
+    @property
+    def rejected_path(self) -> str | None:
+        return self._path("rejected") if "rejected" in self._writers else None
+
+    def write(self, chunk: Chunk, judged: Judged, sheet: str) -> None:
+        accepted = judged.reasons == ""
+        rows = pa.array(chunk.row_numbers, pa.int32())
+        names = pa.array([sheet] * len(rows)).dictionary_encode()
+        table = judged.table.add_column(0, "row", rows).add_column(0, "sheet", names)
+        self._append("accepted", table.filter(pa.array(accepted)))
+        if not accepted.all():
+            self._append("rejected", _rejected(table, judged, ~accepted))
+        self.rows += len(rows)
+        self.rejects.update(judged.reasons[~accepted].tolist())
+        self._count_flags(table, accepted)
+
+    def _count_flags(self, table: pa.Table, accepted: np.ndarray) -> None:
+        for name in table.column_names:
+            if pa.types.is_boolean(table.schema.field(name).type):
+                raised = table[name].to_numpy(zero_copy_only=False).astype(bool)
+                self.flags[name] += int((raised & accepted).sum())
+
+    def _append(self, verdict: str, table: pa.Table) -> None:
+        if verdict not in self._writers:
+            path = self._folder / self._path(verdict)
+            path.parent.mkdir(parents=True, exist_ok=True)
+            self._writers[verdict] = pq.ParquetWriter(path, table.schema, compression="zstd")
+        self._writers[verdict].write_table(table)
+
+    def _path(self, verdict: str) -> str:
+        return f"{verdict}/{self._stem}.parquet"
+
+
+def _rejected(table: pa.Table, judged: Judged, where: np.ndarray) -> pa.Table:
+    """Return where each rejected row stands and why; its values stay in the original alone."""
+    return pa.table(
+        {
+            "sheet": table["sheet"].combine_chunks().cast(pa.string()).filter(pa.array(where)),
+            "row": table["row"].filter(pa.array(where)),
+            "reason": pa.array(judged.reasons[where].tolist(), pa.string()),
+            "column": pa.array(judged.columns_at_fault[where].tolist(), pa.string()),
+        }
+    )

@@ -1,0 +1,226 @@
+"""Open a file and hand out its sheets as rows of cells, whatever made it."""
+
+import codecs
+import csv
+import re
+from collections.abc import Iterator
+from contextlib import contextmanager
+from dataclasses import dataclass
+from itertools import islice
+from pathlib import Path
+from typing import Any
+from zipfile import BadZipFile, ZipFile
+
+from python_calamine import (
+    CalamineError,
+    CalamineSheet,
+    CalamineWorkbook,
+    PasswordError,
+    SheetTypeEnum,
+    SheetVisibleEnum,
+)
+
+from pipelines.errors import BadFile
+from pipelines.sheets.cells import Cell
+from pipelines.steps.headers import Merge
+
+WORKBOOKS = {".xlsx": "zip", ".xlsm": "zip", ".xls": "ole", ".et": "ole"}
+TEXTS = (".csv", ".tsv", ".txt")
+READABLE = (*WORKBOOKS, *TEXTS)
+
+_ZIP, _OLE = b"PK\x03\x04", b"\xd0\xcf\x11\xe0\xa1\xb1\x1a\xe1"
+_ENCRYPTED_XLSX = "EncryptedPackage".encode("utf-16-le")
+_DELIMITERS = ",\t;"
+_PEEKED_LINES = 40
+_READ_AT_ONCE = 1 << 20
+_LONGEST_FIELD = 1 << 20
+
+
+@dataclass
+class RawSheet:
+    """A sheet as it lies in the file: rows of cells from the sheet's first row on.
+
+    `rows` can be read once. `first_column` is the place (from 0) of a row's first cell.
+    """
+
+    name: str
+    rows: Iterator[list[Any]]
+    """Lists of `Cell`."""
+    visible: bool = True
+    first_column: int = 0
+    merges: tuple[Merge, ...] = ()
+    date_1904: bool = False
+
+
+@contextmanager
+def open_sheets(path: Path, name: str) -> Iterator[Iterator[RawSheet]]:
+    """Open the file at `path`, which its sender called `name`.
+
+    Raises BadFile where the content is empty, damaged, encrypted, or not what `name` says.
+    """
+    suffix = Path(name).suffix.lower()
+    start = _first_bytes(path)
+    if not start:
+        raise BadFile(f"{name}：文件是空的（0 字节）；请重新导出后再导入")
+    _refuse_wrong_name(name, suffix, start, path)
+    if suffix in WORKBOOKS and not _is_html(start):
+        yield _workbook_sheets(path, name)
+    elif suffix in WORKBOOKS:
+        yield _html_sheets(path, name)
+    else:
+        with _open_text(path, name) as sheets:
+            yield sheets
+
+
+def _first_bytes(path: Path) -> bytes:
+    with path.open("rb") as handle:
+        return handle.read(4096)
+
+
+def _refuse_wrong_name(name: str, suffix: str, start: bytes, path: Path) -> None:
+    if suffix not in READABLE:
+        known = " ".join(READABLE)
+        raise BadFile(f"{name}：不是能导入的文件类型（可用 {known}）；请另存为 .xlsx 后再导入")
+    content = "zip" if start.startswith(_ZIP) else "ole" if start.startswith(_OLE) else "text"
+    if content == "ole" and _ENCRYPTED_XLSX in path.read_bytes():
+        raise BadFile(f"{name}：工作簿设有打开密码；请去掉密码另存后再导入")
+    wanted = WORKBOOKS.get(suffix, "text")
+    if content == wanted or (content == "text" and suffix in (".xls", ".et") and _is_html(start)):
+        return
+    really = {"zip": ".xlsx 工作簿", "ole": ".xls 工作簿", "text": "文本或其他文件"}[content]
+    mend = {"zip": "扩展名改为 .xlsx", "ole": "扩展名改为 .xls", "text": "用表格软件另存为 .xlsx"}
+    raise BadFile(
+        f"{name}：内容与扩展名不符，扩展名是 {suffix}，内容却是{really}；"
+        f"请核对文件，确认无误后{mend[content]}再导入"
+    )
+
+
+def _is_html(start: bytes) -> bool:
+    text = start.lstrip(b"\xef\xbb\xbf \t\r\n").lower()
+    return text.startswith((b"<html", b"<!doctype html", b"<table", b"<meta", b"<head"))
+
+
+# ------------------------------------------------------------------ workbooks
+
+
+def _workbook_sheets(path: Path, name: str) -> Iterator[RawSheet]:
+    try:
+        workbook = CalamineWorkbook.from_path(path)
+    except PasswordError as error:
+        raise BadFile(f"{name}：工作簿设有打开密码；请去掉密码另存后再导入") from error
+    except (CalamineError, OSError, ValueError) as error:
+        raise BadFile(f"{name}：工作簿已损坏，打不开（{error}）；请重新导出后再导入") from error
+    date_1904 = _counts_from_1904(path)
+    with workbook:
+        for index, meta in enumerate(workbook.sheets_metadata):
+            if meta.typ is SheetTypeEnum.WorkSheet:
+                sheet = _load(workbook, index, name, meta.name)
+                visible = meta.visible is SheetVisibleEnum.Visible
+                yield _raw(sheet, meta.name, visible, date_1904)
+
+
+def _load(workbook: CalamineWorkbook, index: int, file: str, sheet: str) -> CalamineSheet:
+    try:
+        return workbook.get_sheet_by_index(index)
+    except (CalamineError, OSError, ValueError) as error:
+        raise BadFile(
+            f"{file} 工作表“{sheet}”：已损坏，读不出来（{error}）；请重新导出后再导入"
+        ) from error
+
+
+def _raw(sheet: CalamineSheet, name: str, visible: bool, date_1904: bool) -> RawSheet:
+    merges = tuple(
+        (first[0], first[1], last[0], last[1]) for first, last in sheet.merged_cell_ranges or ()
+    )
+    first_column = sheet.start[1] if sheet.start else 0
+    return RawSheet(name, sheet.iter_rows(), visible, first_column, merges, date_1904)
+
+
+def _counts_from_1904(path: Path) -> bool:
+    """Say whether serial dates count from 1904; calamine minds it for formatted dates only."""
+    try:
+        with ZipFile(path) as archive, archive.open("xl/workbook.xml") as part:
+            head = part.read(_READ_AT_ONCE)
+    except (BadZipFile, KeyError, OSError, RuntimeError, NotImplementedError):
+        return False
+    return re.search(rb"<(?:\w+:)?workbookPr[^>]*date1904=\"(?:1|true)\"", head) is not None
+
+
+# ----------------------------------------------------------------------- text
+
+
+@contextmanager
+def _open_text(path: Path, name: str) -> Iterator[Iterator[RawSheet]]:
+    encoding = _encoding(path, name)
+    with path.open(encoding=encoding, newline="") as handle:
+        peeked = list(islice(handle, _PEEKED_LINES))
+        delimiter = _delimiter(peeked)
+        handle.seek(0)
+        rows = _csv_rows(csv.reader(handle, delimiter=delimiter), name)
+        yield iter([RawSheet(Path(name).stem, rows)])
+
+
+def _csv_rows(reader: Iterator[list[str]], name: str) -> Iterator[list[Cell]]:
+    csv.field_size_limit(_LONGEST_FIELD)
+    row = 0
+    try:
+        for cells in reader:
+            row += 1
+            yield list(cells)
+    except csv.Error as error:
+        raise BadFile(
+            f"{name} 第 {row + 1} 行起读不下去（{error}）：多半是引号没有配对；请改正后再导入"
+        ) from error
+
+
+def _encoding(path: Path, name: str) -> str:
+    """Return the encoding: by its mark, else UTF-8 where all of it is, else GB18030."""
+    start = _first_bytes(path)
+    if start.startswith((codecs.BOM_UTF16_LE, codecs.BOM_UTF16_BE)):
+        return "utf-16"
+    for encoding in ("utf-8-sig", "gb18030"):
+        if _decodes(path, encoding, name):
+            return encoding
+    raise BadFile(
+        f"{name}：文字编码既不是 UTF-8 也不是 GB18030（可能混用了两种）；"
+        "请用表格软件打开后另存为“CSV UTF-8”再导入"
+    )
+
+
+def _decodes(path: Path, encoding: str, name: str) -> bool:
+    decoder = codecs.getincrementaldecoder(encoding)()
+    with path.open("rb") as handle:
+        try:
+            while chunk := handle.read(_READ_AT_ONCE):
+                if b"\0" in chunk:
+                    raise BadFile(
+                        f"{name}：含有空字节，不是文本表格；请用表格软件打开后另存为 .xlsx 再导入"
+                    )
+                decoder.decode(chunk)
+            decoder.decode(b"", final=True)
+        except UnicodeDecodeError:
+            return False
+    return True
+
+
+def _delimiter(lines: list[str]) -> str:
+    """Return the separator that parts the widest of the first rows into most cells."""
+    return max(
+        _DELIMITERS,
+        key=lambda mark: max((len(row) for row in csv.reader(lines, delimiter=mark)), default=0),
+    )
+
+
+# ----------------------------------------------------------------------- HTML
+
+
+def _html_sheets(path: Path, name: str) -> Iterator[RawSheet]:
+    """Read the tables of a web page saved as .xls, as many platforms export."""
+    from pipelines.steps.html_tables import read_tables  # noqa: PLC0415 - rarely needed
+
+    encoding = _encoding(path, name)
+    tables = read_tables(path.read_text(encoding))
+    if not tables:
+        raise BadFile(f"{name}：网页格式的 .xls 里没有表格；请用表格软件打开后另存为 .xlsx")
+    for number, table in enumerate(tables, start=1):
+        yield RawSheet(f"表格{number}", iter(table.rows), merges=tuple(table.merges))
