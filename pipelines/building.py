@@ -1,0 +1,101 @@
+"""The story of a build: what was imported becomes one new DuckDB file, checked, then published."""
+
+import secrets
+import shutil
+from collections.abc import Iterator
+from contextlib import contextmanager
+from dataclasses import dataclass
+from datetime import date, datetime
+from pathlib import Path
+
+import duckdb
+from filelock import FileLock, Timeout
+
+from pipelines.errors import Busy
+from pipelines.paths import DataDir
+from pipelines.reference import load_reference
+from pipelines.steps.batches import Manifest, live_batches
+from pipelines.steps.checks import require_identities
+from pipelines.steps.models import load_batches, load_reference_tables, run_models
+from pipelines.steps.nearest import add_nearest
+from pipelines.steps.publish import clean_up, publish
+from pipelines.steps.sources import choose_sources
+
+LOCK_SECONDS = 600
+"""How long an import waits for another to finish before it gives up."""
+
+
+@dataclass(frozen=True)
+class Build:
+    """A finished build: its id and its DuckDB file."""
+
+    id: str
+    path: Path
+
+
+@contextmanager
+def exclusive(data: DataDir) -> Iterator[None]:
+    """Hold the data folder for writing and clear away what an interrupted writer left.
+
+    Raises Busy where another writer holds it for longer than LOCK_SECONDS.
+    """
+    lock = FileLock(data.lock, timeout=LOCK_SECONDS)
+    try:
+        lock.acquire()
+    except Timeout as error:
+        raise Busy("另一个导入或重建一直没有结束；请稍后再试，或先结束那个进程") from error
+    try:
+        clean_up(data)
+        yield
+    finally:
+        lock.release()
+
+
+def build_warehouse(data: DataDir) -> Build:
+    """Rebuild from what was imported and publish; the same imports give the same figures.
+
+    Raises BrokenFigures where an identity is broken; the last good build then stays published.
+    """
+    with exclusive(data):
+        build = make_build(data, live_batches(data))
+        publish(data, build.path)
+        return build
+
+
+def build_as_of(data: DataDir, day: date, out: Path) -> Path:
+    """Write the figures as they stood on a day, from what was imported up to it, into `out`."""
+    with exclusive(data):
+        build = make_build(data, live_batches(data), as_of=day)
+        shutil.move(build.path, out)
+        return out
+
+
+def make_build(
+    data: DataDir,
+    batches: list[Manifest],
+    *,
+    as_of: date | None = None,
+    unfinished: str | None = None,
+) -> Build:
+    """Make an unpublished build of the batches; the caller holds the lock.
+
+    `unfinished` names the one batch among them that is not committed yet.
+    """
+    now = datetime.now().astimezone().replace(tzinfo=None)
+    build_id = f"{now:%Y%m%dT%H%M%S%f}-{secrets.token_hex(2)}"
+    growing = data.builds / f".tmp-{build_id}.duckdb"
+    sources = choose_sources(batches, data.batches, as_of, unfinished)
+    try:
+        with duckdb.connect(growing) as connection:
+            reference = load_reference(data)
+            load_reference_tables(connection, reference, build_id, now)
+            load_batches(connection, sources, batches, reference)
+            run_models(connection)
+            add_nearest(connection)
+            require_identities(connection)
+    except BaseException:
+        growing.unlink(missing_ok=True)
+        raise
+    finished = data.builds / f"{build_id}.duckdb"
+    growing.replace(finished)
+    return Build(build_id, finished)

@@ -1,0 +1,49 @@
+-- Grain: one row a row of the newest accepted breakdown sheets, with the listed union it speaks of.
+-- A union is found by code, else by name within the district, else by name where the city has one.
+with
+placed as (
+    select
+        raw_breakdown.*,
+        coalesce(district_alias.district, campaign.unlisted_district) as sheet_district
+    from raw_breakdown
+    cross join ref_campaign as campaign
+    left join stg_district_alias as district_alias
+        on district_alias.alias_key = raw_breakdown.district_key
+),
+
+newest_of_district as (
+    select * from placed
+    qualify dense_rank() over (partition by sheet_district order by as_of desc, seq desc) = 1
+),
+
+by_code as (
+    select union_code, min(union_id) as union_id from stg_unions
+    where union_code is not null
+    group by all having count(*) = 1
+),
+
+by_name as (
+    select district, union_key, min(union_id) as union_id from stg_unions
+    group by all having count(*) = 1
+),
+
+in_city as (
+    select union_key, min(union_id) as union_id from stg_unions
+    group by all having count(*) = 1
+)
+
+select
+    newest_of_district.*,
+    coalesce(by_code.union_id, by_name.union_id, in_city.union_id) as listed_union_id,
+    coalesce(
+        by_code.union_id,
+        by_name.union_id,
+        in_city.union_id,
+        newest_of_district.union_code,
+        sheet_district || '|' || newest_of_district.union_key
+    ) as union_id
+from newest_of_district
+left join by_code on by_code.union_code = newest_of_district.union_code
+left join by_name
+    on by_name.district = sheet_district and by_name.union_key = newest_of_district.union_key
+left join in_city on in_city.union_key = newest_of_district.union_key

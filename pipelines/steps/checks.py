@@ -1,0 +1,33 @@
+"""Hold the figures to their identities before they are published (specification, §4)."""
+
+from importlib.resources import files
+
+import duckdb
+
+from pipelines.errors import BrokenFigures
+from pipelines.steps.models import read_sql
+
+
+def check_names() -> list[str]:
+    """Return the names of all checks; each is the claim that it holds the figures to."""
+    folder = files("pipelines").joinpath("sql", "checks")
+    return sorted(entry.name[:-4] for entry in folder.iterdir() if entry.name.endswith(".sql"))
+
+
+def broken_claims(connection: duckdb.DuckDBPyConnection) -> list[str]:
+    """Return the claims that the marts break, each with the first row that breaks it."""
+    broken = []
+    for name in check_names():
+        row = connection.execute(read_sql("checks", name)).fetchone()
+        if row is not None:
+            broken.append(f"{name} {row}")
+    return broken
+
+
+def require_identities(connection: duckdb.DuckDBPyConnection) -> None:
+    """Raise BrokenFigures where a claim is broken."""
+    if broken := broken_claims(connection):
+        raise BrokenFigures(
+            f"数据勾稽不平，未发布，仍显示上一次的数据（{'；'.join(broken)}）；"
+            "请用 rollcall undo 撤销最近的批次，并把这行信息交给维护人员"
+        )
