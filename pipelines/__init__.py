@@ -24,11 +24,13 @@ from pipelines.importing import (
     undo_batch,
 )
 from pipelines.paths import DataDir
+from pipelines.reasons import REASONS, Reason
 from pipelines.reference import Campaign, District, Reference, load_campaign, load_reference
 from pipelines.sheets import SHEETS, SheetKind
 from pipelines.steps.publish import current_build
 
 __all__ = [
+    "REASONS",
     "SHEETS",
     "AmbiguousColumn",
     "BadBatch",
@@ -43,6 +45,7 @@ __all__ = [
     "District",
     "ImportReport",
     "MissingColumn",
+    "Reason",
     "Reference",
     "Request",
     "SheetKind",

@@ -247,7 +247,8 @@ def _stage(data: DataDir, originals: list[Original], asked: Request, tell: Progr
 
 def _jobs(data: DataDir, originals: list[Original], asked: Request, folder: Path) -> list[StageJob]:
     today = date.today()
-    named = [day for original in originals if (day := as_of_in_name(original.name))]
+    year = load_reference(data).campaign.starts.year
+    named = [day for original in originals if (day := as_of_in_name(original.name, year))]
     return [
         StageJob(
             data_root=str(data.root),

@@ -13,6 +13,7 @@ _BLANKS = re.compile(r"\s+")
 _BRACKETED = re.compile(r"\([^()]*\)|\[[^\[\]]*\]|【[^【】]*】")
 _HEADER_NOISE = re.compile(r"[\s*:★☆]+")
 _DASHES = re.compile(r"[\s\-‐‑‒–—―−]+")
+_FORMULA_TEXT = re.compile(r'="(.*)"')
 _BODY_SUFFIX = re.compile(r"(总工会|工会联合会|工会工作委员会|工会工委|工会)$")
 
 
@@ -32,7 +33,19 @@ def squeeze(value: str) -> str:
 
 def strip_number(value: str) -> str:
     """Return an ID or phone number without blanks, dashes and a leading apostrophe; x becomes X."""
-    return _DASHES.sub("", clean(value)).lstrip("'`‘’′").replace("x", "X")
+    return _DASHES.sub("", unquoted(clean(value))).replace("x", "X")
+
+
+def strip_code(value: str) -> str:
+    """Return a union's code without blanks and what programs put before it to keep it text."""
+    return _BLANKS.sub("", unquoted(clean(value)))
+
+
+def unquoted(value: str) -> str:
+    """Return the text within ="…", and without a leading apostrophe: both keep digits as text."""
+    if match := _FORMULA_TEXT.fullmatch(value):
+        value = match[1]
+    return value.lstrip("'`‘’′")
 
 
 def header_keys(value: str) -> tuple[str, ...]:

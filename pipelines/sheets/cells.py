@@ -51,8 +51,14 @@ def cell_text(value: Cell) -> str:
     if isinstance(value, int | float):
         return _number_text(value)
     if isinstance(value, datetime):
-        return str(value.date() if value.time() == time.min else value)
+        moment = _whole_second(value)
+        return str(moment.date() if moment.time() == time.min else moment)
     return "" if value is None else str(value)
+
+
+def _whole_second(moment: datetime) -> datetime:
+    """Round to the second: a workbook's fraction of a day is a hair off either way."""
+    return (moment + timedelta(milliseconds=500)).replace(microsecond=0, tzinfo=None)
 
 
 def _number_text(value: float) -> str:
@@ -149,8 +155,7 @@ def parse_time(text: str, date_1904: bool = False) -> datetime | None:
         return _from_parts(match.groupdict())
     if _SERIAL.fullmatch(text):
         epoch = _EXCEL_EPOCH_1904 if date_1904 else _EXCEL_EPOCH
-        moment = epoch + timedelta(days=float(text))
-        return (moment + timedelta(milliseconds=500)).replace(microsecond=0)
+        return _whole_second(epoch + timedelta(days=float(text)))
     return None
 
 

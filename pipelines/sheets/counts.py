@@ -5,7 +5,7 @@ import pyarrow as pa
 
 from pipelines.sheets.cells import map_distinct, parse_whole
 from pipelines.sheets.model import Context, Verdicts
-from pipelines.text import squeeze
+from pipelines.text import squeeze, strip_code
 
 
 def reject_numbers(
@@ -61,7 +61,7 @@ def _identity(
     code: str | None, name: str | None, district: str | None, context: Context
 ) -> tuple[str, ...]:
     if code:
-        return (squeeze(code),)
+        return (strip_code(code),)
     return (context.reference.district_key(district or context.scope or ""), squeeze(name or ""))
 
 
@@ -72,7 +72,7 @@ def union_columns(
     return {
         "union_name": columns["union"],
         "union_key": map_distinct(columns["union"], squeeze),
-        "union_code": map_distinct(columns["union_code"], squeeze),
+        "union_code": map_distinct(columns["union_code"], strip_code),
         "district_text": map_distinct(district, context.reference.district_key),
         "district_key": map_distinct(district, context.reference.district_key),
         "township": columns["township"],

@@ -7,7 +7,7 @@ import pyarrow.compute as pc
 from pipelines.sheets.cells import map_distinct, rewrite_unless, time_column
 from pipelines.sheets.identity import PRECISION_LOST, Identities, read_identities
 from pipelines.sheets.model import Column, Context, Judged, SheetKind, Verdicts
-from pipelines.text import mask_name, mask_phone, squeeze, strip_number
+from pipelines.text import mask_name, mask_phone, squeeze, strip_code, strip_number
 
 FLAGS = ("bad_phone", "bad_time", "future_time", "under_16", "past_retirement", "sex_mismatch")
 
@@ -78,7 +78,7 @@ def _stored(
         "bad_phone": pa.array(~good_phone & ~_null(phone)),
         "union_name": columns["union"],
         "union_key": map_distinct(columns["union"], squeeze),
-        "union_code": map_distinct(columns["union_code"], squeeze),
+        "union_code": map_distinct(columns["union_code"], strip_code),
         "district_text": district,
         "district_key": map_distinct(district, key),
         "township": columns["township"],

@@ -17,6 +17,7 @@ _DAY = re.compile(
 _DAY_COMPACT = re.compile(
     r"(?<!\d)(20\d\d)(0[1-9]|1[0-2])(0[1-9]|[12]\d|3[01])(?=\d{4,6}(?!\d)|(?!\d))"
 )
+_MONTH_AND_DAY = re.compile(r"(?<!\d)(\d{1,2})月(\d{1,2})[日号]")
 
 
 @dataclass(frozen=True)
@@ -39,13 +40,19 @@ def as_of_in_sheet(head: Sequence[Sequence[str]]) -> date | None:
     return None
 
 
-def as_of_in_name(name: str) -> date | None:
+def as_of_in_name(name: str, year: int | None = None) -> date | None:
     """Return the first date in a file's name: 20220905, 2022-09-05, 2022年9月5日.
+
+    9月5日 alone is read as a day of `year`, the drive's own, where that is given.
 
     >>> as_of_in_name("会员列表_20220905.xlsx")
     datetime.date(2022, 9, 5)
     """
-    return _first_day(Path(name).stem)
+    stem = Path(name).stem
+    if (day := _first_day(stem)) or year is None:
+        return day
+    match = _MONTH_AND_DAY.search(stem)
+    return _first_day(f"{year}-{match[1]}-{match[2]}") if match else None
 
 
 def _said_day(text: str) -> date | None:

@@ -155,7 +155,7 @@ def _stage_sheet(
     scope = _scope(desk, sheet, above, header)
     require_complete(header, where, district_known=scope is not None)
     refuse_doubles(header, desk.reference, where)
-    as_of = _as_of(job, above)
+    as_of = _as_of(desk, above)
     context = Context(
         reference=desk.reference,
         pseudonyms=desk.pseudonyms,
@@ -203,12 +203,13 @@ def _scope(desk: _Desk, sheet: RawSheet, above: list[list[str]], header: Header)
     return None
 
 
-def _as_of(job: StageJob, above: list[list[str]]) -> AsOf:
+def _as_of(desk: _Desk, above: list[list[str]]) -> AsOf:
+    job = desk.job
     if job.as_of:
         return AsOf(date.fromisoformat(job.as_of), "option")
     if day := as_of_in_sheet(above):
         return AsOf(day, "sheet")
-    if day := as_of_in_name(job.name):
+    if day := as_of_in_name(job.name, desk.reference.campaign.starts.year):
         return AsOf(day, "name")
     if job.as_of_fallback:
         return AsOf(date.fromisoformat(job.as_of_fallback), "batch")

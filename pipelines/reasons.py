@@ -1,0 +1,45 @@
+"""Why a row is rejected or flagged, in words, and how to mend it (specification, §3)."""
+
+from dataclasses import dataclass
+
+
+@dataclass(frozen=True)
+class Reason:
+    """A verdict on a row: what is wrong (`why`) and what to do (`mend`), in Chinese."""
+
+    why: str
+    mend: str
+
+
+REASONS: dict[str, Reason] = {
+    "missing_name": Reason("没有姓名", "补上姓名"),
+    "missing_id": Reason("没有证件号码", "补上证件号码"),
+    "missing_union": Reason("没有工会名称", "补上所属基层工会的名称或编码"),
+    "id_precision_lost": Reason(
+        "证件号码被表格软件改成了数字，后几位已丢失", "把该列设为文本格式，重新填写完整号码"
+    ),
+    "bad_id_length": Reason("身份证号码不是 18 位", "核对后改成 18 位号码"),
+    "bad_id_date": Reason("身份证号码中的出生日期不存在", "核对第 7 至 14 位"),
+    "bad_id_checksum": Reason("身份证号码的校验码不对", "核对号码，多半有一位填错"),
+    "unknown_status": Reason(
+        "认不出审核状态", "改用“审核通过、待审核、审核拒绝”等写法，或在 status-words.csv 中登记"
+    ),
+    "bad_number": Reason("人数不是整数", "改成整数"),
+    "negative_number": Reason("人数是负数", "改成零或正整数"),
+    "duplicate_union": Reason("同一工会在表中出现两次", "只留一行"),
+    "duplicate_in_union": Reason("同一人在同一工会有多条记录", "只算一条，无需处理"),
+    "duplicate_across_unions": Reason("同一人出现在几个工会", "只算一条；请核实应属哪个工会"),
+    "bad_phone": Reason("手机号码不像真号码", "核实后在平台更正"),
+    "shared_phone": Reason("多人共用一个手机号码", "核实是否代为填报"),
+    "bad_time": Reason("时间读不懂", "改成 2022-08-09 或 2022-08-09 10:30:00"),
+    "future_time": Reason("时间晚于数据截至日", "核对时间"),
+    "under_16": Reason("未满 16 周岁", "核实身份"),
+    "past_retirement": Reason("已过退休年龄", "核实是否仍在职"),
+    "sex_mismatch": Reason("性别与身份证号码不符", "核对性别与号码"),
+    "unknown_union": Reason("工会不在名册上", "核对工会名称，或登记为某个工会的别名"),
+    "unknown_district": Reason("县区不在名册上", "核对县区名称，或在 districts.csv 中登记别名"),
+    "unassigned": Reason("没有包联社工", "填上负责的社工"),
+    "target_below_90": Reason("任务目标数低于实际会员数的 90%", "核对目标数"),
+    "total_mismatch": Reason("合计行与各行之和不符", "核对合计或各行数字"),
+    "actual_changed": Reason("实际会员数比上一版变动超过 10%", "核实变动原因"),
+}
