@@ -1,0 +1,97 @@
+"""The rollcall command: parses, calls, turns errors into exit codes (specification, §5)."""
+
+import os
+import sys
+from collections.abc import Sequence
+from importlib import import_module
+from pathlib import Path
+
+import click
+
+from dashboard.settings import Settings
+from pipelines import UserError
+
+COMMANDS = {
+    "demo": "dashboard.commands.demo",
+    "import": "dashboard.commands.imports",
+    "imports": "dashboard.commands.imports",
+    "undo": "dashboard.commands.imports",
+    "build": "dashboard.commands.imports",
+    "coverage": "dashboard.commands.figures",
+    "daily": "dashboard.commands.figures",
+    "status": "dashboard.commands.figures",
+    "user": "dashboard.commands.users",
+    "serve": "dashboard.commands.serve",
+}
+"""Where each command lives; a command's module is loaded only when it is called."""
+
+
+class Commands(click.Group):
+    """Loads a command when it is called: the command line starts in a fraction of a second."""
+
+    def list_commands(self, ctx: click.Context) -> list[str]:
+        """Return the names of all commands."""
+        return list(COMMANDS)
+
+    def get_command(self, ctx: click.Context, cmd_name: str) -> click.Command | None:
+        """Return one command, or None where there is none of that name."""
+        if cmd_name not in COMMANDS:
+            return None
+        module = import_module(COMMANDS[cmd_name])
+        command: click.Command = getattr(module, f"{cmd_name}_command")
+        return command
+
+
+@click.group(cls=Commands, context_settings={"help_option_names": ["-h", "--help"]})
+@click.option(
+    "--data",
+    type=click.Path(path_type=Path, file_okay=False),
+    default=lambda: os.environ.get("ROLLCALL_DATA", "data"),
+    show_default="data/，或环境变量 ROLLCALL_DATA",
+    help="数据文件夹。",
+)
+@click.version_option(package_name="rollcall")
+@click.pass_context
+def main_group(ctx: click.Context, data: Path) -> None:
+    """实名制录入进度看板：导入平台导出表，看清每个县区、每名社工离 90% 还差多少人。"""
+    ctx.obj = Settings(data_root=Path(data))
+
+
+def run(arguments: Sequence[str] | None = None) -> int:
+    """Run one command; return its exit status: 0 done, 1 refused or failed, 2 wrong usage."""
+    words = _data_first(list(sys.argv[1:] if arguments is None else arguments))
+    try:
+        ended = main_group.main(words, prog_name="rollcall", standalone_mode=False)
+    except click.ClickException as error:
+        error.show()
+        return error.exit_code
+    except (click.Abort, KeyboardInterrupt):
+        return _refuse("已中断；没有改动任何数据")
+    except UserError as error:
+        return _refuse(str(error))
+    except OSError as error:
+        reason = error.strerror or str(error)
+        return _refuse(f"{error.filename or ''} {reason}；请核对路径、权限和磁盘空间")
+    return ended if isinstance(ended, int) else 0
+
+
+def _refuse(why: str) -> int:
+    click.echo(f"错误：{why}", err=True)
+    return 1
+
+
+def _data_first(words: list[str]) -> list[str]:
+    """Let --data stand after the command too, where people tend to write it."""
+    for place, word in enumerate(words):
+        if word == "--":
+            break
+        if word == "--data" and place + 1 < len(words):
+            return ["--data", words[place + 1], *words[:place], *words[place + 2 :]]
+        if word.startswith("--data="):
+            return [word, *words[:place], *words[place + 1 :]]
+    return words
+
+
+def main() -> None:
+    """Enter the command line."""
+    sys.exit(run())

@@ -1,0 +1,1 @@
+"""The commands of rollcall, one module a topic."""

@@ -1,0 +1,154 @@
+"""Commands that bring data in and take it back: import, imports, undo, build."""
+
+import sys
+import time
+from datetime import datetime
+from pathlib import Path
+from typing import Any
+
+import click
+
+from dashboard.settings import Settings, json_option
+from pipelines import (
+    REASONS,
+    SHEETS,
+    ImportReport,
+    Request,
+    build_warehouse,
+    import_batch,
+    list_batches,
+    undo_batch,
+)
+
+_SOURCES = {
+    "option": "命令行指定",
+    "sheet": "表内导出时间",
+    "name": "文件名",
+    "batch": "同批文件",
+    "today": "今天",
+}
+_STAGES = {"keep": "保存原件", "read": "读取", "build": "计算"}
+_SECONDS_BETWEEN_LINES = 0.2
+
+
+@click.command("import")
+@click.argument("paths", nargs=-1, required=True, type=click.Path(path_type=Path))
+@click.option("--as-of", type=click.DateTime(["%Y-%m-%d"]), help="数据截至日，如 2022-09-05。")
+@click.option("--scope", help="只覆盖这个县区；不写则覆盖全市。")
+@click.option("--kind", type=click.Choice(list(SHEETS)), help="指定表的种类，不自动识别。")
+@json_option
+@click.pass_obj
+def import_command(  # noqa: PLR0913 - one parameter an option
+    settings: Settings,
+    *,
+    paths: tuple[Path, ...],
+    as_of: datetime | None,
+    scope: str | None,
+    kind: str | None,
+    as_json: bool,
+) -> None:
+    """导入一批文件、文件夹或压缩包：整批生效，或整批不生效。"""
+    request = Request(as_of.date() if as_of else None, scope, kind)
+    line = _ProgressLine()
+    report = import_batch(settings.data, list(paths), request, progress=line.show)
+    line.end()
+    _tell(report)
+    if as_json:
+        settings.show(report.to_json())
+
+
+@click.command("imports")
+@json_option
+@click.pass_obj
+def imports_command(settings: Settings, *, as_json: bool) -> None:
+    """列出历次导入的批次。"""
+    batches = list_batches(settings.data)
+    if as_json:
+        settings.show([vars(batch) for batch in batches])
+        return
+    if not batches:
+        click.echo("还没有导入过数据；用 rollcall import 文件… 开始。")
+    for batch in batches:
+        kinds = "、".join(SHEETS[kind].chinese for kind in batch.kinds if kind in SHEETS)
+        state = "已撤销" if batch.withdrawn else "有效"
+        click.echo(
+            f"{batch.batch}  截至 {batch.as_of}  {state}  {kinds}  {batch.scope or '全市'}  "
+            f"{batch.files} 个文件  {batch.rows:,} 行 = "
+            f"接收 {batch.accepted:,} + 退回 {batch.rejected:,}"
+        )
+
+
+@click.command("undo")
+@click.argument("batch")
+@json_option
+@click.pass_obj
+def undo_command(settings: Settings, *, batch: str, as_json: bool) -> None:
+    """撤销一个批次：原件保留，不再计数，数字回到导入之前。"""
+    build = undo_batch(settings.data, batch)
+    click.echo(f"已撤销批次 {batch}；数字已回到它导入之前。", err=True)
+    if as_json:
+        settings.show({"batch": batch, "published": build.id})
+
+
+@click.command("build")
+@json_option
+@click.pass_obj
+def build_command(settings: Settings, *, as_json: bool) -> None:
+    """用已导入的数据重新计算；同样的导入总得出同样的数字。"""
+    build = build_warehouse(settings.data)
+    click.echo("已重新计算并发布。", err=True)
+    if as_json:
+        settings.show({"published": build.id})
+
+
+class _ProgressLine:
+    """One line on a terminal that says what is being done; nothing where no one looks on."""
+
+    def __init__(self) -> None:
+        self._shown = sys.stderr.isatty()
+        self._last = 0.0
+
+    def show(self, stage: str, what: str, count: int) -> None:
+        now = time.monotonic()
+        if self._shown and now - self._last > _SECONDS_BETWEEN_LINES:
+            self._last = now
+            rows = f" {count:,} 行" if count else ""
+            click.echo(f"\r\033[K{_STAGES[stage]} {what}{rows}", nl=False, err=True)
+
+    def end(self) -> None:
+        if self._shown:
+            click.echo("\r\033[K", nl=False, err=True)
+
+
+def _tell(report: ImportReport) -> None:
+    """Tell on standard error what came of an import, each reason counted and explained."""
+    if report.unchanged:
+        click.echo(
+            f"这些文件在批次 {report.batch} 中已经导入过，内容一字未变；数字没有改动。", err=True
+        )
+    else:
+        click.echo(f"批次 {report.batch}，数据截至 {report.as_of}，已发布。", err=True)
+    for entry in report.files:
+        _tell_file(entry)
+    if report.passed_over:
+        click.echo(f"跳过（不是表格）：{'、'.join(report.passed_over)}", err=True)
+
+
+def _tell_file(entry: dict[str, Any]) -> None:
+    kind = SHEETS[entry["kind"]].chinese
+    click.echo(
+        f"{entry['file']}（{kind}，截至 {entry['as_of']}，取自{_SOURCES[entry['as_of_source']]}）："
+        f"读取 {entry['rows']:,} 行 = 接收 {entry['accepted']:,} + 退回 {entry['rejected']:,}",
+        err=True,
+    )
+    for verdict, counts in (("退回", entry["rejects"]), ("提示", entry["flags"])):
+        for reason, n in sorted(counts.items(), key=lambda item: -item[1]):
+            click.echo(
+                f"  {verdict} {n:,} 行：{REASONS[reason].why}；{REASONS[reason].mend}", err=True
+            )
+    if entry["unmatched_headers"]:
+        click.echo(f"  未识别的列：{'、'.join(entry['unmatched_headers'])}", err=True)
+    if entry["unused_headers"]:
+        click.echo(f"  已有更合适的列，未用：{'、'.join(entry['unused_headers'])}", err=True)
+    for note in entry["notes"]:
+        click.echo(f"  {note}", err=True)
