@@ -1,0 +1,32 @@
+"""`python -m tests`: lint, types and all tests, on a machine where nothing is installed yet, too.
+
+Arguments go to pytest, which then runs alone: `python -m tests -k coverage`.
+"""
+
+import subprocess
+import sys
+from importlib.util import find_spec
+
+from dashboard import bootstrap
+
+_PYTEST = ("pytest", "-n", "auto")
+_CHECKS = (("ruff", "check", "."), ("mypy",), _PYTEST)
+
+
+def _main(arguments: list[str]) -> int:
+    if not bootstrap.inside() or not find_spec("pytest"):
+        return bootstrap.run_inside("tests", extra="test")
+    if arguments:
+        return _run(("pytest", *arguments))
+    # All of them run, so that one look shows everything that is amiss.
+    return max([_run(check) for check in _CHECKS])
+
+
+def _run(check: tuple[str, ...]) -> int:
+    sys.stderr.write(f"--- {' '.join(check)}\n")
+    sys.stderr.flush()
+    return subprocess.call([sys.executable, "-m", *check], cwd=bootstrap.CHECKOUT)
+
+
+if __name__ == "__main__":
+    sys.exit(_main(sys.argv[1:]))
