@@ -9,7 +9,8 @@ from importlib.util import find_spec
 
 from dashboard import bootstrap
 
-_PYTEST = ("pytest", "-n", "auto")
+# A file stays in one process: its fixtures (a demo, a server) are made once.
+_PYTEST = ("pytest", "-n", "auto", "--dist", "loadfile")
 _CHECKS = (("ruff", "check", "."), ("mypy",), _PYTEST)
 
 
