@@ -33,9 +33,10 @@ _DASHBOARD = (
     ("dashboard.widgets", "dashboard.session"),
     ("dashboard.charts", "dashboard.documents"),
     ("dashboard.queries",),
-    ("dashboard.accounts", "dashboard.sessions", "dashboard.actions"),
+    ("dashboard.accounts", "dashboard.sessions"),
     ("dashboard.lockout", "dashboard.audit", "dashboard.passwords"),
     ("dashboard.warehouse", "dashboard.auth", "dashboard.state", "dashboard.i18n"),
+    ("dashboard.actions",),
     ("dashboard.settings", "dashboard.bootstrap"),
 )
 _NO_STREAMLIT = ("queries", "charts", "auth", "documents", "state")
