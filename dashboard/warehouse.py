@@ -1,0 +1,90 @@
+"""Open the published build: read-only, locked down, and narrowed to what a viewer may see.
+
+The narrowing is done by views that stand where the build's tables would: whoever holds the
+connection can name no table that reaches further (decided in the README, "Who may see what").
+"""
+
+from collections import OrderedDict
+from pathlib import Path
+from threading import Lock
+
+import duckdb
+
+__all__ = ["scoped_cursor"]
+
+KEPT_OPEN = 24
+"""Connections kept, one a (build, scope): the city, its districts, and some of the build before."""
+
+Scope = tuple[str, ...] | None
+"""The districts that may be seen; None is every district, an empty tuple nothing."""
+
+# What says nothing of any district but the drive's own dates, and the ranking, which all may see.
+_OPEN_TO_ALL = frozenset({"campaign", "required_pace"})
+_RANKING = """
+create view ranking as
+select
+    district, district_kind, rank_group, rank, registered, new, actual_members, coverage,
+    coverage_percent, on_target, light, missing, unions, unions_on_target
+from build.coverage where level = 'district'
+"""
+# Only what stands here leaves DuckDB no road to a file, an extension or a setting. Last: the lock.
+_LOCKED_DOWN = (
+    "set autoinstall_known_extensions = false",
+    "set autoload_known_extensions = false",
+    "set enable_external_access = false",
+    "set lock_configuration = true",
+)
+
+_open: OrderedDict[tuple[Path, Scope], duckdb.DuckDBPyConnection] = OrderedDict()
+_lock = Lock()
+
+
+def scoped_cursor(build: Path, scope: Scope) -> duckdb.DuckDBPyConnection:
+    """Return a cursor on the build in which every table holds the scope's districts only.
+
+    Connections are shared and kept; a cursor is one query's own. Raises duckdb.IOException where
+    the build is gone.
+    """
+    key = (build, None if scope is None else tuple(sorted(scope)))
+    with _lock:
+        if key not in _open:
+            _open[key] = _connect(*key)
+        _open.move_to_end(key)
+        while len(_open) > KEPT_OPEN:
+            _open.popitem(last=False)
+        return _open[key].cursor()
+
+
+def _connect(build: Path, scope: Scope) -> duckdb.DuckDBPyConnection:
+    connection = duckdb.connect(":memory:")
+    place = str(build).replace("'", "''")
+    connection.execute(f"attach '{place}' as build (read_only)")
+    connection.execute("create table scope (district varchar)")
+    if scope:
+        connection.executemany("insert into scope values (?)", [[district] for district in scope])
+    for table, has_district in _tables(connection):
+        connection.execute(_view(table, has_district=has_district, scope=scope))
+    connection.execute(_RANKING)
+    for setting in _LOCKED_DOWN:
+        connection.execute(setting)
+    return connection
+
+
+def _tables(connection: duckdb.DuckDBPyConnection) -> list[tuple[str, bool]]:
+    return connection.execute(
+        """
+        select table_name, bool_or(column_name = 'district')
+        from duckdb_columns() where database_name = 'build'
+        group by table_name order by table_name
+        """
+    ).fetchall()
+
+
+def _view(table: str, *, has_district: bool, scope: Scope) -> str:
+    """Return the view that stands for a table of the build; names come from our own models."""
+    everything = f'create view "{table}" as select * from build."{table}"'  # noqa: S608
+    if scope is None or (table in _OPEN_TO_ALL and scope):
+        return everything
+    if has_district:
+        return f"{everything} semi join scope using (district)"
+    return f"{everything} where false"
