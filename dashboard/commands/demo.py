@@ -23,7 +23,11 @@ _WIDTHS = (10, 22, 14)
     help=f"演示城市的实际会员数，默认 {FULL_MEMBERS:,}。",
 )
 @click.option(
-    "--port", type=click.IntRange(1, 65535), default=8501, show_default=True, help="端口。"
+    "--port",
+    type=click.IntRange(0, 65535),
+    default=8501,
+    show_default=True,
+    help="端口；0 为自动选取一个空闲端口。",
 )
 @click.option("--no-serve", is_flag=True, help="只准备数据和账号，不启动看板。")
 @json_option
@@ -35,20 +39,19 @@ def demo_command(
 
     数据全部是编造的。只使用空的数据文件夹，或上一次演示留下的文件夹。
     """
-    if not no_serve:
+    if not no_serve and port:
         _refuse_taken(port)
     demo = prepare_demo(settings.data_root, members, lambda text: click.echo(text, err=True))
-    address = None if no_serve else f"http://{_HOST}:{port}"
     if as_json:
         settings.show(
             {
                 "members": demo.members,
                 "exports": settings.data_root / EXPORTS,
                 "accounts": [asdict(account) for account in demo.accounts],
-                "address": address,
+                "address": None if no_serve or not port else f"http://{_HOST}:{port}",
             }
         )
-    _tell(demo, address)
+    _tell(demo)
     if not no_serve:
         from dashboard.server import serve  # noqa: PLC0415 - seconds of Streamlit
 
@@ -66,15 +69,13 @@ def _refuse_taken(port: int) -> None:
             raise UserError(f"端口 {port} 已被占用；请用 --port 另选一个，如 {port + 1}") from error
 
 
-def _tell(demo: Demo, address: str | None) -> None:
+def _tell(demo: Demo) -> None:
     lines = [f"演示城市已就绪：{demo.members:,} 名会员，全部为虚构。", ""]
     lines.append(_row("账号", "密码", "角色", "县区"))
     for one in demo.accounts:
         label = Role(one.role).label
         lines.append(_row(one.account, one.password, label, one.district or "全市"))
-    if address:
-        lines += ["", f"看板地址：{address}    按 Ctrl+C 停止"]
-    click.echo("\n".join(lines), err=True)
+    click.echo("\n".join([*lines, ""]), err=True)
 
 
 def _row(*cells: str) -> str:
