@@ -30,13 +30,14 @@ _DASHBOARD = (
     ("dashboard.server", "dashboard.demo"),
     ("dashboard.app",),
     ("dashboard.views",),
-    ("dashboard.widgets", "dashboard.session"),
-    ("dashboard.charts", "dashboard.documents"),
-    ("dashboard.queries",),
+    ("dashboard.widgets",),
+    ("dashboard.page",),
+    ("dashboard.session", "dashboard.charts", "dashboard.documents"),
+    ("dashboard.queries", "dashboard.backend"),
     ("dashboard.accounts", "dashboard.sessions"),
     ("dashboard.lockout", "dashboard.audit", "dashboard.passwords"),
     ("dashboard.warehouse", "dashboard.auth", "dashboard.state", "dashboard.i18n"),
-    ("dashboard.actions",),
+    ("dashboard.actions", "dashboard.formats", "dashboard.spreadsheet"),
     ("dashboard.settings", "dashboard.bootstrap"),
 )
 _NO_STREAMLIT = ("queries", "charts", "auth", "documents", "state")
