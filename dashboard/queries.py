@@ -114,13 +114,17 @@ def unions(  # noqa: PLR0913 - a filter each
     *,
     district: str | None = None,
     worker: str | None = None,
+    worker_district: str | None = None,
     township: str | None = None,
     light: str | None = None,
     search: str | None = None,
     limit: int = 200,
     offset: int = 0,
 ) -> pa.Table:
-    """Return unions, the most people missing first; `found` is how many the filter lets through."""
+    """Return unions, the most people missing first; `found` is how many the filter lets through.
+
+    A social worker is known by `worker` and `worker_district` together.
+    """
     return _read(
         build,
         viewer,
@@ -128,7 +132,13 @@ def unions(  # noqa: PLR0913 - a filter each
         select *, count(*) over () as found from coverage
         where level = 'union'
             and ($district is null or district = $district)
-            and ($worker is null or list_contains(string_split(workers_text, '、'), $worker))
+            and (
+                $worker is null
+                or union_id in (
+                    select union_id from union_workers
+                    where worker = $worker and district = $worker_district
+                )
+            )
             and ($township is null or township = $township)
             and ($light is null or light = $light)
             and (
@@ -142,6 +152,7 @@ def unions(  # noqa: PLR0913 - a filter each
         """,
         district=district,
         worker=worker,
+        worker_district=worker_district,
         township=township,
         light=light,
         search=search,

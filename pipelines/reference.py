@@ -83,6 +83,10 @@ class Reference:
         """Return the form in which district names are compared."""
         return body_name(text, self.campaign.city)
 
+    def district(self, text: str) -> str | None:
+        """Return the listed district that `text` calls by name, alias or code, or None."""
+        return self.district_aliases().get(self.district_key(text))
+
     def district_aliases(self) -> dict[str, str]:
         """Return every key by which a listed district may be called, to its name."""
         return {

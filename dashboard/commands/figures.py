@@ -24,30 +24,11 @@ _KEYS = {
     "township": ("district", "township"),
     "employer_kind": ("district", "employer_kind"),
 }
-_MEASURES = [
-    "rank",
-    "rank_in_district",
-    "registered",
-    "pending",
-    "rejected",
-    "unregistered",
-    "left",
-    "new",
-    "actual_members",
-    "coverage",
-    "coverage_percent",
-    "on_target",
-    "light",
-    "missing",
-    "quick_win",
-    "target",
-    "completion",
-    "completion_percent",
-    "unions",
-    "unions_started",
-    "unions_on_target",
-    "over_100",
-]
+_MEASURES = tuple(
+    "rank rank_in_district registered pending rejected unregistered left new actual_members"
+    " coverage coverage_percent on_target light missing quick_win target completion"
+    " completion_percent unions unions_started unions_on_target over_100".split()
+)
 
 
 @click.command("coverage")
@@ -117,9 +98,8 @@ def status_command(settings: Settings, *, as_json: bool) -> None:
     if status["published"] is None:
         click.echo("还没有数据；用 rollcall import 文件… 开始，或用 rollcall demo 看演示。")
         return
-    click.echo(
-        f"数据截至 {status['as_of'] or '（还没有会员列表）'}，会员批次 {status['members_batch'] or '无'}"
-    )
+    as_of, batch = status["as_of"] or "（还没有会员列表）", status["members_batch"] or "无"
+    click.echo(f"数据截至 {as_of}，会员批次 {batch}")
     click.echo(f"已录入 {status['registered']:,} 人，目标 {status['goal']:,} 人")
     click.echo(
         f"计入的文件 {status['files']} 个：{status['rows']:,} 行 = "

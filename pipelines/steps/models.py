@@ -22,7 +22,6 @@ STAGING = (
     "breakdown_rows",
     "breakdown",
     "all_unions",
-    "union_workers",
     "union_names",
     "member_rows",
     "repeated_persons",
@@ -31,6 +30,7 @@ STAGING = (
 MARTS = (
     "campaign",
     "district",
+    "union_workers",
     "member",
     "union_measures",
     "coverage",

@@ -20,7 +20,7 @@ members_of as (
     select 'employer_kind', district || '|' || coalesce(employer_kind, ''), union_id
     from mart_union_measures where not is_unknown
     union all
-    select 'worker', district || '|' || worker, union_id from stg_union_workers
+    select 'worker', district || '|' || worker, union_id from mart_union_workers
     union all
     select 'union', union_id, union_id from mart_union_measures where not is_unknown
 ),

@@ -29,7 +29,7 @@ looked_after as (
     select
         union_id,
         string_agg(worker, '、' order by worker collate zh) as workers_text
-    from stg_union_workers
+    from mart_union_workers
     group by union_id
 ),
 

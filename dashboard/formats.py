@@ -1,0 +1,35 @@
+"""Numbers, percentages and dates as people read them. Nothing here rounds a measure anew."""
+
+from datetime import date
+from decimal import Decimal
+
+_MONTHS = "Jan Feb Mar Apr May Jun Jul Aug Sep Oct Nov Dec".split()
+NOTHING = "—"
+
+
+def whole(number: float | Decimal | None) -> str:
+    """Return a count with thousands separators, or a dash where there is none."""
+    return NOTHING if number is None else f"{round(number):,}"
+
+
+def percent(value: Decimal | float | None) -> str:
+    """Return a finished percentage with its two decimals, or a dash."""
+    return NOTHING if value is None else f"{value:.2f}%"
+
+
+def day(value: date | None, lang: str) -> str:
+    """Return 2022年9月5日, in English 5 Sep 2022."""
+    if value is None:
+        return NOTHING
+    if lang == "en":
+        return f"{value.day} {_MONTHS[value.month - 1]} {value.year}"
+    return f"{value.year}年{value.month}月{value.day}日"
+
+
+def short_day(value: date, lang: str) -> str:
+    """Return 9月5日, in English 5 Sep."""
+    return (
+        f"{value.day} {_MONTHS[value.month - 1]}"
+        if lang == "en"
+        else (f"{value.month}月{value.day}日")
+    )

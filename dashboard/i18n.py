@@ -1,0 +1,31 @@
+"""The interface's words: Chinese in the code, other languages in gettext catalogues."""
+
+import gettext
+from dataclasses import dataclass, field
+from functools import cache
+from importlib.resources import as_file, files
+
+LANGUAGES = {"zh": "中文", "en": "English"}
+DEFAULT = "zh"
+
+
+@dataclass(frozen=True)
+class Words:
+    """Says a Chinese text in one language: `t("还差 {n} 人", n=3)`."""
+
+    lang: str
+    catalogue: gettext.NullTranslations = field(repr=False, compare=False)
+
+    def __call__(self, text: str, **values: object) -> str:
+        """Return the text in this language with its values put in."""
+        said = self.catalogue.gettext(text)
+        return said.format(**values) if values else said
+
+
+@cache
+def words(lang: str) -> Words:
+    """Return the words of a language; an unknown one is the default."""
+    if lang not in LANGUAGES or lang == DEFAULT:
+        return Words(DEFAULT, gettext.NullTranslations())
+    with as_file(files("dashboard").joinpath("locale")) as folder:
+        return Words(lang, gettext.translation("rollcall", folder, [lang]))

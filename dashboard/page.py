@@ -1,0 +1,47 @@
+"""What every page is drawn from: who looks, which build, in which language."""
+
+from dataclasses import dataclass
+from pathlib import Path
+from typing import Any
+
+import streamlit as st
+
+from dashboard import queries, session
+from dashboard.auth import Role, Viewer
+from dashboard.i18n import DEFAULT, LANGUAGES, Words, words
+from pipelines import current_build
+
+
+@dataclass(frozen=True)
+class Page:
+    """One run of one page. `build` and `campaign` are there only where something is published."""
+
+    viewer: Viewer
+    t: Words
+    build: Path | None
+    campaign: dict[str, Any] | None
+
+    @classmethod
+    def open(cls) -> "Page":
+        """Look up the viewer, the published build and the language of the address."""
+        viewer = session.viewer()
+        build = current_build(session.backend().data)
+        campaign = queries.freshness(build, viewer) if build else None
+        asked = st.query_params.get("lang", DEFAULT)
+        return cls(viewer, words(asked if asked in LANGUAGES else DEFAULT), build, campaign)
+
+    @property
+    def sees_city(self) -> bool:
+        """Whether the viewer sees every district."""
+        return self.viewer.districts is None
+
+    @property
+    def imports(self) -> bool:
+        """Whether the viewer brings data in, and so is told how."""
+        return self.viewer.role in (Role.STAFF, Role.ADMIN)
+
+    @property
+    def target_percent(self) -> float:
+        """The coverage that is the target, as a percentage."""
+        drive = self.campaign or {"target_num": 9, "target_den": 10}
+        return 100 * float(drive["target_num"]) / float(drive["target_den"])

@@ -1,0 +1,82 @@
+// Loaded before Streamlit. Two duties: leave the page when the session is over,
+// and put into Chinese the few words of Streamlit's own that no option reaches.
+(() => {
+  "use strict";
+
+  // 1. The session. The server closes the websocket when it ends.
+  const toSignIn = () => {
+    const here = location.pathname + location.search;
+    location.replace("/login?next=" + encodeURIComponent(here));
+  };
+  let asking = false;
+  const ask = async () => {
+    if (asking) return;
+    asking = true;
+    try {
+      const answer = await fetch("/session", { cache: "no-store" });
+      if (answer.status === 401 || answer.status === 403) toSignIn();
+    } catch {
+      // The server is away; Streamlit says so and tries again.
+    } finally {
+      asking = false;
+    }
+  };
+  const Socket = window.WebSocket;
+  window.WebSocket = class extends Socket {
+    constructor(...args) {
+      super(...args);
+      this.addEventListener("close", ask);
+    }
+  };
+  document.addEventListener("visibilitychange", () => {
+    if (document.visibilityState === "visible") ask();
+  });
+  // A page from the browser's back-forward cache shows what was there before a sign-out.
+  window.addEventListener("pageshow", (event) => {
+    if (event.persisted) ask();
+  });
+
+  // 2. The words: exact text or "N…" patterns from words.json, Chinese pages only.
+  const words = window.rollcallWords || {};
+  const patterns = Object.entries(words)
+    .filter(([english]) => english.includes("{}"))
+    .map(([english, chinese]) => [
+      new RegExp("^" + english.replace(/[.*+?^$()|[\]\\]/g, "\\$&").replace("{}", "(.+?)") + "$"),
+      chinese,
+    ]);
+  const chinese = (text) => {
+    const trimmed = text.trim();
+    if (!trimmed) return null;
+    if (Object.hasOwn(words, trimmed)) return text.replace(trimmed, words[trimmed]);
+    for (const [pattern, replacement] of patterns) {
+      const found = pattern.exec(trimmed);
+      if (found) return text.replace(trimmed, replacement.replace("{}", found[1]));
+    }
+    return null;
+  };
+  const attributes = ["placeholder", "aria-label", "title"];
+  const visit = (node) => {
+    if (document.documentElement.lang !== "zh-CN") return;
+    if (node.nodeType === Node.TEXT_NODE) {
+      const text = chinese(node.data);
+      if (text !== null && text !== node.data) node.data = text;
+      return;
+    }
+    if (node.nodeType !== Node.ELEMENT_NODE || node.closest("[data-testid='stDataFrame']")) return;
+    for (const name of attributes) {
+      const text = node.hasAttribute(name) ? chinese(node.getAttribute(name)) : null;
+      if (text !== null && text !== node.getAttribute(name)) node.setAttribute(name, text);
+    }
+    node.childNodes.forEach(visit);
+  };
+  if (Object.keys(words).length) {
+    new MutationObserver((changes) => {
+      for (const change of changes) {
+        if (change.type === "childList") change.addedNodes.forEach(visit);
+        else visit(change.target);
+      }
+    }).observe(document.documentElement, {
+      subtree: true, childList: true, characterData: true, attributes: true, attributeFilter: attributes,
+    });
+  }
+})();

@@ -1,0 +1,1 @@
+"""The pages: title, filters, one query, empty state, show."""

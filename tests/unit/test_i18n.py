@@ -1,0 +1,77 @@
+"""Chinese is complete by itself; English must know every Chinese text of the pages."""
+
+import ast
+import re
+from io import BytesIO
+from pathlib import Path
+
+import pytest
+from babel.messages.mofile import read_mo
+from babel.messages.pofile import read_po
+
+import dashboard
+from dashboard.i18n import LANGUAGES, words
+
+HERE = Path(dashboard.__file__).parent
+CATALOGUE = HERE / "locale" / "en" / "LC_MESSAGES" / "rollcall.po"
+PAGES = [*sorted((HERE / "views").glob("*.py")), HERE / "widgets.py", HERE / "charts.py"]
+CHINESE = re.compile(r"[\u4e00-\u9fff]")
+PLACEHOLDER = re.compile(r"\{(\w+)\}")
+
+
+def texts_of(path: Path) -> set[str]:
+    """Return the Chinese string literals of a module, without docstrings."""
+    tree = ast.parse(path.read_text("utf-8"))
+    documented = (ast.Module, ast.ClassDef, ast.FunctionDef)
+    docstrings = {
+        id(node.body[0].value)
+        for node in ast.walk(tree)
+        if isinstance(node, documented) and isinstance(node.body[0], ast.Expr)
+    } | {id(node.value) for node in ast.walk(tree) if isinstance(node, ast.Expr)}
+    pieces = {
+        id(value) for node in ast.walk(tree) if isinstance(node, ast.JoinedStr)
+        for value in node.values
+    }
+    return {
+        node.value
+        for node in ast.walk(tree)
+        if isinstance(node, ast.Constant)
+        and isinstance(node.value, str)
+        and CHINESE.search(node.value)
+        and id(node) not in docstrings | pieces
+    }
+
+
+@pytest.fixture(scope="module")
+def english() -> dict[str, str]:
+    catalogue = read_po(BytesIO(CATALOGUE.read_bytes()))
+    return {str(message.id): str(message.string) for message in catalogue if message.id}
+
+
+@pytest.mark.parametrize("path", PAGES, ids=lambda path: path.stem)
+def test_english_knows_every_text(path: Path, english: dict[str, str]) -> None:
+    said = {text for text in texts_of(path) if not text.startswith("、")}
+    assert said - set(english) == set()
+
+
+def test_english_says_no_chinese(english: dict[str, str]) -> None:
+    assert [text for text in english.values() if CHINESE.search(text) or not text] == []
+
+
+def test_placeholders_agree(english: dict[str, str]) -> None:
+    """A value that the English forgets would be lost without a word."""
+    for chinese, said in english.items():
+        assert set(PLACEHOLDER.findall(chinese)) == set(PLACEHOLDER.findall(said)), chinese
+
+
+def test_the_compiled_catalogue_is_fresh(english: dict[str, str]) -> None:
+    compiled = read_mo(BytesIO(CATALOGUE.with_suffix(".mo").read_bytes()))
+    assert {str(m.id): str(m.string) for m in compiled if m.id} == english
+
+
+def test_languages() -> None:
+    assert words("en")("已录入") == "Registered"
+    assert words("zh")("已录入") == "已录入"
+    assert words("xx").lang == "zh"
+    assert words("en")("还差 {n} 人", n="1,234") == "1,234 to go"
+    assert set(LANGUAGES) == {"zh", "en"}
