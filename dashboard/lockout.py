@@ -44,6 +44,17 @@ class Lockout:
                 _count(connection, *subject, now=now)
         return 0.0
 
+    def locked(self, account: str, address: str) -> list[str]:
+        """Return which of "account" and "address" are locked now."""
+        now = self.clock()
+        rows = [
+            self.state.row(
+                "select kind, locked_until from failure where kind = ? and subject = ?", subject
+            )
+            for subject in _subjects(account, address)
+        ]
+        return [row["kind"] for row in rows if row is not None and row["locked_until"] > now]
+
     def success(self, account: str, address: str) -> None:
         """Forget the account's failures and take this attempt off the address's.
 
