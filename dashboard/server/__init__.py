@@ -5,8 +5,6 @@ make_app    the ASGI application: sign-in routes, downloads, Streamlit
 """
 
 import secrets
-import sys
-import traceback
 from importlib.resources import files
 from pathlib import Path
 
@@ -88,8 +86,8 @@ def _say_error(error: Exception) -> bool:
         st.error(str(error))
         return True
     number = secrets.token_hex(3)
-    lines = traceback.format_exception(error)
-    sys.stderr.write(f"[{number}] {''.join(lines)}")
+    # Streamlit has just written the traceback; this ties the number to it.
+    click.echo(f"编号 {number}：{type(error).__name__}", err=True)
     st.error(f"页面出错了，已记录（编号 {number}）。请刷新重试；仍不行请把编号告诉管理员。")
     return True
 

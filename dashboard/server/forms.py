@@ -50,6 +50,7 @@ def form_page(  # noqa: PLR0913 (the parts of a page)
     button: str,
     language: str,
     fields: list[Field] | None = None,
+    account: str = "",
     next_path: str = "/",
     error: str = "",
     notes: list[str] | None = None,
@@ -70,6 +71,7 @@ def form_page(  # noqa: PLR0913 (the parts of a page)
         f"<pre>{escape(command)}</pre>" if command else "",
         f'<form method="post" action="{action}">',
         f'<input type="hidden" name="next" value="{escape(next_path)}">',
+        _owner(account),
         inputs,
         f'<button type="submit">{escape(say(button, language))}</button></form>',
         f'<p><a class="other" href="{escape(link[1])}">{escape(say(link[0], language))}</a></p>'
@@ -82,6 +84,16 @@ def form_page(  # noqa: PLR0913 (the parts of a page)
     )
     response.headers["content-security-policy"] = _CSP
     return response
+
+
+def _owner(account: str) -> str:
+    """Tell a password manager whose password changes; the server knows it by the session."""
+    if not account:
+        return ""
+    return (
+        f'<input class="owner" name="account" autocomplete="username" value="{escape(account)}"'
+        ' readonly tabindex="-1" aria-hidden="true">'
+    )
 
 
 def _switch(action: str, next_path: str, language: str) -> str:

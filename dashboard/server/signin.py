@@ -181,6 +181,7 @@ class SignIn:
                 Field("new", "新密码", "password", "new-password"),
                 Field("again", "再输入一次新密码", "password", "new-password"),
             ],
+            account=request.state.session.account,
             next_path=next_path,
             error=error,
             notes=["首次登录请先修改初始密码。"] * first

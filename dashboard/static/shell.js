@@ -4,6 +4,7 @@
   "use strict";
 
   // 1. The session. The server closes the websocket when it ends.
+  const SESSION_OVER = 1008;
   const toSignIn = () => {
     const here = location.pathname + location.search;
     location.replace("/login?next=" + encodeURIComponent(here));
@@ -25,7 +26,7 @@
   window.WebSocket = class extends Socket {
     constructor(...args) {
       super(...args);
-      this.addEventListener("close", ask);
+      this.addEventListener("close", (event) => (event.code === SESSION_OVER ? toSignIn() : ask()));
     }
   };
   document.addEventListener("visibilitychange", () => {
