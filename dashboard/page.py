@@ -4,11 +4,9 @@ from dataclasses import dataclass
 from pathlib import Path
 from typing import Any
 
-import streamlit as st
-
 from dashboard import queries, session
 from dashboard.auth import Role, Viewer
-from dashboard.i18n import DEFAULT, LANGUAGES, Words, words
+from dashboard.i18n import Words, words
 from pipelines import current_build
 
 
@@ -22,13 +20,12 @@ class Page:
     campaign: dict[str, Any] | None
 
     @classmethod
-    def open(cls) -> "Page":
-        """Look up the viewer, the published build and the language of the address."""
+    def open(cls, lang: str) -> "Page":
+        """Look up the viewer and the published build."""
         viewer = session.viewer()
         build = current_build(session.backend().data)
         campaign = queries.freshness(build, viewer) if build else None
-        asked = st.query_params.get("lang", DEFAULT)
-        return cls(viewer, words(asked if asked in LANGUAGES else DEFAULT), build, campaign)
+        return cls(viewer, words(lang), build, campaign)
 
     @property
     def sees_city(self) -> bool:

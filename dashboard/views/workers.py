@@ -57,19 +57,18 @@ def _headline(page: Page, rows: list[dict[str, Any]]) -> str:
 def _one_worker(page: Page, build: Any, rows: list[dict[str, Any]]) -> None:
     t = page.t
     st.subheader(t("一名社工的工会"), anchor=False)
-    keys = {row["group_key"]: row for row in rows}
+    named = {f"{row['worker']}（{row['district']}）": row for row in rows}
     chosen = st.selectbox(
         t("社工"),
-        list(keys),
+        list(named),
         index=None,
         key="worker",
         bind="query-params",
-        format_func=lambda key: f"{keys[key]['worker']}（{keys[key]['district']}）",
         placeholder=t("选择一名社工"),
     )
     if chosen is None:
         return
-    row = keys[chosen]
+    row = named[chosen]
     widgets.kpis(
         [
             (t("合计覆盖率"), formats.percent(row["coverage_percent"]), None),
