@@ -1,0 +1,137 @@
+"""The three pages in a real browser: they stand, agree with the command line, and keep a link."""
+
+from collections.abc import Callable
+from pathlib import Path
+from urllib.parse import parse_qs, quote, urlsplit
+
+import pytest
+
+from tests.browser.conftest import Visit
+
+pytestmark = pytest.mark.browser
+
+PAGES = ("/", "/district", "/workers")
+SignIn = Callable[..., Visit]
+
+
+@pytest.mark.parametrize("width", [1440, 390])
+def test_pages_stand(visit: SignIn, width: int, tmp_path: Path) -> None:
+    """No console error, no request that leaves the machine, no sideways scroll; 数据截至 shown."""
+    tab = visit("staff", width=width, height=900)
+    for path in PAGES:
+        page = tab.open(path)
+        assert page.get_by_text("数据截至 2022年9月16日").is_visible(), path
+        assert page.locator("[data-testid=stException]").count() == 0, path
+        fits = page.evaluate("document.documentElement.scrollWidth <= window.innerWidth")
+        assert fits, f"{path} scrolls sideways at {width}"
+        page.screenshot(path=tmp_path / f"{path.strip('/') or 'overview'}-{width}.png")
+    assert tab.complaints == []
+    assert tab.strangers == []
+
+
+def test_the_overview_says_what_the_command_line_says(visit: SignIn) -> None:
+    tab = visit("leader")
+    page = tab.open("/")
+    city = tab.site.rollcall("coverage", "--by", "city")[0]
+    text = page.locator("[data-testid=stMainBlockContainer]").inner_text()
+    for figure in (
+        f"{city['registered']:,}",
+        f"{city['coverage_percent']:.2f}%",
+        f"{city['completion_percent']:.2f}%",
+        f"{city['missing']:,}",
+        f"{round(city['pace_needed']):,}",
+        f"{round(city['pace_recent']):,}",
+        f"{city['time_progress_percent']:.2f}%",
+        f"目标 {city['goal']:,}",
+    ):
+        assert figure in text
+    assert page.get_by_text("按近 7 天的速度").first.is_visible()
+
+
+def test_every_district_says_what_the_command_line_says(visit: SignIn) -> None:
+    tab = visit("staff")
+    for row in tab.site.rollcall("coverage", "--by", "district")[:4]:
+        page = tab.open(f"/district?district={quote(row['district'])}")
+        text = page.locator("[data-testid=stMainBlockContainer]").inner_text()
+        assert f"{row['coverage_percent']:.2f}%" in text
+        assert f"{row['registered']:,}" in text
+
+
+def test_a_reload_keeps_page_district_and_filters(visit: SignIn) -> None:
+    tab = visit("staff")
+    page = tab.open(f"/district?district={quote('昌黎县')}")
+    page.get_by_role("heading", name="昌黎县", level=1).wait_for()
+    page.get_by_label("查找").fill("委员会")
+    page.get_by_label("查找").press("Enter")
+    tab.settle()
+    page.wait_for_function("location.search.includes('q=')")
+    page.reload()
+    page.get_by_role("heading", name="昌黎县", level=1).wait_for()
+    tab.settle()
+    assert page.get_by_label("查找").input_value() == "委员会"
+    kept = parse_qs(urlsplit(page.url).query)
+    assert kept["district"] == ["昌黎县"]
+    assert kept["q"] == ["委员会"]
+    assert "/district" in page.url
+
+
+def test_an_unknown_district_in_the_address_is_ignored(visit: SignIn) -> None:
+    tab = visit("staff")
+    page = tab.open(f"/district?district={quote('没有这个县')}&light=purple&n=-3")
+    assert page.locator("[data-testid=stException]").count() == 0
+    assert page.get_by_role("heading", name="海港区", level=1).is_visible()
+
+
+def test_english_by_a_switch_and_by_a_link(visit: SignIn) -> None:
+    tab = visit("leader")
+    page = tab.open("/")
+    page.get_by_role("radio", name="English").or_(page.get_by_text("English")).first.click()
+    page.get_by_role("heading", name="City overview").wait_for()
+    page.wait_for_function("location.search.includes('lang=')")
+    page.reload()
+    page.get_by_role("heading", name="City overview").wait_for()
+    tab.open("/workers?lang=English")
+    assert page.get_by_text("Data as of 16 Sep 2022").is_visible()
+
+
+def test_a_county_reaches_no_other_district(visit: SignIn) -> None:
+    """Not by the address, not in a list; of the others it sees the ranking alone."""
+    tab = visit("changli")
+    page = tab.open(f"/district?district={quote('海港区')}")
+    assert page.get_by_role("heading", name="昌黎县", level=1).is_visible()
+    assert "海港区" not in page.locator("[data-testid=stMainBlockContainer]").inner_text()
+    page = tab.open(f"/workers?district={quote('海港区')}")
+    assert "海港区" not in page.locator("[data-testid=stMainBlockContainer]").inner_text()
+    page = tab.open("/")
+    assert page.get_by_text("县区排名").first.is_visible()
+    assert page.get_by_text("每天需要录入").count() == 0
+
+
+def test_a_workers_own_unions(visit: SignIn) -> None:
+    tab = visit("staff")
+    row = tab.site.rollcall("coverage", "--by", "worker")[0]
+    chosen = f"{row['worker']}（{row['district']}）"
+    page = tab.open(f"/workers?worker={quote(chosen)}")
+    text = page.locator("[data-testid=stMainBlockContainer]").inner_text()
+    assert f"{row['coverage_percent']:.2f}%" in text
+    assert f"{row['unions_on_target']} / {row['unions']}" in text
+
+
+def test_a_table_downloads_as_excel_and_csv(visit: SignIn, tmp_path: Path) -> None:
+    import openpyxl
+
+    tab = visit("staff")
+    page = tab.open("/workers")
+    rows = tab.site.rollcall("coverage", "--by", "worker")
+    with page.expect_download() as csv:
+        page.get_by_role("button", name="下载 CSV").first.click()
+    text = Path(csv.value.path()).read_bytes().decode("utf-8-sig")
+    assert len(text.strip().splitlines()) == len(rows) + 1
+    assert rows[0]["worker"] in text.splitlines()[1]
+    with page.expect_download() as xlsx:
+        page.get_by_role("button", name="下载 Excel").first.click()
+    book = tmp_path / "workers.xlsx"
+    xlsx.value.save_as(book)
+    sheet = openpyxl.load_workbook(book).active
+    assert sheet.max_row == len(rows) + 1
+    assert sheet.freeze_panes == "A2"
