@@ -1,0 +1,340 @@
+"""Batches, snapshots, scopes and what is refused: each in one line, with nothing changed."""
+
+import stat
+from collections.abc import Callable
+from dataclasses import replace
+from pathlib import Path
+from typing import Any
+
+import openpyxl
+import pytest
+
+from tests.builders import (
+    HEADERS,
+    Person,
+    id_number,
+    people,
+    write_breakdown,
+    write_csv,
+    write_members,
+    write_unions,
+    write_xlsx,
+)
+from tests.conftest import Answer
+
+RollCall = Callable[..., Answer]
+
+
+def registered(rollcall: RollCall, level: str = "district") -> dict[str, int]:
+    rows = rollcall("coverage", "--by", level, "--json").document
+    key = "district" if level == "district" else "union"
+    return {row[key]: row["registered"] for row in rows if row["registered"]}
+
+
+def findings(rollcall: RollCall, *paths: object) -> tuple[dict[str, int], dict[str, int]]:
+    """Import and return the rejects and flags of the first file."""
+    entry = rollcall("import", *paths, "--json").document["files"][0]
+    assert entry["rows"] == entry["accepted"] + entry["rejected"]
+    assert entry["rejected"] == sum(entry["rejects"].values())
+    return entry["rejects"], entry["flags"]
+
+
+# ------------------------------------------------------------------- verdicts
+
+GOOD = Person(1).row()
+
+
+def changed(**cells: Any) -> list[Any]:
+    row: list[Any] = list(GOOD)
+    for header, value in cells.items():
+        row[HEADERS.index(header)] = value
+    return row
+
+
+@pytest.mark.parametrize(
+    ("row", "reason"),
+    [
+        (changed(姓名=""), "missing_name"),
+        (changed(证件号码=" "), "missing_id"),
+        (changed(所属工会="\u200b"), "missing_union"),
+        (changed(证件号码="1.30302E+17"), "id_precision_lost"),
+        (changed(证件号码=GOOD[3][:-1]), "bad_id_length"),
+        (changed(证件号码="130302800101123"), "bad_id_length"),  # 15 digits ended in 2013
+        (changed(证件号码=id_number(1, "19800230")), "bad_id_date"),
+        (changed(证件号码=id_number(1, "20990101")), "bad_id_date"),
+        (changed(证件号码=GOOD[3][:-1] + ("0" if GOOD[3][-1] != "0" else "1")), "bad_id_checksum"),
+        (changed(审核状态="1"), "unknown_status"),  # platforms contradict each other
+        (changed(审核状态=""), "unknown_status"),
+        # The first that applies is the reason.
+        (changed(姓名="", 证件号码="", 审核状态="?"), "missing_name"),
+        (changed(证件号码="123", 审核状态="?"), "bad_id_length"),
+    ],
+)
+def test_a_row_is_rejected(rollcall: RollCall, tmp_path: Path, row: list[Any], reason: str) -> None:
+    sheet = write_csv(tmp_path / "会员_20220829.csv", [HEADERS, Person(2).row(), row])
+    assert findings(rollcall, sheet)[0] == {reason: 1}
+
+
+@pytest.mark.parametrize(
+    ("row", "flags"),
+    [
+        (changed(), {}),
+        (changed(手机号码="12345"), {"bad_phone": 1}),
+        (changed(手机号码="86-139 0000 0001"), {}),
+        (changed(手机号码=""), {}),
+        (changed(申请时间="昨天"), {"bad_time": 1}),
+        (changed(审核时间="2022-09-01"), {"future_time": 1}),
+        (changed(审核时间="2022-08-29 23:59:59"), {}),
+        (changed(证件号码=id_number(1, "20101231")), {"under_16": 1}),
+        (changed(证件号码=id_number(1, "19500101")), {"past_retirement": 1}),
+        (changed(性别="女"), {"sex_mismatch": 1}),
+        (changed(所属县区="火星区"), {"unknown_district": 1}),
+        # A passport follows no check digit, and tells neither sex nor birth.
+        (changed(证件类型="护照", 证件号码="E12345678", 性别="女"), {}),
+        (changed(证件类型="港澳台居民居住证", 证件号码=id_number(1, area="810000")), {}),
+    ],
+)
+def test_a_row_is_flagged_and_counts(
+    rollcall: RollCall, tmp_path: Path, row: list[Any], flags: dict[str, int]
+) -> None:
+    unions = write_unions(tmp_path, [["A1", "甲工会", "海港区", 10]])
+    sheet = write_csv(tmp_path / "会员_20220829.csv", [HEADERS, row])
+    rejects, found = findings(rollcall, sheet, unions)
+    assert (rejects, found) == ({}, flags)
+    assert registered(rollcall) == {"海港区": 1}
+
+
+def test_a_float_id_in_a_workbook_has_lost_digits(rollcall: RollCall, tmp_path: Path) -> None:
+    row = changed(证件号码=float(GOOD[3][:-1] + "0"))
+    sheet = write_xlsx(tmp_path / "会员_20220829.xlsx", [HEADERS, row])
+    assert findings(rollcall, sheet)[0] == {"id_precision_lost": 1}
+
+
+def test_of_a_persons_rows_one_counts(rollcall: RollCall, tmp_path: Path) -> None:
+    """Approved before pending; then the latest audit; the others are flagged by where they stand."""
+    unions = write_unions(tmp_path, [["A1", "甲工会", "海港区", 9], ["A2", "乙工会", "海港区", 9]])
+    one = Person(1)
+    sheet = write_members(
+        tmp_path,
+        [
+            replace(one, status="待审核"),
+            replace(one, union="乙工会", audited="2022-08-22 00:00:00"),
+            one,
+            replace(one, union="乙工会", status="退会"),
+        ],
+    )
+    _, flags = findings(rollcall, sheet, unions)
+    assert flags == {"duplicate_in_union": 1, "duplicate_across_unions": 2}
+    assert registered(rollcall, "union") == {"乙工会": 1}
+
+
+def test_more_than_three_on_one_phone(rollcall: RollCall, tmp_path: Path) -> None:
+    unions = write_unions(tmp_path, [["A1", "甲工会", "海港区", 10]])
+    rows = [person.row() for person in people(7)]
+    for row in rows[:4]:
+        row[4] = "13900000000"
+    for row in rows[4:]:
+        row[4] = "13911111111"
+    sheet = write_csv(tmp_path / "会员_20220829.csv", [HEADERS, *rows])
+    assert findings(rollcall, sheet, unions)[1] == {"shared_phone": 4}
+
+
+def test_breakdown_rows(rollcall: RollCall, tmp_path: Path) -> None:
+    """Numbers are judged, totals compared, merged workers apply to every row that they span."""
+    sheet = write_xlsx(
+        tmp_path / "任务分解表_20220820.xlsx",
+        [
+            ["填报单位：海港区总工会"],
+            ["序号", "基层工会", "实际会员数", "任务目标数", "包联社工"],
+            [1, "甲工会", 100, 90, "张一、李二"],
+            [2, "乙工会", "1,000", 800, None],
+            [3, "丙工会", 50, 45, None],
+            [4, "丁工会", "约30", None, "张一"],
+            [5, "戊工会", -3, None, "张一"],
+            [6, "甲工会", 7, None, "张一"],
+            [7, None, 7, None, "张一"],
+            [None, "小计", 1164, None, None],
+            ["合计", None, 2000, 935, None],
+            ["填表人：王五", None, None, None, None],
+        ],
+        merges=["E3:E4"],
+    )
+    rejects, flags = findings(rollcall, sheet)
+    assert rejects == {
+        "bad_number": 1, "negative_number": 1, "duplicate_union": 1, "missing_union": 1,
+    }  # fmt: skip
+    # 800 is below 90 % of 1,000; 丙 is unassigned: a blank cell that is not merged is blank.
+    assert flags == {"target_below_90": 1, "unassigned": 1, "total_mismatch": 2}
+    workers = rollcall("coverage", "--by", "worker", "--json").document
+    assert {row["worker"]: row["actual_members"] for row in workers} == {"张一": 1100, "李二": 1100}
+
+
+# ------------------------------------------------------------------ snapshots
+
+
+def test_the_newest_members_batch_replaces_older_ones(rollcall: RollCall, tmp_path: Path) -> None:
+    rollcall("import", write_members(tmp_path, people(5), "20220829"))
+    rollcall("import", write_members(tmp_path, people(2), "20220905"))
+    assert registered(rollcall) == {"海港区": 2}
+    # An older day imported later changes nothing of today.
+    rollcall("import", write_members(tmp_path, people(9), "20220822"))
+    assert registered(rollcall) == {"海港区": 2}
+    past = rollcall("coverage", "--by", "district", "--as-of", "2022-08-30", "--json").document
+    assert {row["district"]: row["registered"] for row in past if row["registered"]} == {
+        "海港区": 5
+    }
+
+
+def test_a_scoped_batch_replaces_its_district_alone(rollcall: RollCall, tmp_path: Path) -> None:
+    everyone = [*people(5), *people(3, 10, district="昌黎县", union="乙工会")]
+    rollcall("import", write_members(tmp_path, everyone, "20220829"))
+    newer = write_members(tmp_path, people(4, 50, district="昌黎县", union="乙工会"), "20220830")
+    rollcall("import", newer, "--scope", "昌黎")
+    assert registered(rollcall) == {"海港区": 5, "昌黎县": 4}
+    rollcall("import", write_members(tmp_path, [*everyone, Person(99)], "20220901"))
+    assert registered(rollcall) == {"海港区": 6, "昌黎县": 3}
+
+
+@pytest.mark.parametrize(
+    ("name", "line", "option", "day", "source"),
+    [
+        ("会员_20220829.csv", "", (), "2022-08-29", "name"),
+        ("会员_20220829.csv", "导出时间：2022-08-30 08:30:00", (), "2022-08-30", "sheet"),
+        (
+            "会员_20220829.csv",
+            "导出时间：2022-08-30",
+            ("--as-of", "2022-08-31"),
+            "2022-08-31",
+            "option",
+        ),
+    ],
+)
+def test_where_the_as_of_date_comes_from(
+    rollcall: RollCall, tmp_path: Path, name: str, line: str, option: Any, day: str, source: str
+) -> None:
+    sheet = write_csv(tmp_path / name, [[line], HEADERS, GOOD])
+    report = rollcall("import", sheet, *option, "--json").document
+    assert report["as_of"] == day
+    assert report["files"][0]["as_of_source"] == source
+
+
+def test_member_lists_of_two_days_are_no_snapshot(rollcall: RollCall, tmp_path: Path) -> None:
+    first = write_members(tmp_path, people(2), "20220829")
+    second = write_members(tmp_path, people(3), "20220905")
+    refused = rollcall("import", first, second)
+    assert refused.status == 1
+    assert "2022-08-29" in refused.err and "--as-of" in refused.err
+    assert rollcall("import", first, second, "--as-of", "2022-09-05").status == 0
+    assert registered(rollcall) == {"海港区": 3}
+
+
+# ------------------------------------------------------------------ bad input
+
+
+def _renamed_picture(folder: Path) -> Path:
+    path = folder / "会员_20220829.xlsx"
+    path.write_bytes(b"\x89PNG\r\n\x1a\n" + bytes(100))
+    return path
+
+
+def _empty(folder: Path) -> Path:
+    path = folder / "空.xlsx"
+    path.write_bytes(b"")
+    return path
+
+
+def _no_known_kind(folder: Path) -> Path:
+    return write_csv(folder / "菜单.csv", [["菜名", "价格"], ["豆腐", 8]])
+
+
+def _no_id_column(folder: Path) -> Path:
+    places = [n for n, header in enumerate(HEADERS) if header != "证件号码"]
+    return write_csv(folder / "会员.csv", [[row[n] for n in places] for row in (HEADERS, GOOD)])
+
+
+def _blank_book(folder: Path) -> Path:
+    openpyxl.Workbook().save(folder / "空白.xlsx")
+    return folder / "空白.xlsx"
+
+
+def _two_id_columns(folder: Path) -> Path:
+    return write_csv(folder / "会员.csv", [[*HEADERS, "身份证号"], [*GOOD, "x"]])
+
+
+def _damaged(folder: Path) -> Path:
+    path = write_xlsx(folder / "会员.xlsx", [HEADERS, GOOD])
+    path.write_bytes(path.read_bytes()[:-300])
+    return path
+
+
+def _picture(folder: Path) -> Path:
+    path = folder / "照片.jpg"
+    path.write_bytes(b"\xff\xd8\xff")
+    return path
+
+
+@pytest.mark.parametrize(
+    ("make", "said"),
+    [
+        (_renamed_picture, "内容与扩展名不符"),
+        (_empty, "空的"),
+        (_no_known_kind, "没有认出表头"),
+        (_no_id_column, "没有“证件号码”列"),
+        (_blank_book, "没有任何数据"),
+        (_two_id_columns, "无法判断用哪一列"),
+        (_damaged, "已损坏"),
+        (_picture, "不是能导入的文件类型"),
+        (lambda folder: folder / "没有.csv", "没有这个文件"),
+    ],
+)
+def test_a_bad_file_is_refused_in_one_line(
+    rollcall: RollCall, data: Path, tmp_path: Path, make: Callable[[Path], Path], said: str
+) -> None:
+    rollcall("import", write_members(tmp_path, people(2), "20220801"))
+    before = (data / "CURRENT").read_text("utf-8")
+    (tmp_path / "bad").mkdir()
+    path = make(tmp_path / "bad")
+    refused = rollcall("import", path, write_members(tmp_path, people(5), "20220905"))
+    assert refused.status == 1
+    assert refused.out == ""
+    assert len(refused.err.strip().splitlines()) == 1
+    assert said in refused.err and path.name in refused.err
+    assert "Traceback" not in refused.err
+    assert (data / "CURRENT").read_text("utf-8") == before
+    assert [path.name for path in (data / "batches").iterdir()] == ["0001-20220801"]
+    assert registered(rollcall) == {"海港区": 2}
+
+
+def test_a_folder_is_taken_apart_and_what_is_no_sheet_is_named(
+    rollcall: RollCall, tmp_path: Path
+) -> None:
+    folder = tmp_path / "本周"
+    (folder / "里面").mkdir(parents=True)
+    write_members(folder / "里面", people(2))
+    write_breakdown(folder, "海港区", [["甲工会", 10, 9, "张一"]])
+    (folder / "说明.docx").write_bytes(b"PK\x03\x04")
+    report = rollcall("import", folder, "--json").document
+    assert {entry["kind"] for entry in report["files"]} == {"members", "breakdown"}
+    assert report["passed_over"] == ["说明.docx"]
+
+
+# -------------------------------------------------------------------- privacy
+
+
+def test_no_number_or_name_outlives_the_import(
+    rollcall: RollCall, data: Path, tmp_path: Path
+) -> None:
+    persons = people(50)
+    rows = [person.row() for person in persons]
+    for number, row in enumerate(rows):
+        row[0] = f"欧阳建国{chr(0x4E00 + number)}"
+    rollcall("import", write_csv(tmp_path / "会员_20220829.csv", [HEADERS, *rows]))
+    secrets = [text.encode() for row in rows for text in (row[0], row[3], row[4])]
+    searched = [
+        path for path in data.rglob("*") if path.is_file() and path.parent.name != "originals"
+    ]
+    assert len(searched) > 5
+    for path in searched:
+        held = path.read_bytes()
+        assert not any(secret in held for secret in secrets), path
+    assert stat.S_IMODE((data / "secret.key").stat().st_mode) == 0o600
