@@ -18,7 +18,7 @@ import json
 import os
 import secrets
 import sqlite3
-from collections.abc import Iterator, Mapping
+from collections.abc import Callable, Iterator, Mapping
 from dataclasses import asdict, dataclass
 from datetime import UTC, datetime, timedelta
 from pathlib import Path
@@ -67,8 +67,11 @@ class Verdict:
 class AuditLog:
     """Writes and verifies the log in `state`."""
 
-    def __init__(self, state: State) -> None:
+    def __init__(
+        self, state: State, *, clock: Callable[[], datetime] = lambda: datetime.now(UTC)
+    ) -> None:
         self._state = state
+        self._clock = clock
         self._key = _key(state.path.with_name("audit.key"))
 
     def record(
@@ -103,7 +106,7 @@ class AuditLog:
         seq, before = (head["seq"] + 1, head["hash"]) if head else (1, _START)
         entry = Entry(
             seq=seq,
-            at=_now(),
+            at=_iso(self._clock()),
             actor=actor.user if isinstance(actor, Viewer) else actor,
             acting_for=actor.acting_for if isinstance(actor, Viewer) else "",
             action=action.value,
@@ -187,7 +190,7 @@ class AuditLog:
         verdict = self.verify()
         if not verdict.ok:
             raise UserError(f"日志校验不通过（{verdict.problem}），不能清理；请先查明原因")
-        before = _iso(datetime.now(UTC) - timedelta(days=keep_days))
+        before = _iso(self._clock() - timedelta(days=keep_days))
         with self._state.write() as connection:
             last = connection.execute(
                 "select seq, hash from audit where seq < coalesce("
@@ -202,7 +205,7 @@ class AuditLog:
             ).fetchone()[0]
             connection.execute(
                 "insert into audit_checkpoint values (?, ?, ?, ?, ?)",
-                (seq, _now(), digest, removed, self._mac("checkpoint", seq, digest)),
+                (seq, _iso(self._clock()), digest, removed, self._mac("checkpoint", seq, digest)),
             )
             connection.execute("delete from audit where seq <= ?", (seq,))
             self.record_in(connection, actor, Action.AUDIT_PURGED, f"1-{seq}",
@@ -249,10 +252,6 @@ class AuditLog:
         # JSON keeps the borders of the fields: no two lists give the same text.
         message = json.dumps(fields, ensure_ascii=False).encode()
         return hmac.new(self._key, message, hashlib.sha256).hexdigest()
-
-
-def _now() -> str:
-    return _iso(datetime.now(UTC))
 
 
 def _iso(moment: datetime) -> str:

@@ -1,0 +1,91 @@
+"""One real server for all security tests of a process, on a copy of a small demo city."""
+
+import re
+import shutil
+import subprocess
+import sys
+import threading
+from collections.abc import Iterator
+from pathlib import Path
+
+import pytest
+from filelock import FileLock
+
+from dashboard.backend import Backend
+from dashboard.demo import prepare_demo
+from pipelines import DataDir
+from tests.security.client import Site
+
+MEMBERS = 2_000
+
+
+@pytest.fixture(scope="session")
+def city(tmp_path_factory: pytest.TempPathFactory, worker_id: str) -> Path:
+    """A demo city, made once for all processes of this run; the browser tests use the same."""
+    base = tmp_path_factory.getbasetemp()
+    shared = base if worker_id == "master" else base.parent
+    root = shared / "browser-demo"
+    with FileLock(shared / "browser-demo.lock"):
+        prepare_demo(root, MEMBERS, lambda _: None)
+    return root
+
+
+@pytest.fixture(scope="session")
+def site(city: Path, tmp_path_factory: pytest.TempPathFactory) -> Iterator[Site]:
+    data = tmp_path_factory.mktemp("security") / "data"
+    shutil.copytree(city, data, ignore=shutil.ignore_patterns("state.sqlite*", "audit.key"))
+    # A trusted proxy gives each test an address of its own: the lockout counts by address.
+    (data / "server.toml").write_text(
+        '[server]\nhosts = ["kanban.example.cn"]\ntrusted_proxies = ["127.0.0.1"]\n'
+    )
+    with running(data) as started:
+        yield started
+
+
+class running:  # noqa: N801 (used as a function)
+    """A server on a free port, started and stopped."""
+
+    def __init__(self, data: Path) -> None:
+        self.data = data
+
+    def __enter__(self) -> Site:
+        command = [
+            sys.executable,
+            "-m",
+            "dashboard",
+            "--data",
+            str(self.data),
+            "serve",
+            "--port",
+            "0",
+        ]
+        self.process = subprocess.Popen(command, stderr=subprocess.PIPE, text=True)
+        assert self.process.stderr is not None
+        said = ""
+        for line in self.process.stderr:
+            said += line
+            if found := re.search(r"http://127\.0\.0\.1:(\d+)", line):
+                break
+        else:
+            raise AssertionError(said)
+        # Somebody must go on reading, or the server stops at a full pipe.
+        threading.Thread(target=self.process.stderr.read, daemon=True).start()
+        backend = Backend.open(DataDir(self.data))
+        self.site = Site(int(found.group(1)), self.data, backend)
+        _wait(self.site)
+        return self.site
+
+    def __exit__(self, *_: object) -> None:
+        self.site.backend.close()
+        self.process.terminate()
+        self.process.wait(20)
+
+
+def _wait(site: Site) -> None:
+    for _ in range(300):
+        try:
+            if site.stranger().get("/healthz").status == 200:
+                return
+        except OSError:
+            threading.Event().wait(0.1)
+    raise AssertionError("the server was not healthy")
