@@ -32,7 +32,7 @@ _DASHBOARD = (
     ("dashboard.views",),
     ("dashboard.widgets",),
     ("dashboard.page",),
-    ("dashboard.session", "dashboard.charts", "dashboard.documents"),
+    ("dashboard.session", "dashboard.charts", "dashboard.documents", "dashboard.tables"),
     ("dashboard.queries", "dashboard.backend"),
     ("dashboard.accounts", "dashboard.sessions"),
     ("dashboard.lockout", "dashboard.audit", "dashboard.passwords"),
