@@ -24,6 +24,10 @@ REASONS: dict[str, Reason] = {
     "unknown_status": Reason(
         "认不出审核状态", "改用“审核通过、待审核、审核拒绝”等写法，或在 status-words.csv 中登记"
     ),
+    "missing_account": Reason("没有账号", "补上管理员账号"),
+    "missing_employer": Reason("没有单位名称", "补上用人单位名称"),
+    "missing_form": Reason("没有活动形式", "填上现场集中扫码、流动窗口、沟通会或其他"),
+    "bad_date": Reason("日期读不懂", "改成 2022-08-09 这样的日期"),
     "bad_number": Reason("人数不是整数", "改成整数"),
     "negative_number": Reason("人数是负数", "改成零或正整数"),
     "duplicate_union": Reason("同一工会在表中出现两次", "只留一行"),

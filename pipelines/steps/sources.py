@@ -43,7 +43,7 @@ def choose_sources(
         for batch in known
     }
     sources = list(_members(newest_first, folders))
-    for kind in ("unions", "breakdown"):
+    for kind in ("unions", "breakdown", "admins", "survey", "outreach"):
         for recency, batch in enumerate(newest_first, start=1):
             sources.extend(_of_kind(kind, batch, recency, folders))
     return sources

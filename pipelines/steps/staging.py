@@ -15,7 +15,7 @@ import pyarrow.parquet as pq
 from pipelines.errors import UnknownSheet
 from pipelines.paths import DataDir
 from pipelines.reference import Reference, load_reference
-from pipelines.sheets import SHEETS
+from pipelines.sheets import SHEETS, SheetKind
 from pipelines.sheets.cells import cell_text
 from pipelines.sheets.identity import Pseudonyms
 from pipelines.sheets.model import Context, Judged
@@ -166,7 +166,7 @@ def _stage_sheet(
         seen=desk.seen,
     )
     reading = Reading()
-    with _Writer(Path(job.out), f"{header.kind.name}-{job.number:04d}-{position:02d}") as writer:
+    with _Writer(Path(job.out), header.kind, f"{job.number:04d}-{position:02d}") as writer:
         for chunk in read_chunks(sheet, head.rows, header, reading):
             writer.write(chunk, header.kind.judge(chunk.columns, context), sheet.name)
             desk.progress(job.name, writer.rows)
@@ -198,7 +198,7 @@ def _scope(desk: _Desk, sheet: RawSheet, above: list[list[str]], header: Header)
     if desk.job.scope:
         return desk.job.scope
     named = {"district", "parent_union"} & set(header.columns)
-    if header.kind.name == "breakdown" or (header.kind.name == "unions" and not named):
+    if header.kind.name == "breakdown" or (header.kind.name != "members" and not named):
         return district_of_sheet(above, (sheet.name, desk.job.name), desk.reference)
     return None
 
@@ -240,8 +240,8 @@ def _entry(writer: "_Writer", reading: Reading, header: Header) -> dict[str, Any
 class _Writer:
     """Writes judged chunks: what is accepted with its columns, what is rejected with its reason."""
 
-    def __init__(self, folder: Path, stem: str) -> None:
-        self._folder, self._stem = folder, stem
+    def __init__(self, folder: Path, kind: SheetKind, number: str) -> None:
+        self._folder, self._kind, self._stem = folder, kind, f"{kind.name}-{number}"
         self._writers: dict[str, pq.ParquetWriter] = {}
         self.rows = 0
         self.rejects: Counter[str] = Counter()
@@ -275,10 +275,9 @@ class _Writer:
         self._count_flags(table, accepted)
 
     def _count_flags(self, table: pa.Table, accepted: np.ndarray) -> None:
-        for name in table.column_names:
-            if pa.types.is_boolean(table.schema.field(name).type):
-                raised = table[name].to_numpy(zero_copy_only=False).astype(bool)
-                self.flags[name] += int((raised & accepted).sum())
+        for name in set(self._kind.flags) & set(table.column_names):
+            raised = table[name].to_numpy(zero_copy_only=False).astype(bool)
+            self.flags[name] += int((raised & accepted).sum())
 
     def _append(self, verdict: str, table: pa.Table) -> None:
         if verdict not in self._writers:

@@ -1,0 +1,58 @@
+"""Outreach sheets (扫码活动表): on-site scanning, mobile windows and briefings, a row an event."""
+
+import numpy as np
+import pyarrow as pa
+
+from pipelines.sheets.cells import map_distinct, time_column
+from pipelines.sheets.counts import filled, reject_numbers, union_columns
+from pipelines.sheets.model import Column, Context, Judged, SheetKind, Verdicts
+
+_NUMBERS = ("reached", "scanned")
+_FORMS = (
+    ("现场", "现场集中扫码"),
+    ("集中", "现场集中扫码"),
+    ("流动", "流动窗口"),
+    ("沟通", "沟通会"),
+)
+
+
+def judge(columns: dict[str, pa.StringArray], context: Context) -> Judged:
+    """Judge a chunk of events: an event has a day that can be read and a form."""
+    day = time_column(columns["date"], date_1904=context.date_1904)
+    verdicts = Verdicts(len(day))
+    verdicts.reject(np.asarray(day.is_null()), "bad_date", "date")
+    verdicts.reject(np.asarray(columns["form"].is_null()), "missing_form", "form")
+    numbers = reject_numbers(verdicts, columns, _NUMBERS)
+    stored = union_columns(columns, filled(columns["district"], context.scope), context) | {
+        "date": day.cast(pa.date32()),
+        "form": map_distinct(columns["form"], _form),
+        "place": columns["place"],
+        **{name: pa.array(numbers[name], pa.int64()) for name in _NUMBERS},
+    }
+    return Judged(pa.table(stored), verdicts.reasons, verdicts.columns_at_fault)
+
+
+def _form(text: str) -> str:
+    """Return one of the drive's forms of outreach; any other is 其他."""
+    return next((form for word, form in _FORMS if word in text), "其他")
+
+
+OUTREACH = SheetKind(
+    name="outreach",
+    chinese="扫码活动表",
+    columns=(
+        *(Column(name) for name in ("serial", "date", "district", "form", "union", "union_code")),
+        *(Column(name) for name in ("township", "place", "reached", "scanned")),
+    ),
+    needs=(("date",), ("district",), ("form",)),
+    recognised_by=(
+        frozenset({"date", "form"}),
+        frozenset({"form", "scanned"}),
+        frozenset({"form", "reached"}),
+    ),
+    unless=frozenset("id_number apply_time social_worker target account".split()),
+    core=("date", "form"),
+    numbers=_NUMBERS,
+    flags=(),
+    judge=judge,
+)

@@ -1,0 +1,102 @@
+"""Administrators, surveys, outreach, and several kinds in one workbook."""
+
+from collections.abc import Callable
+from pathlib import Path
+from typing import Any
+
+import duckdb
+import openpyxl
+
+from pipelines import DataDir, current_build
+from tests.builders import HEADERS, people, write_unions, write_xlsx
+from tests.conftest import Answer
+
+RollCall = Callable[..., Answer]
+
+
+def select(data: Path, sql: str) -> list[tuple[Any, ...]]:
+    build = current_build(DataDir(data))
+    assert build is not None
+    with duckdb.connect(build, read_only=True) as connection:
+        return connection.execute(sql).fetchall()
+
+
+def test_administrators(rollcall: RollCall, data: Path, tmp_path: Path) -> None:
+    unions = write_unions(tmp_path, [["A1", "甲工会", "海港区", 10]])
+    sheet = write_xlsx(
+        tmp_path / "管理员列表.xlsx",
+        [
+            ["账号", "管理员姓名", "联系电话", "工会名称", "所属县区", "创建时间", "最后登录时间"],
+            [
+                "hg001",
+                "张三丰",
+                "13912345678",
+                "甲工会",
+                "海港区",
+                "2022-08-01",
+                "2022-08-20 08:00",
+            ],
+            ["hg000", "李四", "13912345679", None, "海港区总工会", None, None],
+            [None, "王五", None, "甲工会", "海港区", None, None],
+            ["x1", "赵六", None, None, None, None, None],
+        ],
+    )
+    entry = rollcall("import", sheet, unions, "--json").document["files"][0]
+    assert entry["kind"] == "admins"
+    assert entry["rejects"] == {"missing_account": 1, "missing_union": 1}
+    assert select(
+        data, "select district, union_id, name_masked, phone_masked from admins order by union_id"
+    ) == [("海港区", "A1", "张*", "139****5678"), ("海港区", None, "李*", "139****5679")]
+
+
+def test_a_survey(rollcall: RollCall, data: Path, tmp_path: Path) -> None:
+    sheet = write_xlsx(
+        tmp_path / "昌黎县摸排表.xlsx",
+        [
+            ["填报单位：昌黎县总工会"],
+            ["序号", "单位名称", "单位性质", "职工人数", "是否建会", "会员人数", "存在困难"],
+            [1, "甲公司", "企业", 120, "是", 80, "流动性大"],
+            [2, "乙快递", "新业态", "三十", "否", None, None],
+            ["合计", None, None, 150, None, 80, None],
+        ],
+    )
+    entry = rollcall("import", sheet, "--json").document["files"][0]
+    assert (entry["kind"], entry["rejects"]) == ("survey", {"bad_number": 1})
+    assert select(
+        data, "select district, employer, workers, unionised, difficulty from survey"
+    ) == [("昌黎县", "甲公司", 120, True, "流动性大")]
+
+
+def test_outreach(rollcall: RollCall, data: Path, tmp_path: Path) -> None:
+    sheet = write_xlsx(
+        tmp_path / "扫码活动表.xlsx",
+        [
+            ["日期", "县区", "活动形式", "基层工会", "地点", "覆盖人数", "扫码人数"],
+            ["2022年8月20日", "海港区", "现场集中扫码", "甲工会", "广场", 200, 60],
+            ["8月?", "海港区", "流动窗口", None, "东站", 20, 6],
+        ],
+    )
+    entry = rollcall("import", sheet, "--json").document["files"][0]
+    assert (entry["kind"], entry["rejects"]) == ("outreach", {"bad_date": 1})
+    assert select(data, "select district, form, scanned from outreach") == [
+        ("海港区", "现场集中扫码", 60)
+    ]
+
+
+def test_several_kinds_in_one_workbook(rollcall: RollCall, tmp_path: Path) -> None:
+    """Hidden sheets are read and said so; a sheet of no kind is named."""
+    book = openpyxl.Workbook()
+    members, unions, other = book.active, book.create_sheet("名册"), book.create_sheet("菜单")
+    for row in (HEADERS, *(person.row() for person in people(4))):
+        members.append(row)
+    unions.append(["工会编码", "基层工会名称", "所属县区", "会员人数"])
+    unions.append(["A1", "甲工会", "海港区", 5])
+    unions.sheet_state = "hidden"
+    other.append(["菜名", "价格"])
+    book.save(tmp_path / "本周_20220829.xlsx")
+    report = rollcall("import", tmp_path / "本周_20220829.xlsx", "--json").document
+    assert [entry["kind"] for entry in report["files"]] == ["members", "unions"]
+    notes = "".join(note for entry in report["files"] for note in entry["notes"])
+    assert "隐藏" in notes and "菜单" in notes
+    rows = rollcall("coverage", "--by", "union", "--json").document
+    assert rows[0]["coverage"] == 0.8
