@@ -21,6 +21,7 @@ COMMANDS = {
     "daily": "dashboard.commands.figures",
     "status": "dashboard.commands.figures",
     "user": "dashboard.commands.users",
+    "audit": "dashboard.commands.audit",
     "serve": "dashboard.commands.serve",
 }
 """Where each command lives; a command's module is loaded only when it is called."""

@@ -33,7 +33,7 @@ _DASHBOARD = (
     ("dashboard.widgets",),
     ("dashboard.page",),
     ("dashboard.session", "dashboard.charts", "dashboard.documents", "dashboard.tables"),
-    ("dashboard.queries", "dashboard.backend"),
+    ("dashboard.queries", "dashboard.backend", "dashboard.audit_file"),
     ("dashboard.accounts", "dashboard.sessions"),
     ("dashboard.lockout", "dashboard.audit", "dashboard.passwords"),
     ("dashboard.warehouse", "dashboard.auth", "dashboard.state", "dashboard.i18n"),
