@@ -19,6 +19,8 @@ from pipelines.text import squeeze
 STAGING = (
     "district_alias",
     "unions",
+    "breakdown_placed",
+    "breakdown_changes",
     "breakdown_rows",
     "breakdown",
     "all_unions",
@@ -86,6 +88,10 @@ def load_reference_tables(
         ]
     }
     drive |= {"target_num": campaign.target[0], "target_den": campaign.target[1]}
+    drive |= {
+        "actual_changed_num": campaign.actual_changed[0],
+        "actual_changed_den": campaign.actual_changed[1],
+    }
     drive |= {"build_id": build, "built_at": now}
     _table(connection, "ref_campaign", [drive])
     _table(connection, "ref_district", _districts(reference))

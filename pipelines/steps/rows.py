@@ -16,6 +16,7 @@ from pipelines.steps.workbook import RawSheet
 from pipelines.text import clean, squeeze
 
 CHUNK_ROWS = 20_000
+_KEPT_NOTES = 40
 
 _TOTAL = re.compile(r"(合计|总计|共计|累计|本页合计)[:(（]?.{0,12}")
 _SUBTOTAL = re.compile(r".{0,20}(小计)[:(（]?.{0,12}")
@@ -48,6 +49,8 @@ class Reading:
     sums: Counter[str] = field(default_factory=Counter)
     since_subtotal: Counter[str] = field(default_factory=Counter)
     in_notes: bool = False
+    notes: list[str] = field(default_factory=list)
+    """The first texts of the notes met: one may say when the sheet was exported."""
     titles: frozenset[str] = frozenset()
 
 
@@ -155,6 +158,8 @@ def _is_data(
     if sort in ("total", "subtotal"):
         _compare(sort, values, header, reading)
     reading.skipped["total" if sort == "subtotal" else sort] += 1
+    if sort == "note" and len(reading.notes) < _KEPT_NOTES:
+        reading.notes.append(" ".join(text for text in texts if text))
     return False
 
 

@@ -2,7 +2,7 @@
 
 from collections import Counter
 from collections.abc import Callable
-from dataclasses import asdict, dataclass, field
+from dataclasses import asdict, dataclass, field, replace
 from datetime import date
 from itertools import islice
 from pathlib import Path
@@ -52,6 +52,7 @@ class StageJob:
     scope: str | None = None
     as_of: str | None = None
     as_of_fallback: str | None = None
+    as_of_sheet: str | None = None
 
 
 @dataclass
@@ -76,6 +77,8 @@ class StagedSheet:
     accepted_path: str | None
     rejected_path: str | None
     notes: list[str] = field(default_factory=list)
+    foot: list[str] = field(default_factory=list)
+    """Notes below the rows, as long as the batch is being read; a manifest keeps none."""
 
 
 def stage_file(job: StageJob, progress: Progress) -> list[dict[str, Any]]:
@@ -83,6 +86,22 @@ def stage_file(job: StageJob, progress: Progress) -> list[dict[str, Any]]:
 
     Raises a UserError for a file that cannot be read or holds nothing to import.
     """
+    staged = _stage(job, progress)
+    said = _exported_below(staged)
+    if said and staged[0].as_of_source not in ("option", "sheet"):
+        # 导出时间 stands under the rows: only now is the day known that they are judged by.
+        staged = _stage(replace(job, as_of_sheet=said), progress)
+    for entry in staged:
+        entry.foot.clear()  # A signature is a name; none stays.
+    return [asdict(entry) for entry in staged]
+
+
+def _exported_below(staged: list[StagedSheet]) -> str | None:
+    day = as_of_in_sheet([[note] for entry in staged for note in entry.foot])
+    return day.isoformat() if day else None
+
+
+def _stage(job: StageJob, progress: Progress) -> list[StagedSheet]:
     desk = _Desk.of(job, progress)
     staged: list[StagedSheet] = []
     ignored: list[str] = []
@@ -100,7 +119,7 @@ def stage_file(job: StageJob, progress: Progress) -> list[dict[str, Any]]:
         raise UnknownSheet(_nothing_found(job, ignored))
     if ignored:
         staged[0].notes.append("未识别的工作表，未导入：" + "、".join(ignored))
-    return [asdict(entry) for entry in staged]
+    return staged
 
 
 @dataclass(frozen=True)
@@ -207,6 +226,8 @@ def _as_of(desk: _Desk, above: list[list[str]]) -> AsOf:
     job = desk.job
     if job.as_of:
         return AsOf(date.fromisoformat(job.as_of), "option")
+    if job.as_of_sheet:
+        return AsOf(date.fromisoformat(job.as_of_sheet), "sheet")
     if day := as_of_in_sheet(above):
         return AsOf(day, "sheet")
     if day := as_of_in_name(job.name, desk.reference.campaign.starts.year):
@@ -232,6 +253,7 @@ def _entry(writer: "_Writer", reading: Reading, header: Header) -> dict[str, Any
         "unused_headers": list(header.unused),
         "skipped": dict(reading.skipped),
         "wrong_totals": reading.wrong_totals,
+        "foot": reading.notes,
         "accepted_path": writer.accepted_path,
         "rejected_path": writer.rejected_path,
     }

@@ -338,3 +338,22 @@ def test_no_number_or_name_outlives_the_import(
         held = path.read_bytes()
         assert not any(secret in held for secret in secrets), path
     assert stat.S_IMODE((data / "secret.key").stat().st_mode) == 0o600
+
+
+def test_an_export_time_below_the_rows(rollcall: RollCall, tmp_path: Path) -> None:
+    """It holds for the rows above it, too: the second is of the future by it."""
+    rows = [HEADERS, Person(1).row(), Person(2, audited="2022-08-29 09:00:00").row()]
+    sheet = write_csv(tmp_path / "会员.csv", [*rows, ["导出时间：2022-08-28 18:00:00"]])
+    report = rollcall("import", sheet, "--json").document
+    assert (report["as_of"], report["files"][0]["as_of_source"]) == ("2022-08-28", "sheet")
+    assert report["files"][0]["flags"]["future_time"] == 1
+    assert report["files"][0]["skipped"] == {"note": 1}
+
+
+def test_actual_members_that_jump_are_flagged(rollcall: RollCall, tmp_path: Path) -> None:
+    first = write_breakdown(tmp_path, "海港区", [["甲工会", 100, 90, "张一"], ["乙工会", 100, 90, "张一"]])
+    rollcall("import", first, "--as-of", "2022-08-18")
+    second = write_breakdown(
+        tmp_path, "海港区", [["甲工会", 110, 99, "张一"], ["乙工会", 111, 100, "张一"]], "新表"
+    )
+    assert findings(rollcall, second, "--as-of", "2022-08-25")[1] == {"actual_changed": 1}

@@ -25,6 +25,12 @@ breakdown as (
     from stg_breakdown_rows
     where listed_union_id is null and (select count(*) from stg_unions) > 0
     group by all
+),
+
+changes as (
+    select batch_id, file, sheet, 'flag' as verdict, 'actual_changed' as reason, count(*) as n
+    from stg_breakdown_changes
+    group by all
 )
 
 select * from ref_findings
@@ -32,4 +38,6 @@ union all by name
 select * from counted
 union all by name
 select * from breakdown
+union all by name
+select * from changes
 order by batch_id, file, sheet, verdict, reason

@@ -1,19 +1,9 @@
 -- Grain: one row a row of the newest accepted breakdown sheets, with the listed union it speaks of.
 -- A union is found by code, else by name within the district, else by name where the city has one.
 with
-placed as (
-    select
-        raw_breakdown.*,
-        coalesce(district_alias.district, campaign.unlisted_district) as sheet_district
-    from raw_breakdown
-    cross join ref_campaign as campaign
-    left join stg_district_alias as district_alias
-        on district_alias.alias_key = raw_breakdown.district_key
-),
-
 newest_of_district as (
-    select * from placed
-    qualify dense_rank() over (partition by sheet_district order by as_of desc, seq desc) = 1
+    select * from stg_breakdown_placed
+    qualify max(version) over (partition by sheet_district) = version
 ),
 
 by_code as (
