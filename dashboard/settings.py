@@ -1,10 +1,13 @@
 """What every command is called with, and how it answers."""
 
 import json
+from collections.abc import Iterator
+from contextlib import contextmanager
 from dataclasses import dataclass
 from datetime import date, datetime
 from decimal import Decimal
 from pathlib import Path
+from tempfile import TemporaryDirectory
 from typing import Any
 
 import click
@@ -25,6 +28,20 @@ class Settings:
     def data(self) -> DataDir:
         """The data folder, laid out on first use."""
         return DataDir.at(self.data_root)
+
+    @contextmanager
+    def untouched(self) -> Iterator[DataDir]:
+        """Give the data folder to read; one that is not there yet is not made, even to look."""
+        if self.data_root.exists():
+            yield DataDir(self.data_root.resolve()) if self._laid_out else self.data
+        else:
+            with TemporaryDirectory(prefix="rollcall-") as scratch:
+                yield DataDir.at(Path(scratch))
+
+    @property
+    def _laid_out(self) -> bool:
+        data = DataDir(self.data_root)
+        return data.reference.is_dir() and data.batches.is_dir()
 
     def show(self, document: Any) -> None:
         """Print one JSON document on standard output."""

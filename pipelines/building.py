@@ -2,7 +2,7 @@
 
 import secrets
 import shutil
-from collections.abc import Iterator
+from collections.abc import Iterator, Mapping
 from contextlib import contextmanager
 from dataclasses import dataclass
 from datetime import date, datetime
@@ -75,16 +75,19 @@ def make_build(
     batches: list[Manifest],
     *,
     as_of: date | None = None,
-    unfinished: str | None = None,
+    elsewhere: Mapping[str, Path] | None = None,
+    into: Path | None = None,
 ) -> Build:
-    """Make an unpublished build of the batches; the caller holds the lock.
+    """Make an unpublished build of the batches, in data/builds or in the folder `into`.
 
-    `unfinished` names the one batch among them that is not committed yet.
+    `elsewhere` says where a batch among them lies that is not committed yet. The caller holds the
+    lock, unless it builds into a folder of its own.
     """
     now = datetime.now().astimezone().replace(tzinfo=None)
     build_id = f"{now:%Y%m%dT%H%M%S%f}-{secrets.token_hex(2)}"
-    growing = data.builds / f".tmp-{build_id}.duckdb"
-    sources = choose_sources(batches, data.batches, as_of, unfinished)
+    builds = into or data.builds
+    growing = builds / f".tmp-{build_id}.duckdb"
+    sources = choose_sources(batches, data.batches, as_of, elsewhere)
     try:
         with duckdb.connect(growing) as connection:
             reference = load_reference(data)
@@ -96,6 +99,6 @@ def make_build(
     except BaseException:
         growing.unlink(missing_ok=True)
         raise
-    finished = data.builds / f"{build_id}.duckdb"
+    finished = builds / f"{build_id}.duckdb"
     growing.replace(finished)
     return Build(build_id, finished)

@@ -29,6 +29,7 @@ from pipelines.steps.batches import (
     withdraw,
     write_manifest,
 )
+from pipelines.steps.compare import compare_builds
 from pipelines.steps.dates import as_of_in_name
 from pipelines.steps.isolate import stage_apart
 from pipelines.steps.keep import Original, keep_original
@@ -58,6 +59,8 @@ class ImportReport:
     files: list[dict[str, Any]]
     unchanged: bool = False
     passed_over: list[str] = field(default_factory=list)
+    would_change: dict[str, Any] | None = None
+    """Of a dry run: persons added, changed and gone, and each district before and after."""
 
     def to_json(self) -> dict[str, Any]:
         """Return the report as plain values."""
@@ -85,16 +88,21 @@ def import_batch(
     paths: list[Path],
     request: Request | None = None,
     *,
+    dry_run: bool = False,
     progress: Progress | None = None,
 ) -> ImportReport:
     """Import files, folders and zips as one batch: all of it counts or none.
 
     The originals are kept first. The batch is committed only after a build with it has passed
-    every check; the same bytes once more change nothing. Raises a UserError otherwise.
+    every check; the same bytes once more change nothing. A dry run writes nothing and says what
+    would change. Raises a UserError otherwise.
     """
     asked, tell = request or Request(), progress or (lambda *_: None)
+    if dry_run:
+        return _preview(data, paths, asked, tell)
     reference = load_reference(data)
     _ensure_key(data)
+    room = _Room(data.originals, data.batches, data.secret_key)
     with tempfile.TemporaryDirectory(prefix="rollcall-") as scratch:
         found = collect_files(paths, Path(scratch))
         originals = [keep_original(path, name, data.originals) for path, name in found.files]
@@ -102,10 +110,37 @@ def import_batch(
         asked = _resolved(data, asked, reference)
         if known := _same_bytes(data, originals, asked):
             return _unchanged(data, known, originals)
-        manifest = _stage(data, originals, asked, tell)
+        manifest = _stage(data, room, originals, asked, tell)
         tell("build", manifest.batch, 0)
         build = _commit(data, manifest)
     return _report(data, manifest, build, found.passed_over)
+
+
+def _preview(data: DataDir, paths: list[Path], asked: Request, tell: Progress) -> ImportReport:
+    """Do all of an import in a scratch folder, and compare its build with the published one."""
+    with tempfile.TemporaryDirectory(prefix="rollcall-") as scratch:
+        folder = Path(scratch)
+        found = collect_files(paths, folder)
+        originals = [keep_original(path, name, folder) for path, name in found.files]
+        asked = _resolved(data, asked, load_reference(data))
+        if known := _same_bytes(data, originals, asked):
+            return _unchanged(data, known, originals)
+        key = data.secret_key if data.secret_key.exists() else folder / "secret.key"
+        if not key.exists():
+            key.write_bytes(secrets.token_bytes(32))
+        manifest = _stage(data, _Room(folder, folder, key), originals, asked, tell)
+        tell("build", manifest.batch, 0)
+        build = make_build(
+            data,
+            [*live_batches(data), manifest],
+            elsewhere={manifest.batch: folder / f"{UNFINISHED}{manifest.batch}"},
+            into=folder,
+        )
+        files = _files(build.path, manifest, manifest.sheets)
+        changes = compare_builds(current_build(data), build.path)
+        return ImportReport(
+            None, manifest.as_of, None, files, passed_over=found.passed_over, would_change=changes
+        )
 
 
 def undo_batch(data: DataDir, batch: str) -> Build:
@@ -214,13 +249,24 @@ def _is_among(entry: dict[str, Any], originals: list[Original]) -> bool:
     return entry["sha256"] in {original.sha256 for original in originals}
 
 
-def _stage(data: DataDir, originals: list[Original], asked: Request, tell: Progress) -> Manifest:
+@dataclass(frozen=True)
+class _Room:
+    """Where an import has originals, batches and key: the data folder, or a scratch one."""
+
+    kept: Path
+    batches: Path
+    key: Path
+
+
+def _stage(
+    data: DataDir, room: _Room, originals: list[Original], asked: Request, tell: Progress
+) -> Manifest:
     """Read and judge every file into an unfinished batch folder; return its manifest."""
     seq = next_seq(data)
-    folder = data.batches / f"{UNFINISHED}{seq:04d}-{secrets.token_hex(4)}"
+    folder = room.batches / f"{UNFINISHED}{seq:04d}-{secrets.token_hex(4)}"
     folder.mkdir()
     try:
-        jobs = _jobs(data, originals, asked, folder)
+        jobs = _jobs(data, room, originals, asked, folder)
         sheets: list[dict[str, Any]] = []
         for staged in stage_apart(jobs, lambda name, rows: tell("read", name, rows)):
             sheets.extend(staged)
@@ -238,21 +284,24 @@ def _stage(data: DataDir, originals: list[Original], asked: Request, tell: Progr
             sheets=sheets,
         )
         write_manifest(folder, manifest)
-        folder.rename(data.batches / f"{UNFINISHED}{manifest.batch}")
+        folder.rename(room.batches / f"{UNFINISHED}{manifest.batch}")
     except BaseException:
         shutil.rmtree(folder, ignore_errors=True)
         raise
     return manifest
 
 
-def _jobs(data: DataDir, originals: list[Original], asked: Request, folder: Path) -> list[StageJob]:
+def _jobs(
+    data: DataDir, room: _Room, originals: list[Original], asked: Request, folder: Path
+) -> list[StageJob]:
     today = date.today()
     year = load_reference(data).campaign.starts.year
     named = [day for original in originals if (day := as_of_in_name(original.name, year))]
     return [
         StageJob(
             data_root=str(data.root),
-            original=str(data.originals / original.sha256),
+            original=str(room.kept / original.sha256),
+            key=str(room.key),
             name=original.name,
             number=number,
             out=str(folder),
@@ -292,7 +341,9 @@ def _commit(data: DataDir, manifest: Manifest) -> Build:
     unfinished = data.batches / f"{UNFINISHED}{manifest.batch}"
     committed = data.batches / manifest.batch
     try:
-        build = make_build(data, [*live_batches(data), manifest], unfinished=manifest.batch)
+        build = make_build(
+            data, [*live_batches(data), manifest], elsewhere={manifest.batch: unfinished}
+        )
     except BaseException:
         shutil.rmtree(unfinished, ignore_errors=True)
         raise

@@ -2,7 +2,9 @@
 
 import sys
 import time
+from contextlib import nullcontext
 from datetime import datetime
+from decimal import Decimal
 from pathlib import Path
 from typing import Any
 
@@ -36,6 +38,7 @@ _SECONDS_BETWEEN_LINES = 0.2
 @click.option("--as-of", type=click.DateTime(["%Y-%m-%d"]), help="数据截至日，如 2022-09-05。")
 @click.option("--scope", help="只覆盖这个县区；不写则覆盖全市。")
 @click.option("--kind", type=click.Choice(list(SHEETS)), help="指定表的种类，不自动识别。")
+@click.option("--dry-run", is_flag=True, help="只说会怎样改动，什么也不写。")
 @json_option
 @click.pass_obj
 def import_command(  # noqa: PLR0913 - one parameter an option
@@ -45,12 +48,14 @@ def import_command(  # noqa: PLR0913 - one parameter an option
     as_of: datetime | None,
     scope: str | None,
     kind: str | None,
+    dry_run: bool,
     as_json: bool,
 ) -> None:
     """导入一批文件、文件夹或压缩包：整批生效，或整批不生效。"""
     request = Request(as_of.date() if as_of else None, scope, kind)
     line = _ProgressLine()
-    report = import_batch(settings.data, list(paths), request, progress=line.show)
+    with settings.untouched() if dry_run else nullcontext(settings.data) as data:
+        report = import_batch(data, list(paths), request, dry_run=dry_run, progress=line.show)
     line.end()
     _tell(report)
     if as_json:
@@ -126,12 +131,37 @@ def _tell(report: ImportReport) -> None:
         click.echo(
             f"这些文件在批次 {report.batch} 中已经导入过，内容一字未变；数字没有改动。", err=True
         )
+    elif report.would_change is not None:
+        _tell_changes(report)
     else:
         click.echo(f"批次 {report.batch}，数据截至 {report.as_of}，已发布。", err=True)
     for entry in report.files:
         _tell_file(entry)
     if report.passed_over:
         click.echo(f"跳过（不是表格）：{'、'.join(report.passed_over)}", err=True)
+
+
+def _tell_changes(report: ImportReport) -> None:
+    """Tell what a dry run would change, with the districts whose figures move."""
+    changes = report.would_change or {}
+    members = changes["members"]
+    click.echo(
+        f"试算：数据截至 {report.as_of}，什么也没有写入。会新增 {members['added']:,} 人，"
+        f"变动 {members['changed']:,} 人，减少 {members['gone']:,} 人。",
+        err=True,
+    )
+    for row in changes["districts"]:
+        before, after = (
+            (row[f"registered_{when}"], row[f"coverage_percent_{when}"])
+            for when in ("before", "after")
+        )
+        if before != after:
+            click.echo(f"  {row['district']}：{_figures(*before)} → {_figures(*after)}", err=True)
+
+
+def _figures(registered: int | None, percent: Decimal | None) -> str:
+    rate = "覆盖率 —" if percent is None else f"覆盖率 {percent}%"
+    return f"已录入 {registered or 0:,} 人，{rate}"
 
 
 def _tell_file(entry: dict[str, Any]) -> None:

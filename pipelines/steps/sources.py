@@ -1,11 +1,11 @@
 """Choose the batches that count: a batch is a snapshot (specification, §3)."""
 
-from collections.abc import Iterator
+from collections.abc import Iterator, Mapping
 from dataclasses import dataclass
 from datetime import date
 from pathlib import Path
 
-from pipelines.steps.batches import UNFINISHED, Manifest
+from pipelines.steps.batches import Manifest
 
 
 @dataclass(frozen=True)
@@ -28,9 +28,10 @@ def choose_sources(
     batches: list[Manifest],
     root: Path,
     as_of: date | None = None,
-    unfinished: str | None = None,
+    elsewhere: Mapping[str, Path] | None = None,
 ) -> list[Source]:
-    """Return what counts, as of a day where one is given; `unfinished` is not committed yet.
+    """Return what counts, as of a day where one is given; `elsewhere` says where a batch lies that
+    is not committed yet.
 
     Members: from the newest batch (by as-of date, then by time of import) back to the first that
     covers the city; of scoped batches the newest a district. Other kinds: every batch, since
@@ -38,10 +39,7 @@ def choose_sources(
     """
     known = [batch for batch in batches if as_of is None or batch.day <= as_of]
     newest_first = sorted(known, key=lambda batch: (batch.as_of, batch.seq), reverse=True)
-    folders = {
-        batch.batch: root / (UNFINISHED * (batch.batch == unfinished) + batch.batch)
-        for batch in known
-    }
+    folders = {batch.batch: root / batch.batch for batch in known} | dict(elsewhere or {})
     sources = list(_members(newest_first, folders))
     for kind in ("unions", "breakdown", "admins", "survey", "outreach"):
         for recency, batch in enumerate(newest_first, start=1):

@@ -44,6 +44,7 @@ class StageJob:
 
     data_root: str
     original: str
+    key: str
     name: str
     number: int
     out: str
@@ -135,7 +136,7 @@ class _Desk:
     @classmethod
     def of(cls, job: StageJob, progress: Progress) -> "_Desk":
         data = DataDir(Path(job.data_root))
-        return cls(job, load_reference(data), Pseudonyms(data.secret_key.read_bytes()), progress)
+        return cls(job, load_reference(data), Pseudonyms(Path(job.key).read_bytes()), progress)
 
 
 @dataclass(frozen=True)

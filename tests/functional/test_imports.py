@@ -357,3 +357,33 @@ def test_actual_members_that_jump_are_flagged(rollcall: RollCall, tmp_path: Path
         tmp_path, "海港区", [["甲工会", 110, 99, "张一"], ["乙工会", 111, 100, "张一"]], "新表"
     )
     assert findings(rollcall, second, "--as-of", "2022-08-25")[1] == {"actual_changed": 1}
+
+
+def _state(folder: Path) -> dict[str, bytes]:
+    return {str(p.relative_to(folder)): p.read_bytes() for p in folder.rglob("*") if p.is_file()}
+
+
+def test_a_dry_run_says_what_would_change_and_writes_nothing(
+    rollcall: RollCall, data: Path, tmp_path: Path
+) -> None:
+    rollcall("import", write_unions(tmp_path, [["A1", "甲工会", "海港区", 10]]))
+    rollcall("import", write_members(tmp_path, people(5), "20220829"))
+    newer = [*people(4, 2), replace(Person(6), status="待审核"), *people(2, 50)]
+    sheet = write_members(tmp_path, newer, "20220905")
+    before = _state(data)
+    report = rollcall("import", sheet, "--dry-run", "--json").document
+    assert _state(data) == before
+    assert (report["batch"], report["published"]) == (None, None)
+    assert report["would_change"]["members"] == {"added": 3, "gone": 1, "changed": 0}
+    harbour = next(r for r in report["would_change"]["districts"] if r["district"] == "海港区")
+    assert (harbour["registered_before"], harbour["registered_after"]) == (5, 6)
+    assert (harbour["coverage_percent_before"], harbour["coverage_percent_after"]) == (50.0, 60.0)
+    assert registered(rollcall) == {"海港区": 5}
+    rollcall("import", sheet)
+    assert registered(rollcall) == {"海港区": 6}
+
+
+def test_a_dry_run_makes_no_data_folder(rollcall: RollCall, data: Path, tmp_path: Path) -> None:
+    answer = rollcall("import", write_members(tmp_path, people(2)), "--dry-run")
+    assert answer.status == 0 and "试算" in answer.err
+    assert not data.exists()
