@@ -67,7 +67,7 @@ def read_chunks(
         squeeze(cell_text(cell)) for row in head[: header.row] for cell in row if cell != ""
     )
     rows = _chained(head[first:], sheet.rows)
-    fill = _Merged(sheet)
+    fill = MergedCells(sheet)
     number = first
     while block := list(islice(rows, CHUNK_ROWS)):
         fill.apply(block, number)
@@ -80,7 +80,7 @@ def _chained(head: list[list[Cell]], rest: Iterator[list[Cell]]) -> Iterator[lis
     yield from rest
 
 
-class _Merged:
+class MergedCells:
     """Fills a merged cell's value down through the rows that it spans, in its first column."""
 
     def __init__(self, sheet: RawSheet) -> None:
@@ -92,6 +92,7 @@ class _Merged:
         self._open: list[tuple[int, int, Cell]] = []
 
     def apply(self, block: list[list[Cell]], first_row: int) -> None:
+        """Fill a block of rows; the blocks come in order, the first row's number from 0."""
         if not self._starts and not self._open:
             return
         for row, cells in enumerate(block, start=first_row):

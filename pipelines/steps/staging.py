@@ -4,7 +4,6 @@ from collections import Counter
 from collections.abc import Callable
 from dataclasses import asdict, dataclass, field, replace
 from datetime import date
-from itertools import islice
 from pathlib import Path
 from typing import Any
 
@@ -16,14 +15,13 @@ from pipelines.errors import UnknownSheet
 from pipelines.paths import DataDir
 from pipelines.reference import Reference, load_reference
 from pipelines.sheets import SHEETS, SheetKind
-from pipelines.sheets.cells import cell_text
 from pipelines.sheets.identity import Pseudonyms
 from pipelines.sheets.model import Context, Judged
 from pipelines.steps.dates import AsOf, as_of_in_name, as_of_in_sheet
+from pipelines.steps.head import Head
 from pipelines.steps.headers import (
     SEARCHED_ROWS,
     Header,
-    Merge,
     find_header,
     refuse_doubles,
     require_complete,
@@ -31,9 +29,7 @@ from pipelines.steps.headers import (
 from pipelines.steps.rows import Chunk, Reading, read_chunks
 from pipelines.steps.scope import district_of_sheet
 from pipelines.steps.workbook import RawSheet, open_sheets
-from pipelines.text import clean
 
-HEAD_ROWS = SEARCHED_ROWS + 2
 Progress = Callable[[str, int], None]
 """Called with a file's name and the rows read of it so far."""
 
@@ -108,7 +104,7 @@ def _stage(job: StageJob, progress: Progress) -> list[StagedSheet]:
     ignored: list[str] = []
     with open_sheets(Path(job.original), job.name) as sheets:
         for position, sheet in enumerate(sheets):
-            head = _Head.of(sheet)
+            head = Head.of(sheet)
             if not head.has_text():
                 continue
             header = find_header(head.texts, head.merges, desk.reference, job.kind)
@@ -139,36 +135,8 @@ class _Desk:
         return cls(job, load_reference(data), Pseudonyms(Path(job.key).read_bytes()), progress)
 
 
-@dataclass(frozen=True)
-class _Head:
-    """A sheet's first rows, as cells and as texts, and the ranges merged within them."""
-
-    rows: list[list[Any]]
-    texts: list[list[str]]
-    merges: tuple[Merge, ...]
-
-    @classmethod
-    def of(cls, sheet: RawSheet) -> "_Head":
-        rows = list(islice(sheet.rows, HEAD_ROWS))
-        return cls(
-            rows=rows,
-            texts=[[clean(cell_text(cell)) for cell in row] for row in rows],
-            merges=tuple(
-                (top, left - sheet.first_column, bottom, right - sheet.first_column)
-                for top, left, bottom, right in sheet.merges
-                if top < HEAD_ROWS
-            ),
-        )
-
-    def has_text(self) -> bool:
-        return any(text for row in self.texts for text in row)
-
-    def above(self, header: Header) -> list[list[str]]:
-        return self.texts[: header.row]
-
-
 def _stage_sheet(
-    desk: _Desk, sheet: RawSheet, position: int, head: _Head, header: Header
+    desk: _Desk, sheet: RawSheet, position: int, head: Head, header: Header
 ) -> StagedSheet:
     job, above = desk.job, head.above(header)
     where = f"{job.name} 工作表“{sheet.name}”"

@@ -1,0 +1,43 @@
+"""A sheet's first rows, in which its header and the lines above it stand."""
+
+from dataclasses import dataclass
+from itertools import islice
+from typing import Any
+
+from pipelines.sheets.cells import cell_text
+from pipelines.steps.headers import SEARCHED_ROWS, Header, Merge
+from pipelines.steps.workbook import RawSheet
+from pipelines.text import clean
+
+HEAD_ROWS = SEARCHED_ROWS + 2
+
+
+@dataclass(frozen=True)
+class Head:
+    """A sheet's first rows, as cells and as texts, and the ranges merged within them."""
+
+    rows: list[list[Any]]
+    texts: list[list[str]]
+    merges: tuple[Merge, ...]
+
+    @classmethod
+    def of(cls, sheet: RawSheet) -> "Head":
+        """Take the first rows from the sheet; what follows them stays in `sheet.rows`."""
+        rows = list(islice(sheet.rows, HEAD_ROWS))
+        return cls(
+            rows=rows,
+            texts=[[clean(cell_text(cell)) for cell in row] for row in rows],
+            merges=tuple(
+                (top, left - sheet.first_column, bottom, right - sheet.first_column)
+                for top, left, bottom, right in sheet.merges
+                if top < HEAD_ROWS
+            ),
+        )
+
+    def has_text(self) -> bool:
+        """Say whether any cell of the first rows says anything."""
+        return any(text for row in self.texts for text in row)
+
+    def above(self, header: Header) -> list[list[str]]:
+        """Return the texts of the rows above the header."""
+        return self.texts[: header.row]
