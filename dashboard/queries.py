@@ -2,8 +2,10 @@
 
 The viewer's scope is applied by the connection itself (`dashboard.warehouse`), so that no query
 here can forget it. Figures come finished from the marts: nothing is computed in this file.
+A build never changes, so what was read once under a scope is kept.
 """
 
+from functools import lru_cache
 from pathlib import Path
 from typing import Any
 
@@ -16,11 +18,28 @@ LEVELS = ("city", "district", "worker", "union", "township", "employer_kind")
 """What `coverage` can be asked by."""
 
 
+SORTS = ("missing", "quick_win", "pending", "actual_members", "coverage", "name")
+"""How unions can be ordered; the most comes first, but the lowest coverage."""
+
+_KEPT_ANSWERS = 512
+
+
 def _read(build: Path, viewer: Viewer, sql: str, **parameters: object) -> pa.Table:
     """Run one static SQL text under the viewer's scope; return its rows as an Arrow table."""
     scope = viewer.districts if viewer.role is not None else ()
+    return _answer(build, scope, sql, tuple(sorted(parameters.items())))
+
+
+@lru_cache(maxsize=_KEPT_ANSWERS)
+def _answer(
+    build: Path,
+    scope: tuple[str, ...] | None,
+    sql: str,
+    parameters: tuple[tuple[str, object], ...],
+) -> pa.Table:
+    # Arrow tables cannot be changed: sessions of the same scope share them.
     cursor = scoped_cursor(build, scope)
-    return cursor.sql(sql, params=parameters or None).to_arrow_table()
+    return cursor.sql(sql, params=dict(parameters) or None).to_arrow_table()
 
 
 def _one(table: pa.Table) -> dict[str, Any] | None:
@@ -114,16 +133,18 @@ def unions(  # noqa: PLR0913 - a filter each
     *,
     district: str | None = None,
     worker: str | None = None,
-    worker_district: str | None = None,
     township: str | None = None,
-    light: str | None = None,
-    search: str | None = None,
+    state: str | None = None,
+    q: str | None = None,
+    sort: str | None = None,
     limit: int = 200,
     offset: int = 0,
 ) -> pa.Table:
     """Return unions, the most people missing first; `found` is how many the filter lets through.
 
-    A social worker is known by `worker` and `worker_district` together.
+    `worker` is a social worker's group key, "district|name"; `q` is part of a name, a code or a
+    social worker's name; `state` is a light, "zero" (nobody registered) or "unassigned"; `sort` is
+    one of SORTS.
     """
     return _read(
         build,
@@ -136,29 +157,58 @@ def unions(  # noqa: PLR0913 - a filter each
                 $worker is null
                 or union_id in (
                     select union_id from union_workers
-                    where worker = $worker and district = $worker_district
+                    where concat(district, '|', worker) = $worker
                 )
             )
             and ($township is null or township = $township)
-            and ($light is null or light = $light)
+            and case $state
+                when 'zero' then registered = 0
+                when 'unassigned' then workers_text is null
+                else coalesce(light = $state, true)
+            end
             and (
-                $search is null
-                or contains(lower(union_name), lower($search))
-                or contains(coalesce(union_code, ''), $search)
-                or contains(coalesce(workers_text, ''), $search)
+                $q is null
+                or contains(lower(union_name), lower($q))
+                or contains(coalesce(union_code, ''), $q)
+                or contains(coalesce(workers_text, ''), $q)
             )
-        order by missing desc nulls last, union_name
+        order by
+            case $sort
+                when 'quick_win' then quick_win
+                when 'pending' then pending
+                when 'actual_members' then actual_members
+                when 'coverage' then -coverage
+                when 'name' then null
+                else missing
+            end desc nulls last,
+            union_name collate zh,
+            union_id
         limit $limit offset $offset
         """,
         district=district,
         worker=worker,
-        worker_district=worker_district,
         township=township,
-        light=light,
-        search=search,
+        state=state,
+        q=q,
+        sort=sort,
         limit=limit,
         offset=offset,
     )
+
+
+def townships(build: Path, viewer: Viewer, district: str) -> list[str]:
+    """Return the names of a district's townships that any union gives."""
+    names: list[str] = _read(
+        build,
+        viewer,
+        """
+        select township from coverage
+        where level = 'township' and district = $district and township is not null
+        order by township collate zh
+        """,
+        district=district,
+    )["township"].to_pylist()
+    return names
 
 
 def backlog(build: Path, viewer: Viewer) -> pa.Table:
