@@ -1,70 +1,83 @@
 """The script that Streamlit runs: who looks, in which language, at which page."""
 
 from collections.abc import Callable
+from functools import partial
 from importlib.resources import as_file, files
-from typing import Any
 
 import streamlit as st
 
-from dashboard import session
+from dashboard import session, widgets
 from dashboard.i18n import DEFAULT, LANGUAGES
 from dashboard.page import Page
 from dashboard.views import district, overview, workers
 
+PAGES: dict[str, tuple[str, Callable[[Page], None]]] = {
+    "overview": ("总览", overview.show),
+    "district": ("县区", district.show),
+    "workers": ("社工", workers.show),
+}
+"""Every page by its address: what it is called, and what shows it."""
+
 
 def main() -> None:
     """Run one page under one viewer."""
+    _dress()
+    # The language is asked first: everything else is said in it.
+    bar = st.container(key="topbar", horizontal=True, gap="small", vertical_alignment="center")
+    nav = bar.container(key="nav", horizontal=True, gap=None, wrap=False)
+    lang = _language(bar)
+    page = Page.open(lang)
+    st.logo(_static(f"logo-{lang}.svg"), size="large")
+    home = st.Page(partial(_go_home, page), title=page.t("首页"), url_path="home", default=True)
+    chosen = st.navigation([home, *_pages(page)], position="hidden")
+    for name in PAGES:
+        nav.page_link(page.pages[name], query_params=page.address())
+    _account(page, bar)
+    chosen.run()
+
+
+def _dress() -> None:
     with as_file(files("dashboard").joinpath("static", "icon.png")) as icon:
-        st.logo(str(icon), size="large")
         st.set_page_config(page_title="实名制录入进度看板", page_icon=str(icon), layout="wide")
     with as_file(files("dashboard").joinpath("static", "app.css")) as style:
         st.html(style)
-    # The foot's switch is asked first, since its answer is the language of everything above it.
-    body, foot = st.container(), st.container()
-    with foot:
-        lang, sign_out = _foot()
-    page = Page.open(lang)
-    sign_out(page)
-    with body:
-        _navigation(page).run()
 
 
-def _navigation(page: Page) -> Any:
+def _static(name: str) -> str:
+    return files("dashboard").joinpath("static", name).read_text("utf-8")
+
+
+def _language(bar: st.delta_generator.DeltaGenerator) -> str:
+    """Show the switch; its answer lives in the address."""
+    with bar:
+        return widgets.switch("语言 / Language", LANGUAGES, key="lang", default=DEFAULT)
+
+
+def _pages(page: Page) -> list[st.Page]:
+    for name, (title, show) in PAGES.items():
+        page.pages[name] = st.Page(
+            partial(show, page),
+            title=page.t(title),
+            url_path=name,
+        )
+    return list(page.pages.values())
+
+
+def _go_home(page: Page) -> None:
+    """Open where the viewer's work is: the city, or the own district."""
+    first = "overview" if page.sees_city else "district"
+    st.switch_page(page.pages[first], query_params=dict(st.query_params))
+
+
+def _account(page: Page, bar: st.delta_generator.DeltaGenerator) -> None:
+    """Show who is signed in, and the ways to the password and out."""
     t = page.t
-    return st.navigation(
-        [
-            st.Page(
-                lambda: overview.show(page), title=t("总览"), url_path="overview", default=True
-            ),
-            st.Page(lambda: district.show(page), title=t("县区"), url_path="district"),
-            st.Page(lambda: workers.show(page), title=t("社工"), url_path="workers"),
-        ],
-        position="top",
-    )
-
-
-def _foot() -> tuple[str, Callable[[Page], None]]:
-    """Show the language switch; return the language, and what adds who is signed in."""
-    st.divider()
-    row = st.container(horizontal=True, vertical_alignment="center")
-    # The address carries what the switch shows, so that is what it holds: ?lang=English.
-    named = {name: lang for lang, name in LANGUAGES.items()}
-    chosen = row.segmented_control(
-        "语言 / Language",
-        list(named),
-        default=LANGUAGES[DEFAULT],
-        key="lang",
-        bind="query-params",
-        label_visibility="collapsed",
-        required=True,
-    )
-
-    def signed_in(page: Page) -> None:
-        row.caption(page.t("已登录：{user}", user=page.viewer.user))
-        if row.button(page.t("退出登录"), key="sign-out"):
+    with bar.popover(page.viewer.user, icon=":material/account_circle:", key="account"):
+        role = page.viewer.role
+        st.caption(t(role.label) if role else "")
+        st.link_button(t("修改密码"), "/password", width="stretch")
+        if st.button(t("退出登录"), key="sign-out", width="stretch"):
             session.sign_out()
-
-    return named.get(chosen or "", DEFAULT), signed_in
 
 
 main()

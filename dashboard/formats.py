@@ -1,5 +1,6 @@
 """Numbers, percentages and dates as people read them. Nothing here rounds a measure anew."""
 
+import re
 from datetime import date
 from decimal import Decimal
 
@@ -33,3 +34,11 @@ def short_day(value: date, lang: str) -> str:
         if lang == "en"
         else (f"{value.month}月{value.day}日")
     )
+
+
+def plain(text: str) -> str:
+    """Return a text from the data so that Markdown shows it letter for letter."""
+    return _MARKS.sub(r"\\\g<0>", text)
+
+
+_MARKS = re.compile(r"[\\`*_{}\[\]()<>#+\-.!|~:$&^=]")

@@ -1,23 +1,27 @@
 """What every page is drawn from: who looks, which build, in which language."""
 
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from pathlib import Path
 from typing import Any
 
 from dashboard import queries, session
 from dashboard.auth import Role, Viewer
-from dashboard.i18n import Words, words
+from dashboard.i18n import DEFAULT, Words, words
 from pipelines import current_build
 
 
 @dataclass(frozen=True)
 class Page:
-    """One run of one page. `build` and `campaign` are there only where something is published."""
+    """One run of one page. `build` and `campaign` are there only where something is published.
+
+    `pages` holds the pages by name, for links from one to another.
+    """
 
     viewer: Viewer
     t: Words
     build: Path | None
     campaign: dict[str, Any] | None
+    pages: dict[str, Any] = field(default_factory=dict)
 
     @classmethod
     def open(cls, lang: str) -> "Page":
@@ -42,3 +46,8 @@ class Page:
         """The coverage that is the target, as a percentage."""
         drive = self.campaign or {"target_num": 9, "target_den": 10}
         return 100 * float(drive["target_num"]) / float(drive["target_den"])
+
+    def address(self, **parameters: str | None) -> dict[str, str]:
+        """Return the query of a link to a page: what it should show, in this language."""
+        lang = {} if self.t.lang == DEFAULT else {"lang": self.t.lang}
+        return {**lang, **{name: value for name, value in parameters.items() if value}}

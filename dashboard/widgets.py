@@ -1,10 +1,9 @@
 """What several pages are put together from: figures, tables with downloads, the freshness line."""
 
-import csv
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from datetime import date
-from io import BytesIO, StringIO
-from typing import Any
+from typing import Any, Literal, NamedTuple
+from urllib.parse import urlencode
 
 import pyarrow as pa
 import pyarrow.compute as pc
@@ -14,65 +13,56 @@ from plotly.graph_objects import Figure
 from dashboard import charts, formats
 from dashboard.i18n import Words
 from dashboard.page import Page
-from dashboard.spreadsheet import neutral, write_xlsx
-
-HEADINGS = {
-    "rank": "名次",
-    "rank_in_district": "县区内名次",
-    "district": "县区",
-    "worker": "社工",
-    "union_name": "基层工会",
-    "union_code": "工会编码",
-    "township": "乡镇（街道）",
-    "workers_text": "社工",
-    "coverage_percent": "覆盖率",
-    "light": "状态",
-    "registered": "已录入",
-    "new": "近 7 天新增",
-    "actual_members": "实际会员",
-    "missing": "还差",
-    "quick_win": "审核即可补",
-    "pending": "待审核",
-    "unions": "工会数",
-    "unions_on_target": "达标工会",
-    "date": "日期",
-    "cumulative": "累计",
-}
-"""What a measure is called on a page and in a file made from it."""
+from dashboard.tables import GROUPS, HEADINGS, LIGHTS, TABLES, light_text
 
 _COUNTS = frozenset(
-    "rank rank_in_district registered new actual_members missing quick_win pending unions"
-    " unions_on_target cumulative".split()
+    "rank rank_in_district registered new actual_members missing quick_win pending unregistered"
+    " rejected unions unions_started unions_on_target over_100 cumulative".split()
 )
 _PIXELS = {
-    "rank": 60,
-    "union_name": 260,
-    "union_code": 140,
-    "workers_text": 110,
+    "rank_group": 150,
+    "rank": 56,
+    "union_name": 230,
+    "union_code": 130,
+    "workers_text": 90,
     "worker": 80,
-    "district": 115,
-    "light": 95,
-    "missing": 75,
-    "quick_win": 100,
+    "district": 120,
+    "township": 130,
+    "light": 100,
+    "missing": 72,
+    "quick_win": 96,
+    "date": 110,
 }
-_ROW_PIXELS, _MOST_PIXELS = 36, 560
+_ROW_PIXELS, _MOST_PIXELS = 38, 574
+_QUIET = "#A08D83"
+"""The bars in tables say how far, not how good; that is the light's."""
+
+
+class Kpi(NamedTuple):
+    """One figure: what it is, its value, and a line beneath; `tone` colours that line."""
+
+    label: str
+    value: str
+    beneath: str | None = None
+    tone: str = "off"
 
 
 def title(page: Page, text: str) -> None:
     """Show a page's title and how fresh its figures are."""
-    st.title(text, anchor=False)
-    st.caption(_freshness(page))
+    st.title(formats.plain(text), anchor=False)
+    st.caption(freshness(page))
     if warning := _staleness(page):
-        st.warning(warning, icon="⚠️")
+        st.warning(warning, icon=":material/schedule:")
 
 
-def _freshness(page: Page) -> str:
+def freshness(page: Page) -> str:
+    """Return the as-of date, the batch, and whether the drive is over."""
     drive, t = page.campaign or {}, page.t
     said = t("数据截至 {day}", day=formats.day(drive["as_of"], t.lang))
     batch = t("批次 {batch}", batch=drive["members_batch"] or formats.NOTHING)
     ended = date.today() > drive["deadline"]
     over = [t("行动已于 {day} 结束", day=formats.day(drive["deadline"], t.lang))] if ended else []
-    return " · ".join([said, batch, *over])
+    return "　".join([said, batch, *over])
 
 
 def _staleness(page: Page) -> str | None:
@@ -87,116 +77,201 @@ def _staleness(page: Page) -> str | None:
     return page.t("数据已有 {n} 天没有更新，请提醒市总工会导入最新导出表。", n=age)
 
 
-def kpis(figures: Sequence[tuple[str, str, str | None]]) -> None:
-    """Show figures side by side: label, value, and a line beneath; two abreast on a phone."""
-    for place, (label, value, beneath) in zip(st.columns(len(figures)), figures, strict=True):
-        with place.container(border=True, height="stretch"):
-            st.metric(label, value)
-            if beneath:
-                st.caption(beneath)
+def answer(headline: str, reason: str, *, good: bool | None) -> Any:
+    """Show what the page answers: one sentence, and why, coloured by how it stands.
+
+    Returns the place beneath.
+    """
+    tone = {True: "good", False: "bad", None: "open"}[good]
+    place = st.container(key=f"answer-{tone}", gap="xsmall")
+    with place:
+        st.subheader(headline, anchor=False)
+        st.markdown(reason)
+    return place
+
+
+def kpis(key: str, figures: Sequence[Kpi]) -> None:
+    """Show figures side by side; two abreast on a phone."""
+    with st.container(key=f"kpis-{key}"):
+        for figure in figures:
+            st.metric(
+                figure.label,
+                figure.value,
+                figure.beneath,
+                delta_color=figure.tone,  # type: ignore[arg-type]
+                delta_arrow="off",
+                border=True,
+                height="stretch",
+            )
+
+
+def section(text: str, beneath: str | None = None) -> None:
+    """Show a heading within a page, and what it wants said first."""
+    st.subheader(text, anchor=False)
+    if beneath:
+        st.caption(beneath)
 
 
 def chart(figure: Figure, key: str, alt: str) -> None:
     """Show a finished figure."""
-    st.plotly_chart(figure, key=key, config=charts.CONFIG, alt=alt)
+    st.plotly_chart(figure, key=key, config=charts.CONFIG, theme=None, alt=alt)
 
 
-def table(page: Page, rows: pa.Table, columns: Sequence[str], *, key: str, name: str) -> None:
-    """Show rows with the columns named, and offer the same as Excel and CSV."""
-    t = page.t
-    headings = {column: t(HEADINGS[column]) for column in columns}
-    height = min(_MOST_PIXELS, _ROW_PIXELS * (rows.num_rows + 1) + 4)
-    st.dataframe(
-        _shown(rows, columns, t),
-        hide_index=True,
-        height=height,
-        column_config=_config(headings),
-        key=key,
+def switch(label: str, options: Mapping[str, str], *, key: str, default: str) -> str:
+    """Let one of a few be chosen; the choice is in the address as `key`, by its code."""
+    asked = st.query_params.get(key, default)
+    chosen = st.segmented_control(
+        label,
+        list(options),
+        default=asked if asked in options else default,
+        key=f"switch-{key}",
+        format_func=options.__getitem__,
+        label_visibility="collapsed",
+        required=True,
     )
-    _downloads(page, rows, headings, key=key, name=name)
+    _into_address(key, chosen, default)
+    return chosen
+
+
+def pick(  # noqa: PLR0913 - a drop-down's own parts
+    label: str,
+    options: Mapping[str, str],
+    *,
+    key: str,
+    nothing: str,
+    width: int | Literal["stretch"] = "stretch",
+    disabled: bool = False,
+) -> str | None:
+    """Let one or none be chosen from a list; the choice is in the address, by its code."""
+    asked = st.query_params.get(key)
+    codes = list(options)
+    chosen: str | None = st.selectbox(
+        label,
+        codes,
+        index=codes.index(asked) if asked is not None and asked in options else None,
+        key=f"pick-{key}",
+        format_func=options.__getitem__,
+        placeholder=nothing,
+        filter_mode="contains",
+        width=width,
+        disabled=disabled,
+    )
+    _into_address(key, chosen, None)
+    return chosen
+
+
+def _into_address(key: str, chosen: str | None, default: str | None) -> None:
+    if chosen == default or chosen is None:
+        if key in st.query_params:
+            del st.query_params[key]
+    elif st.query_params.get(key) != chosen:
+        st.query_params[key] = chosen
+
+
+def table(  # noqa: PLR0913 - what a table needs, each named at the call
+    page: Page,
+    name: str,
+    rows: pa.Table,
+    *,
+    key: str | None = None,
+    filters: Mapping[str, str | None] | None = None,
+    opens: tuple[str, str] | None = None,
+    without: Sequence[str] = (),
+) -> None:
+    """Show the rows of one of TABLES, with its downloads.
+
+    `opens` is a page and the query parameter that a chosen row's value of that name gives it.
+    """
+    t, key = page.t, key or name
+    columns = [column for column in TABLES[name].columns if column not in without]
+    shown = _shown(rows, columns, t)
+    height = min(_MOST_PIXELS, _ROW_PIXELS * (rows.num_rows + 1) + 2)
+    settings: dict[str, Any] = {"hide_index": True, "height": height, "row_height": _ROW_PIXELS,
+                "column_config": _config(columns, t), "key": f"table-{key}"}  # fmt: skip
+    if opens is None:
+        st.dataframe(shown, **settings)
+    else:
+        event = st.dataframe(shown, on_select="rerun", selection_mode="single-row", **settings)
+        _open(page, opens, rows, event.selection.rows)
+    downloads(page, name, filters or {})
+
+
+def _open(page: Page, opens: tuple[str, str], rows: pa.Table, chosen: list[int]) -> None:
+    """Go where a chosen row leads."""
+    name, parameter = opens
+    if chosen and chosen[0] < rows.num_rows:
+        value = rows[parameter][chosen[0]].as_py()
+        st.switch_page(page.pages[name], query_params=page.address(**{parameter: value}))
+
+
+def downloads(page: Page, name: str, filters: Mapping[str, str | None]) -> None:
+    """Link to the whole table as Excel and CSV, under the same filters."""
+    asked = {key: value for key, value in filters.items() if value}
+    with st.container(horizontal=True, gap="small", key=f"files-{name}-{len(asked)}"):
+        for form, label in (("xlsx", page.t("下载 Excel")), ("csv", page.t("下载 CSV"))):
+            query = urlencode({"name": name, "format": form, "lang": page.t.lang, **asked})
+            st.link_button(
+                label, f"/download/table?{query}", icon=":material/download:", type="tertiary"
+            )
 
 
 def _shown(rows: pa.Table, columns: Sequence[str], t: Words) -> pa.Table:
     shown = rows.select(list(columns))
     for place, column in enumerate(columns):
         if column == "light":
-            words = {light: charts.light_text(light, t) for light in charts.LIGHTS}
-            texts = pa.array([words[light] for light in shown[column].to_pylist()])
+            words = {light: [light_text(light, t)] for light in LIGHTS}
+            texts = pa.array([words.get(light) for light in shown[column].to_pylist()])
             shown = shown.set_column(place, column, texts)
         elif column == "workers_text":
             shown = shown.set_column(place, column, shown[column].fill_null(t("未分配")))
-        elif column == "coverage_percent":
+        elif column == "rank_group":
+            groups = pa.array([t(GROUPS[group]) for group in shown[column].to_pylist()])
+            shown = shown.set_column(place, column, groups)
+        elif column.endswith("_percent"):
             shown = shown.set_column(place, column, pc.cast(shown[column], pa.float64()))
     return shown
 
 
-def _config(headings: dict[str, str]) -> dict[str, Any]:
-    config: dict[str, Any] = {}
-    for column, heading in headings.items():
-        if column == "coverage_percent":
-            config[column] = st.column_config.ProgressColumn(
-                heading, format="%.2f%%", min_value=0, max_value=100, width=130
-            )
-        elif column in _COUNTS:
-            config[column] = st.column_config.NumberColumn(
-                heading, format="localized", width=_PIXELS.get(column, 90)
-            )
-        else:
-            config[column] = st.column_config.TextColumn(heading, width=_PIXELS.get(column, 130))
-    return config
+def _config(columns: Sequence[str], t: Words) -> dict[str, Any]:
+    return {column: _column(column, t(HEADINGS[column]), t) for column in columns}
 
 
-def _downloads(
-    page: Page, rows: pa.Table, headings: dict[str, str], *, key: str, name: str
-) -> None:
-    as_of = (page.campaign or {})["as_of"]
-    stem = f"{name}_{as_of:%Y%m%d}" if as_of else name
-    with st.container(horizontal=True):
-        st.download_button(
-            page.t("下载 Excel"),
-            data=lambda: _xlsx(rows, headings, name, page.t),
-            file_name=f"{stem}.xlsx",
-            key=f"{key}-xlsx",
-            on_click="ignore",
+def _column(column: str, heading: str, t: Words) -> Any:
+    width = _PIXELS.get(column, 92)
+    if column.endswith("_percent"):
+        return st.column_config.ProgressColumn(
+            heading, format="%.2f%%", min_value=0, max_value=100, width=128, color=_QUIET
         )
-        st.download_button(
-            page.t("下载 CSV"),
-            data=lambda: _csv(rows, headings, page.t),
-            file_name=f"{stem}.csv",
-            mime="text/csv",
-            key=f"{key}-csv",
-            on_click="ignore",
+    if column == "light":
+        return st.column_config.MultiselectColumn(
+            heading,
+            options=[light_text(light, t) for light in LIGHTS],
+            color=[charts.LIGHT_TINTS[light] for light in LIGHTS],
+            width=width,
         )
+    if column in _COUNTS:
+        return st.column_config.NumberColumn(heading, format="localized", width=width)
+    if column == "date":
+        return st.column_config.DateColumn(heading, format="YYYY-MM-DD", width=width)
+    return st.column_config.TextColumn(heading, width=_PIXELS.get(column, 120))
 
 
-def _records(rows: pa.Table, headings: dict[str, str], t: Words) -> list[dict[str, Any]]:
-    records = rows.select(list(headings)).to_pylist()
-    for record in records:
-        if "light" in record:
-            record["light"] = t(charts.LIGHTS[record["light"]][2])
-    return records
-
-
-def _xlsx(rows: pa.Table, headings: dict[str, str], name: str, t: Words) -> bytes:
-    book = BytesIO()
-    write_xlsx(book, _records(rows, headings, t), title=name, headings=headings)
-    return book.getvalue()
-
-
-def _csv(rows: pa.Table, headings: dict[str, str], t: Words) -> bytes:
-    text = StringIO()
-    writer = csv.writer(text)
-    writer.writerow(headings.values())
-    for record in _records(rows, headings, t):
-        writer.writerow([neutral(record[column]) for column in headings])
-    return text.getvalue().encode("utf-8-sig")
+def link(page: Page, to: str, label: str, **parameters: str | None) -> None:
+    """Link to another page as it should open."""
+    st.page_link(
+        page.pages[to],
+        label=label,
+        icon=":material/arrow_forward:",
+        icon_position="right",
+        query_params=page.address(**parameters),
+    )
 
 
 def nothing_imported(page: Page) -> None:
     """Say that there is no data yet, and what to do next."""
     t = page.t
     st.title(t("实名制录入进度看板"), anchor=False)
-    st.info(t("还没有数据。"), icon="📭")
+    st.info(t("还没有数据。"), icon=":material/inbox:")
     if page.imports:
         st.markdown(
             t(

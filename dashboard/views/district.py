@@ -1,127 +1,204 @@
 """县区: how far is one district, which of its unions are missing people, who looks after them?"""
 
+from pathlib import Path
 from typing import Any
 
 import streamlit as st
 
-from dashboard import charts, formats, queries, widgets
+from dashboard import charts, formats, queries, tables, widgets
 from dashboard.page import Page
+from dashboard.widgets import Kpi
 
 PAGE_ROWS = 100
-_COLUMNS = (
-    "union_name missing quick_win coverage_percent light registered actual_members"
-    " workers_text township union_code".split()
-)
 
 
 def show(page: Page) -> None:
     """Show one of the districts that the viewer may see."""
-    t, build = page.t, page.build
-    if build is None or page.campaign is None or page.campaign["as_of"] is None:
+    t, build, drive = page.t, page.build, page.campaign
+    if build is None or drive is None or drive["as_of"] is None:
         widgets.nothing_imported(page)
         return
     names = queries.districts(build, page.viewer)["district"].to_pylist()
     if not names:
         st.info(t("您的县区还没有任何数据，请联系市总工会。"))
         return
-    district = st.selectbox(t("县区"), names, key="district", bind="query-params")
-    widgets.title(page, district)
+    head = st.container(horizontal=True, vertical_alignment="bottom", key="head")
+    with head.container():
+        place = st.container()
+    district = head.selectbox(
+        t("换一个县区"),
+        names,
+        key="district",
+        bind="query-params",
+        width=260,
+        filter_mode="contains",
+        disabled=len(names) == 1,
+    )
+    with place:
+        widgets.title(page, district)
+    _how_far(page, build, district)
+    _trend(page, build, district, drive)
+    _parts(page, build, district)
+
+
+def _how_far(page: Page, build: Path, district: str) -> None:
+    t = page.t
     measures = queries.group(build, page.viewer, "district", district) or {}
-    st.subheader(_headline(page, district, measures), anchor=False)
-    widgets.kpis(_figures(page, measures))
+    widgets.answer(*_headline(page, measures), good=measures["on_target"])
+    widgets.kpis("district", _figures(page, build, measures))
     if not measures["actual_members"]:
         st.info(t("还没有收到该县区的任务分解表或工会名册中的会员数，覆盖率暂时无法计算。"))
-    _unions(page, build, district)
-    st.subheader(t("每天录入"), anchor=False)
-    days = queries.daily(build, page.viewer, district=district)
-    widgets.chart(charts.trend(days, page.campaign, t), "trend", t("每天审核通过的人数"))
-    with st.expander(t("每天的数字")):
-        columns = ["date", "registered", "cumulative"]
-        widgets.table(
-            page, days, columns, key="days", name=t("{district}每日录入", district=district)
-        )
 
 
-def _headline(page: Page, district: str, measures: dict[str, Any]) -> str:
-    t = page.t
+def _headline(page: Page, measures: dict[str, Any]) -> tuple[str, str]:
+    t, whole = page.t, formats.whole
     if measures["missing"] is None:
-        return t("{district}还没有实际会员数。", district=district)
+        return (
+            t("还没有实际会员数，算不出覆盖率。"),
+            t("已录入 {n} 人。", n=whole(measures["registered"])),
+        )
     if measures["on_target"]:
-        return t("{district}已达到 90%。", district=district)
-    return t(
-        "{district}到 90% 还差 {n} 人，其中待审核 {quick} 人审核即可补上。",
-        district=district,
-        n=formats.whole(measures["missing"]),
-        quick=formats.whole(measures["quick_win"]),
+        return (
+            t("已达到 90%。"),
+            t(
+                "还有 {n} 家工会没有达标。",
+                n=whole(measures["unions"] - measures["unions_on_target"]),
+            ),
+        )
+    return (
+        t("到 90% 还差 {n} 人。", n=whole(measures["missing"])),
+        t("待审核的申请里有 {n} 人，审核通过即可补上。", n=whole(measures["quick_win"])),
     )
 
 
-def _figures(page: Page, measures: dict[str, Any]) -> list[tuple[str, str, str | None]]:
-    t = page.t
+def _figures(page: Page, build: Path, measures: dict[str, Any]) -> list[Kpi]:
+    t, whole = page.t, formats.whole
+    peers = [
+        row
+        for row in queries.ranking(build, page.viewer).to_pylist()
+        if row["rank_group"] == measures["rank_group"]
+    ]
     return [
-        (
+        Kpi(
             t("覆盖率"),
             formats.percent(measures["coverage_percent"]),
-            charts.light_text(measures["light"], t) if measures["light"] else None,
+            tables.light_text(measures["light"], t),
+            _TONES[measures["light"]],
         ),
-        (
+        Kpi(
             t("已录入"),
-            formats.whole(measures["registered"]),
-            t("实际会员 {n} 人", n=formats.whole(measures["actual_members"])),
+            whole(measures["registered"]),
+            t("实际会员 {n} 人", n=whole(measures["actual_members"])),
         ),
-        (
+        Kpi(
+            t("近 7 天新增"),
+            whole(measures["new"]),
+            t("待审核 {n} 人", n=whole(measures["pending"])),
+        ),
+        Kpi(
             t("同组名次"),
-            formats.whole(measures["rank"]),
-            t("近 7 天新增 {n} 人", n=formats.whole(measures["new"])),
+            t("第 {n}", n=measures["rank"]) if measures["rank"] else formats.NOTHING,
+            t("同组共 {n} 个", n=len(peers)),
         ),
-        (
+        Kpi(
             t("达标工会"),
-            formats.whole(measures["unions_on_target"]),
-            t(
-                "共 {n} 家，已开始 {started} 家",
-                n=formats.whole(measures["unions"]),
-                started=formats.whole(measures["unions_started"]),
-            ),
+            whole(measures["unions_on_target"]),
+            t("共 {n} 家", n=whole(measures["unions"])),
         ),
     ]
 
 
-def _unions(page: Page, build: Any, district: str) -> None:
+_TONES = {"on_target": "green", "near": "orange", "far": "red", "no_denominator": "gray"}
+
+
+def _trend(page: Page, build: Path, district: str, drive: dict[str, Any]) -> None:
     t = page.t
-    st.subheader(t("基层工会"), anchor=False)
-    with st.container(horizontal=True, vertical_alignment="bottom"):
-        search = st.text_input(
-            t("查找"), key="q", bind="query-params", placeholder=t("名称、编码或社工"), width=260
-        )
-        light = st.selectbox(
-            t("状态"),
-            list(charts.LIGHTS),
-            index=None,
-            key="light",
-            bind="query-params",
-            width=180,
-            format_func=lambda light: charts.light_text(light, t),
-            placeholder=t("全部"),
-        )
-        number = st.number_input(
-            t("第几页"), min_value=1, value=1, step=1, key="n", bind="query-params", width=120
-        )
-    found = queries.unions(
-        build,
-        page.viewer,
-        district=district,
-        light=light,
-        search=search or None,
-        limit=PAGE_ROWS,
-        offset=(int(number) - 1) * PAGE_ROWS,
+    widgets.section(t("每天录入"))
+    days = queries.daily(build, page.viewer, district=district)
+    widgets.chart(charts.trend(days, drive, t), "trend", t("每天审核通过的人数"))
+    with st.expander(t("每天的数字")):
+        widgets.table(page, "days", days, filters={"district": district})
+
+
+def _parts(page: Page, build: Path, district: str) -> None:
+    """Show the district's unions, townships, social workers or kinds of employer."""
+    t = page.t
+    widgets.section(t("差在哪里"))
+    part = widgets.switch(
+        t("按什么看"),
+        {
+            "unions": t("基层工会"),
+            "townships": t("乡镇（街道）"),
+            "workers": t("社工"),
+            "employer_kinds": t("单位类型"),
+        },
+        key="by",
+        default="unions",
     )
+    if part == "unions":
+        _unions(page, build, district)
+        return
+    table = tables.TABLES[part]
+    rows = table.read(build, page.viewer, district=district)
+    if rows.num_rows:
+        opens = ("workers", "group_key") if part == "workers" else None
+        widgets.table(page, part, rows, filters={"district": district}, opens=opens)
+    else:
+        st.info(t("还没有这方面的数据；导入任务分解表和工会名册后显示。"))
+
+
+def _unions(page: Page, build: Path, district: str) -> None:
+    t = page.t
+    filters: dict[str, Any] = {"district": district, **_filters(page, build, district)}
+    place = st.container()
+    number = 1
+    found = queries.unions(build, page.viewer, **filters, limit=1)
     if not found.num_rows:
-        st.info(t("没有符合条件的工会，请放宽条件。"))
+        st.info(t("没有符合条件的工会，请放宽条件。"), icon=":material/search_off:")
         return
     total = found["found"][0].as_py()
-    st.caption(
-        t("共 {n} 家，每页 {size} 家，还差人数多的在前。", n=formats.whole(total), size=PAGE_ROWS)
+    pages = -(-total // PAGE_ROWS)
+    if pages > 1:
+        number = st.pagination(pages, key="n", bind="query-params", max_visible_pages=7)
+    rows = queries.unions(
+        build, page.viewer, **filters, limit=PAGE_ROWS, offset=(number - 1) * PAGE_ROWS
     )
-    widgets.table(
-        page, found, _COLUMNS, key="unions", name=t("{district}基层工会", district=district)
-    )
+    with place:
+        st.caption(t("共 {n} 家工会。", n=formats.whole(total)))
+        widgets.table(page, "unions", rows, filters=filters)
+
+
+def _filters(page: Page, build: Path, district: str) -> dict[str, str | None]:
+    """Ask which unions to show, and in which order."""
+    t = page.t
+    with st.container(key="filters"):
+        q = st.text_input(
+            t("查找"), key="q", bind="query-params", placeholder=t("名称、编码或社工")
+        )
+        lights = {light: tables.light_text(light, t) for light in tables.LIGHTS}
+        state = widgets.pick(
+            t("状态"), {**lights, "zero": t("0 录入"), "unassigned": t("未分配社工")},
+            key="state", nothing=t("全部"),
+        )  # fmt: skip
+        places = queries.townships(build, page.viewer, district)
+        township = widgets.pick(
+            t("乡镇（街道）"),
+            {name: name for name in places},
+            key="township",
+            nothing=t("全部"),
+            disabled=not places,
+        )
+        sort = widgets.pick(
+            t("排序"), {name: t(said) for name, said in _SORTS.items()},
+            key="sort", nothing=t("还差最多"),
+        )  # fmt: skip
+    return {"q": q.strip() or None, "state": state, "township": township, "sort": sort}
+
+
+_SORTS = {
+    "quick_win": "审核即可补最多",
+    "pending": "待审核最多",
+    "actual_members": "实际会员最多",
+    "coverage": "覆盖率最低",
+    "name": "名称",
+}

@@ -1,83 +1,151 @@
 """社工: who brings their unions to 90 %, by both readings of the rule, and who needs help?"""
 
+from pathlib import Path
 from typing import Any
 
 import streamlit as st
 
-from dashboard import formats, queries, widgets
+from dashboard import formats, queries, tables, widgets
 from dashboard.page import Page
+from dashboard.widgets import Kpi
 
-_COLUMNS = (
-    "rank worker coverage_percent missing district light quick_win unions_on_target unions"
-    " registered actual_members new".split()
-)
-_UNIONS = (
-    "union_name missing quick_win coverage_percent light registered actual_members township".split()
-)
 MOST_UNIONS = 500
 
 
 def show(page: Page) -> None:
-    """Show the ranking of social workers, and one worker's unions."""
+    """Show the ranking of social workers, or one worker's unions."""
     t, build = page.t, page.build
     if build is None or page.campaign is None or page.campaign["as_of"] is None:
         widgets.nothing_imported(page)
         return
-    widgets.title(page, t("社工"))
+    every = queries.coverage(build, page.viewer, "worker").to_pylist()
+    chosen = _ask(page, every)
+    if chosen is not None:
+        _one_worker(page, build, chosen)
+        return
     names = queries.districts(build, page.viewer)["district"].to_pylist()
-    district = st.selectbox(
-        t("县区"),
-        names,
-        index=None if page.sees_city else 0,
-        key="district",
-        bind="query-params",
-        placeholder=t("全市"),
-    )
-    workers = queries.coverage(build, page.viewer, "worker", district=district)
-    if not workers.num_rows:
+    if not every:
         st.info(t("任务分解表里还没有指定社工。导入任务分解表后，这里会列出每名社工的进度。"))
         return
-    rows = workers.to_pylist()
-    st.subheader(_headline(page, rows), anchor=False)
-    widgets.table(page, workers, _COLUMNS, key="workers", name=t("社工排名"))
-    _one_worker(page, build, rows)
+    _ranking(page, build, names)
 
 
-def _headline(page: Page, rows: list[dict[str, Any]]) -> str:
-    reached = sum(1 for row in rows if row["on_target"])
-    all_unions = sum(1 for row in rows if row["unions"] == row["unions_on_target"])
-    return page.t(
-        "{n} 名社工中，{reached} 名合计达到 90%，{every} 名所包工会家家达标。",
-        n=len(rows),
-        reached=reached,
-        every=all_unions,
-    )
-
-
-def _one_worker(page: Page, build: Any, rows: list[dict[str, Any]]) -> None:
+def _ask(page: Page, every: list[dict[str, Any]]) -> dict[str, Any] | None:
+    """Show the title with the social worker to look at, if any, and return their figures."""
     t = page.t
-    st.subheader(t("一名社工的工会"), anchor=False)
-    named = {f"{row['worker']}（{row['district']}）": row for row in rows}
-    chosen = st.selectbox(
-        t("社工"),
-        list(named),
-        index=None,
-        key="worker",
-        bind="query-params",
-        placeholder=t("选择一名社工"),
-    )
-    if chosen is None:
+    keys = {row["group_key"]: row for row in every}
+    head = st.container(horizontal=True, vertical_alignment="bottom", key="head")
+    with head.container():
+        place = st.container()
+    with head:
+        chosen = widgets.pick(
+            t("找一名社工"),
+            {key: f"{row['worker']}（{row['district']}）" for key, row in keys.items()},
+            key="worker",
+            nothing=t("全部社工"),
+            width=260,
+            disabled=not keys,
+        )
+    with place:
+        widgets.title(page, keys[chosen]["worker"] if chosen else t("社工"))
+    return keys[chosen] if chosen else None
+
+
+def _ranking(page: Page, build: Path, names: list[str]) -> None:
+    t = page.t
+    district = _district(page, names)
+    workers = queries.coverage(build, page.viewer, "worker", district=district)
+    if not workers.num_rows:
+        st.info(t("这个县区的任务分解表还没有指定社工。"))
         return
-    row = named[chosen]
-    widgets.kpis(
-        [
-            (t("合计覆盖率"), formats.percent(row["coverage_percent"]), None),
-            (t("还差"), formats.whole(row["missing"]), None),
-            (t("审核即可补"), formats.whole(row["quick_win"]), None),
-            (t("达标工会"), t("{n} / {all}", n=row["unions_on_target"], all=row["unions"]), None),
-        ]
+    rows = workers.to_pylist()
+    widgets.answer(*_headline(page, rows), good=all(row["on_target"] for row in rows))
+    widgets.kpis("workers", _lights(page, rows))
+    widgets.section(t("社工排名"), t("勾选一行，看这名社工的工会。"))
+    widgets.table(
+        page, "workers", workers, filters={"district": district}, opens=("workers", "group_key")
     )
-    unions = queries.unions(
-        build, page.viewer, worker=row["worker"], worker_district=row["district"], limit=MOST_UNIONS
+
+
+def _district(page: Page, names: list[str]) -> str | None:
+    """Ask for one district or the whole city; who sees one district alone is not asked."""
+    if len(names) == 1:
+        return names[0]
+    return st.selectbox(
+        page.t("县区"),
+        names,
+        index=None,
+        key="district",
+        bind="query-params",
+        placeholder=page.t("全市"),
+        width=260,
+        filter_mode="contains",
     )
-    widgets.table(page, unions, _UNIONS, key="worker-unions", name=row["worker"])
+
+
+def _headline(page: Page, rows: list[dict[str, Any]]) -> tuple[str, str]:
+    t = page.t
+    reached = sum(1 for row in rows if row["on_target"])
+    every = sum(1 for row in rows if row["unions"] == row["unions_on_target"])
+    return (
+        t("{n} 名社工中，{reached} 名合计达到 90%。", n=len(rows), reached=reached),
+        t("所包工会家家达标的有 {n} 名。", n=every),
+    )
+
+
+def _lights(page: Page, rows: list[dict[str, Any]]) -> list[Kpi]:
+    t = page.t
+    worst = max(rows, key=lambda row: row["missing"] or 0)
+    counts = {light: sum(1 for row in rows if row["light"] == light) for light in tables.LIGHTS}
+    figures = [
+        Kpi(tables.light_text(light, t), t("{n} 名", n=counts[light]))
+        for light in ("on_target", "near", "far")
+    ]
+    said = f"{worst['worker']}（{worst['district']}）"
+    return [*figures, Kpi(t("还差最多"), formats.whole(worst["missing"]), said)]
+
+
+def _one_worker(page: Page, build: Path, row: dict[str, Any]) -> None:
+    t, whole = page.t, formats.whole
+    headline = (
+        t("合计已达到 90%。")
+        if row["on_target"]
+        else t("到 90% 还差 {n} 人。", n=whole(row["missing"]))
+    )
+    reason = t(
+        "{district}，负责 {n} 家工会。", district=formats.plain(row["district"]), n=row["unions"]
+    )
+    widgets.answer(headline, reason, good=row["on_target"])
+    widgets.kpis("worker", _one_workers_figures(page, row))
+    widgets.section(t("负责的工会"))
+    unions = queries.unions(build, page.viewer, worker=row["group_key"], limit=MOST_UNIONS)
+    widgets.table(
+        page, "unions", unions, filters={"worker": row["group_key"]}, without=("workers_text",)
+    )
+    widgets.link(page, "workers", t("全部社工"), district=None)
+
+
+def _one_workers_figures(page: Page, row: dict[str, Any]) -> list[Kpi]:
+    t, whole = page.t, formats.whole
+    return [
+        Kpi(
+            t("合计覆盖率"),
+            formats.percent(row["coverage_percent"]),
+            t("全市第 {n} 名", n=row["rank"]) if row["rank"] else None,
+        ),
+        Kpi(
+            t("达标工会"),
+            t("{n} / {all}", n=row["unions_on_target"], all=row["unions"]),
+            t("家家达标") if row["unions"] == row["unions_on_target"] else t("未全部达标"),
+        ),
+        Kpi(
+            t("审核即可补"),
+            whole(row["quick_win"]),
+            t("待审核 {n} 人", n=whole(row["pending"])),
+        ),
+        Kpi(
+            t("近 7 天新增"),
+            whole(row["new"]),
+            t("已录入 {n} 人", n=whole(row["registered"])),
+        ),
+    ]
