@@ -5,7 +5,7 @@ account or a new password anywhere counts at the next action here.
 """
 
 from collections.abc import Callable, Mapping
-from typing import NoReturn
+from typing import Any, NoReturn
 
 import streamlit as st
 
@@ -14,8 +14,8 @@ from dashboard.auth import Role, Viewer
 from dashboard.backend import Backend
 from dashboard.sessions import Session
 
-__all__ = ["backend", "configure", "current", "record", "sign_out", "view_as", "view_as_self",
-           "viewer"]  # fmt: skip
+__all__ = ["backend", "configure", "current", "keep", "kept", "record", "sign_out", "view_as",
+           "view_as_self", "viewer"]  # fmt: skip
 
 COOKIES = ("__Host-rollcall", "rollcall")
 """The cookie behind TLS and without it; a browser binds the first to the host alone."""
@@ -77,6 +77,16 @@ def record(action: Action, target: str = "", detail: Mapping[str, object] | None
     backend().log.record(
         viewer(), action, target, detail=detail, address=st.context.ip_address or ""
     )
+
+
+def keep(name: str, value: object) -> None:
+    """Remember a value for this browser tab, until it is closed or reloaded."""
+    st.session_state[f"kept-{name}"] = value
+
+
+def kept(name: str) -> Any:
+    """Return what `keep` remembered, or None."""
+    return st.session_state.get(f"kept-{name}")
 
 
 def sign_out() -> NoReturn:

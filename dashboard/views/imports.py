@@ -1,0 +1,240 @@
+"""导入: drop files, see what they would change, confirm, and read what became of every row."""
+
+from collections.abc import Sequence
+from hashlib import sha256
+from pathlib import Path
+from tempfile import TemporaryDirectory
+from typing import Any
+
+import pyarrow as pa
+import streamlit as st
+
+from dashboard import formats, session
+from dashboard.actions import Action
+from dashboard.auth import Act
+from dashboard.page import Page
+from pipelines import (
+    REASONS,
+    SHEETS,
+    ImportReport,
+    Request,
+    UserError,
+    import_batch,
+    list_batches,
+    undo_batch,
+)
+
+_TYPES = ["xlsx", "xlsm", "xls", "et", "csv", "tsv", "txt", "zip"]
+_STAGES = {"keep": "保存原件", "read": "读取", "build": "计算并核对"}
+MOST_BATCHES = 30
+
+
+def show(page: Page) -> None:
+    """Show the upload, the dry run, the confirmation and the history; office only."""
+    t = page.t
+    st.title(t("导入数据"), anchor=False)
+    if not page.viewer.may(Act.IMPORT_EXPORTS):
+        st.info(t("只有市工作人员和管理员可以导入数据。"))
+        return
+    st.caption(t("整批生效，或整批不生效；原件原样保存，随时可以撤销。"))
+    _upload(page)
+    _history(page)
+
+
+def _upload(page: Page) -> None:
+    t = page.t
+    files = st.file_uploader(
+        t("把平台导出的表、任务分解表或压缩包拖到这里"),
+        type=_TYPES,
+        accept_multiple_files=True,
+        key="import-files",
+    )
+    with st.expander(t("更多选项")):
+        as_of = st.date_input(
+            t("数据截至日（不填则从表内或文件名读取）"), value=None, key="import-as-of"
+        )
+        scope = st.text_input(t("只覆盖一个县区（不填则覆盖全市）"), key="import-scope")
+    request = Request(as_of, scope.strip() or None, None)
+    if not files:
+        return
+    terms = _fingerprint(files, request)
+    if st.button(t("试算"), key="import-try", type="secondary"):
+        session.keep("import-tried", None)
+        report = _run(page, files, request, dry_run=True)
+        if report is not None:
+            session.keep("import-tried", (terms, report))
+    tried = session.kept("import-tried")
+    if tried is None or tried[0] != terms:
+        st.caption(t("先试算，看清会有哪些变化，再确认导入。"))
+        return
+    _told(page, tried[1])
+    if tried[1].unchanged:
+        return
+    if st.button(t("确认导入"), key="import-confirm", type="primary"):
+        report = _run(page, files, request, dry_run=False)
+        if report is not None:
+            session.keep("import-tried", None)
+            session.record(Action.UPLOAD, report.batch or "", {"files": len(files)})
+            st.success(t("已导入，批次 {batch}，数字已更新。", batch=report.batch or ""))
+            _files(page, report)
+
+
+def _fingerprint(files: Sequence[Any], request: Request) -> str:
+    """Return what the dry run was about, so that nothing else is confirmed by it."""
+    parts = [f"{file.name}:{sha256(file.getbuffer()).hexdigest()}" for file in files]
+    return "|".join([*parts, str(request)])
+
+
+def _run(
+    page: Page, files: Sequence[Any], request: Request, *, dry_run: bool
+) -> ImportReport | None:
+    """Import or try; show progress as it goes and a refusal in its one line.
+
+    A closed tab stops the run at its next word of progress, before anything is committed.
+    """
+    t = page.t
+    bar = st.progress(0.0, text=t("开始…"))
+
+    def tell(stage: str, what: str, count: int) -> None:
+        share = {"keep": 0.05, "read": 0.4, "build": 0.85}.get(stage, 0.0)
+        rows = t("{n} 行", n=formats.whole(count)) if count else ""
+        bar.progress(share, text=f"{t(_STAGES.get(stage, '读取'))} {what} {rows}")
+
+    with TemporaryDirectory(prefix="rollcall-upload-") as folder:
+        paths = [_saved(Path(folder), place, file) for place, file in enumerate(files)]
+        try:
+            return import_batch(
+                session.backend().data, paths, request, dry_run=dry_run, progress=tell
+            )
+        except UserError as refusal:
+            st.error(str(refusal))
+            return None
+        finally:
+            bar.empty()
+
+
+def _saved(folder: Path, place: int, file: Any) -> Path:
+    """Write an uploaded file under its own name, each in a folder of its own."""
+    own = folder / str(place)
+    own.mkdir()
+    path = own / Path(file.name.replace("\\", "/")).name
+    path.write_bytes(file.getbuffer())
+    return path
+
+
+def _told(page: Page, report: ImportReport) -> None:
+    t = page.t
+    if report.unchanged:
+        st.info(t("这些文件在批次 {batch} 中已经导入过，数字不会改动。", batch=report.batch or ""))
+        return
+    changes = report.would_change or {"members": {}, "districts": []}
+    st.subheader(
+        t(
+            "会新增 {added} 人，变动 {changed} 人，减少 {gone} 人。",
+            **{name: formats.whole(n) for name, n in changes["members"].items()},
+        ),
+        anchor=False,
+    )
+    st.caption(t("数据截至 {day}", day=report.as_of))
+    _files(page, report)
+    moved = [row for row in changes["districts"] if _moves(row)]
+    if moved:
+        st.markdown(f"**{t('各县区的变化')}**")
+        _table(page, [_district(page, row) for row in moved])
+
+
+def _moves(row: dict[str, Any]) -> bool:
+    names = ("registered", "actual_members", "coverage_percent", "missing")
+    return any(row[f"{name}_before"] != row[f"{name}_after"] for name in names)
+
+
+def _district(page: Page, row: dict[str, Any]) -> dict[str, Any]:
+    t = page.t
+    return {
+        t("县区"): row["district"],
+        t("已录入（现在）"): formats.whole(row["registered_before"]),
+        t("已录入（导入后）"): formats.whole(row["registered_after"]),
+        t("覆盖率（现在）"): formats.percent(row["coverage_percent_before"]),
+        t("覆盖率（导入后）"): formats.percent(row["coverage_percent_after"]),
+        t("还差（导入后）"): formats.whole(row["missing_after"]),
+    }
+
+
+def _files(page: Page, report: ImportReport) -> None:
+    """Account for every row of every file, each reason counted and explained."""
+    t = page.t
+    for entry in report.files:
+        kind = t(SHEETS[entry["kind"]].chinese)
+        st.markdown(f"**{formats.plain(entry['file'])}**　{kind}")
+        st.text(
+            t(
+                "读取 {rows} 行 = 接收 {accepted} + 退回 {rejected}",
+                rows=formats.whole(entry["rows"]),
+                accepted=formats.whole(entry["accepted"]),
+                rejected=formats.whole(entry["rejected"]),
+            )
+        )
+        findings = [
+            {
+                t("处理"): t(verdict),
+                t("行数"): n,
+                t("原因"): t(REASONS[reason].why),
+                t("改法"): t(REASONS[reason].mend),
+            }
+            for verdict, counts in (("退回", entry["rejects"]), ("提示", entry["flags"]))
+            for reason, n in counts.items()
+        ]
+        if findings:
+            _table(page, findings)
+        if entry["unmatched_headers"]:
+            st.text(t("未识别的列：{names}", names="、".join(entry["unmatched_headers"])))
+        for note in entry["notes"]:
+            st.text(note)
+    if report.passed_over:
+        st.text(t("跳过（不是表格）：{names}", names="、".join(report.passed_over)))
+
+
+def _history(page: Page) -> None:
+    t = page.t
+    st.subheader(t("导入记录"), anchor=False)
+    batches = list(reversed(list_batches(session.backend().data)))[:MOST_BATCHES]
+    if not batches:
+        st.info(t("还没有导入过数据。"))
+        return
+    _table(
+        page,
+        [
+            {
+                t("批次"): batch.batch,
+                t("数据截至"): batch.as_of,
+                t("状态"): t("已撤销") if batch.withdrawn else t("有效"),
+                t("内容"): "、".join(t(SHEETS[kind].chinese) for kind in batch.kinds),
+                t("行数"): batch.rows,
+                t("接收"): batch.accepted,
+                t("退回"): batch.rejected,
+            }
+            for batch in batches
+        ],
+    )
+    _undo(page, [batch.batch for batch in batches if not batch.withdrawn])
+
+
+def _undo(page: Page, batches: list[str]) -> None:
+    t = page.t
+    with st.expander(t("撤销一个批次")):
+        chosen = st.selectbox(
+            t("批次"), batches, index=None, key="undo-batch", placeholder=t("选择批次")
+        )
+        st.caption(t("撤销后原件保留，数字回到该批次导入之前。"))
+        if st.button(t("撤销"), key="undo", disabled=chosen is None) and chosen in batches:
+            try:
+                undo_batch(session.backend().data, str(chosen))
+            except UserError as refusal:
+                st.error(str(refusal))
+            else:
+                session.record(Action.UNDO, str(chosen))
+                st.rerun()
+
+
+def _table(page: Page, rows: list[dict[str, Any]]) -> None:
+    st.dataframe(pa.Table.from_pylist(rows), hide_index=True)
