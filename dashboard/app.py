@@ -3,20 +3,32 @@
 from collections.abc import Callable
 from functools import partial
 from importlib.resources import as_file, files
+from typing import NamedTuple
 
 import streamlit as st
 
 from dashboard import session, widgets
+from dashboard.auth import Act
 from dashboard.i18n import DEFAULT, LANGUAGES
 from dashboard.page import Page
-from dashboard.views import district, overview, workers
+from dashboard.views import district, imports, overview, workers
 
-PAGES: dict[str, tuple[str, Callable[[Page], None]]] = {
-    "overview": ("总览", overview.show),
-    "district": ("县区", district.show),
-    "workers": ("社工", workers.show),
+
+class Entry(NamedTuple):
+    """A page: what it is called, what shows it, and what a viewer must be allowed to find it."""
+
+    title: str
+    show: Callable[[Page], None]
+    act: Act = Act.SEE_FIGURES
+
+
+PAGES = {
+    "overview": Entry("总览", overview.show),
+    "district": Entry("县区", district.show),
+    "workers": Entry("社工", workers.show),
+    "imports": Entry("导入", imports.show, Act.IMPORT_EXPORTS),
 }
-"""Every page by its address: what it is called, and what shows it."""
+"""Every page by its address, in the order of the navigation."""
 
 
 def main() -> None:
@@ -30,7 +42,7 @@ def main() -> None:
     st.logo(_static(f"logo-{lang}.svg"), size="large")
     home = st.Page(partial(_go_home, page), title=page.t("首页"), url_path="home", default=True)
     chosen = st.navigation([home, *_pages(page)], position="hidden")
-    for name in PAGES:
+    for name in page.pages:
         nav.page_link(page.pages[name], query_params=page.address())
     _account(page, bar)
     chosen.run()
@@ -54,12 +66,11 @@ def _language(bar: st.delta_generator.DeltaGenerator) -> str:
 
 
 def _pages(page: Page) -> list[st.Page]:
-    for name, (title, show) in PAGES.items():
-        page.pages[name] = st.Page(
-            partial(show, page),
-            title=page.t(title),
-            url_path=name,
-        )
+    for name, entry in PAGES.items():
+        if page.viewer.may(entry.act):
+            page.pages[name] = st.Page(
+                partial(entry.show, page), title=page.t(entry.title), url_path=name
+            )
     return list(page.pages.values())
 
 

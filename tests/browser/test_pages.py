@@ -10,7 +10,7 @@ from tests.browser.conftest import Visit
 
 pytestmark = pytest.mark.browser
 
-PAGES = ("/", "/district", "/workers")
+PAGES = ("/overview", "/district", "/workers")
 SignIn = Callable[..., Visit]
 
 
@@ -45,7 +45,8 @@ def test_the_overview_says_what_the_command_line_says(visit: SignIn) -> None:
         f"目标 {city['goal']:,}",
     ):
         assert figure in text
-    assert page.get_by_text("按近 7 天的速度").first.is_visible()
+    assert page.get_by_role("heading", name="照现在的速度").is_visible()
+    assert page.get_by_text("现在最该做的事").is_visible()
 
 
 def test_every_district_says_what_the_command_line_says(visit: SignIn) -> None:
@@ -77,21 +78,50 @@ def test_a_reload_keeps_page_district_and_filters(visit: SignIn) -> None:
 
 def test_an_unknown_district_in_the_address_is_ignored(visit: SignIn) -> None:
     tab = visit("staff")
-    page = tab.open(f"/district?district={quote('没有这个县')}&light=purple&n=-3")
+    page = tab.open(f"/district?district={quote('没有这个县')}&state=purple&sort=x&n=-3")
     assert page.locator("[data-testid=stException]").count() == 0
     assert page.get_by_role("heading", name="海港区", level=1).is_visible()
 
 
 def test_english_by_a_switch_and_by_a_link(visit: SignIn) -> None:
     tab = visit("leader")
-    page = tab.open("/")
-    page.get_by_role("radio", name="English").or_(page.get_by_text("English")).first.click()
+    page = tab.open("/overview")
+    page.get_by_text("English").first.click()
     page.get_by_role("heading", name="City overview").wait_for()
-    page.wait_for_function("location.search.includes('lang=')")
+    page.wait_for_function("location.search.includes('lang=en')")
     page.reload()
     page.get_by_role("heading", name="City overview").wait_for()
-    tab.open("/workers?lang=English")
+    page.get_by_role("link", name="Social worker").first.click()
+    page.get_by_role("heading", name="Social worker", level=1).wait_for()
+    assert "lang=en" in page.url
+    tab.open("/workers?lang=en")
     assert page.get_by_text("Data as of 16 Sep 2022").is_visible()
+
+
+def test_what_to_do_leads_there(visit: SignIn) -> None:
+    """A hint's link opens the district or social worker that it names, as the filter says."""
+    tab = visit("leader")
+    page = tab.open("/overview")
+    page.get_by_text("家工会还没有一名会员录入").wait_for()
+    page.get_by_role("link", name="去看").last.click()
+    page.wait_for_function("location.search.includes('state=zero')")
+    tab.settle()
+    assert page.get_by_label("状态").input_value() == "0 录入"
+
+
+def test_a_filter_is_in_the_address(visit: SignIn) -> None:
+    """Chosen by hand, it goes there; a reload and a colleague's tab show the same."""
+    tab = visit("staff")
+    page = tab.open(f"/district?district={quote('昌黎县')}")
+    page.get_by_label("状态").click()
+    page.get_by_role("option", name="差距大").click()
+    page.wait_for_function("location.search.includes('state=far')")
+    tab.settle()
+    said = page.get_by_text("家工会。").first.inner_text()
+    link = page.url.removeprefix(tab.site.address)
+    page = visit("leader").open(link)
+    assert page.get_by_text(said).first.is_visible()
+    assert page.get_by_label("状态").input_value() == "▼ 差距大"
 
 
 def test_a_county_reaches_no_other_district(visit: SignIn) -> None:
@@ -100,19 +130,30 @@ def test_a_county_reaches_no_other_district(visit: SignIn) -> None:
     page = tab.open(f"/district?district={quote('海港区')}")
     assert page.get_by_role("heading", name="昌黎县", level=1).is_visible()
     assert "海港区" not in page.locator("[data-testid=stMainBlockContainer]").inner_text()
-    page = tab.open(f"/workers?district={quote('海港区')}")
+    page = tab.open(f"/workers?district={quote('海港区')}&worker={quote('海港区|张三')}")
     assert "海港区" not in page.locator("[data-testid=stMainBlockContainer]").inner_text()
-    page = tab.open("/")
-    assert page.get_by_text("县区排名").first.is_visible()
+    for name in ("unions", "workers", "townships", "days"):
+        address = f"/download/table?name={name}&format=csv&district={quote('海港区')}"
+        file = page.request.get(tab.site.address + address)
+        assert "海港区" not in file.text(), name
+        assert len(file.text().splitlines()) == 1, name
+    page = tab.open("/overview")
+    assert page.get_by_role("heading", name="县区排名").is_visible()
     assert page.get_by_text("每天需要录入").count() == 0
+
+
+def test_a_county_lands_on_its_own_district(visit: SignIn) -> None:
+    tab = visit("changli")
+    page = tab.open("/")
+    page.get_by_role("heading", name="昌黎县", level=1).wait_for()
 
 
 def test_a_workers_own_unions(visit: SignIn) -> None:
     tab = visit("staff")
     row = tab.site.rollcall("coverage", "--by", "worker")[0]
-    chosen = f"{row['worker']}（{row['district']}）"
-    page = tab.open(f"/workers?worker={quote(chosen)}")
+    page = tab.open(f"/workers?worker={quote(row['district'] + '|' + row['worker'])}")
     text = page.locator("[data-testid=stMainBlockContainer]").inner_text()
+    assert page.get_by_role("heading", name=row["worker"], level=1).is_visible()
     assert f"{row['coverage_percent']:.2f}%" in text
     assert f"{row['unions_on_target']} / {row['unions']}" in text
 
@@ -124,12 +165,12 @@ def test_a_table_downloads_as_excel_and_csv(visit: SignIn, tmp_path: Path) -> No
     page = tab.open("/workers")
     rows = tab.site.rollcall("coverage", "--by", "worker")
     with page.expect_download() as csv:
-        page.get_by_role("button", name="下载 CSV").first.click()
+        page.get_by_role("link", name="下载 CSV").first.click()
     text = Path(csv.value.path()).read_bytes().decode("utf-8-sig")
     assert len(text.strip().splitlines()) == len(rows) + 1
     assert rows[0]["worker"] in text.splitlines()[1]
     with page.expect_download() as xlsx:
-        page.get_by_role("button", name="下载 Excel").first.click()
+        page.get_by_role("link", name="下载 Excel").first.click()
     book = tmp_path / "workers.xlsx"
     xlsx.value.save_as(book)
     sheet = openpyxl.load_workbook(book).active
