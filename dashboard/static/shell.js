@@ -1,4 +1,4 @@
-// Loaded before Streamlit. Two duties: leave the page when the session is over,
+// Loaded before Streamlit. Its duties: leave the page when the session is over,
 // and put into Chinese the few words of Streamlit's own that no option reaches.
 (() => {
   "use strict";
@@ -36,6 +36,17 @@
   window.addEventListener("pageshow", (event) => {
     if (event.persisted) ask();
   });
+
+  // Streamlit opens every link in a new tab; a download and our own forms need none.
+  const own = /^\/(download\/|password|logout)/;
+  document.addEventListener(
+    "click",
+    (event) => {
+      const link = event.target instanceof Element && event.target.closest("a[href]");
+      if (link && link.origin === location.origin && own.test(link.pathname)) link.target = "_self";
+    },
+    true,
+  );
 
   // 2. The words: exact text or "N…" patterns from words.json, Chinese pages only.
   const words = window.rollcallWords || {};

@@ -1,0 +1,128 @@
+"""Downloads: /download/<kind> asks session, role and scope again and writes the audit log.
+
+A new kind is one function and one entry in DOWNLOADS.
+"""
+
+from collections.abc import Callable, Mapping
+from dataclasses import dataclass
+from pathlib import Path
+from typing import Protocol
+from urllib.parse import quote
+
+from starlette.concurrency import run_in_threadpool
+from starlette.requests import Request
+from starlette.responses import Response
+from starlette.routing import Route
+
+from dashboard import tables
+from dashboard.actions import Action
+from dashboard.audit_file import audit_file
+from dashboard.auth import Act, Viewer
+from dashboard.backend import Backend
+from dashboard.server.asked import Asked, plain
+from pipelines import UserError, current_build
+
+__all__ = ["DOWNLOADS", "Download", "File", "Wanted", "download_route"]
+
+
+@dataclass(frozen=True)
+class Wanted:
+    """What somebody asks for. `asked` holds the query parameters as they came."""
+
+    viewer: Viewer
+    backend: Backend
+    build: Path | None
+    asked: Mapping[str, str]
+
+
+class File(Protocol):
+    """A file for a person, and what the audit log says of it."""
+
+    @property
+    def name(self) -> str:
+        """Its name as it is saved."""
+
+    @property
+    def media_type(self) -> str:
+        """Its media type."""
+
+    @property
+    def content(self) -> bytes:
+        """Its bytes."""
+
+    @property
+    def rows(self) -> int:
+        """How many rows it holds."""
+
+    @property
+    def target(self) -> str:
+        """What it is, for the log: a table and its filters, without personal data."""
+
+
+@dataclass(frozen=True)
+class Download:
+    """Who may have a kind of file, and what makes it.
+
+    `make` runs in a thread; it reads through queries that take the viewer, and
+    raises UserError for what is not there.
+    """
+
+    act: Act
+    make: Callable[[Wanted], File]
+
+
+def _table(wanted: Wanted) -> File:
+    if wanted.build is None:
+        raise UserError("还没有数据；请先导入")
+    return tables.as_file(wanted.build, wanted.viewer, wanted.asked)
+
+
+def _audit(wanted: Wanted) -> File:
+    return audit_file(wanted.backend.log, wanted.asked)
+
+
+DOWNLOADS: dict[str, Download] = {
+    "table": Download(Act.SEE_FIGURES, _table),
+    "audit": Download(Act.ADMINISTER, _audit),
+}
+
+
+def download_route(backend: Backend) -> Route:
+    """Serve the files of DOWNLOADS. The gate has let nobody in without a session."""
+
+    async def answer(request: Request) -> Response:
+        session = request.state.session
+        asked = Asked(request.scope, backend.settings)
+        kind, viewer = request.path_params["kind"], session.viewer
+        download = DOWNLOADS.get(kind)
+        if download is None:
+            return plain("没有这个下载 / Not found", 404)
+        if not viewer.may(download.act):
+            backend.log.record(viewer, Action.DOWNLOAD_REFUSED, kind, address=asked.address)
+            return plain("您没有权限下载这个文件 / Not allowed", 403)
+        wanted = Wanted(viewer, backend, current_build(backend.data), dict(request.query_params))
+        try:
+            file = await run_in_threadpool(download.make, wanted)
+        except UserError as error:
+            return plain(str(error), 404)
+        detail = {"kind": kind, "rows": file.rows, "file": file.name}
+        await run_in_threadpool(
+            lambda: backend.log.record(
+                viewer, Action.DOWNLOAD, file.target, detail=detail, address=asked.address
+            )
+        )
+        return _as_attachment(file)
+
+    return Route("/download/{kind}", answer, methods=["GET"])
+
+
+def _as_attachment(file: File) -> Response:
+    """Answer with the file: saved, never shown, under its name in any script."""
+    suffix = Path(file.name).suffix
+    plain_suffix = suffix if suffix.isascii() else ""
+    disposition = (
+        f'attachment; filename="download{plain_suffix}"; '
+        f"filename*=UTF-8''{quote(file.name, safe='')}"
+    )
+    headers = {"content-disposition": disposition, "content-security-policy": "sandbox"}
+    return Response(file.content, media_type=file.media_type, headers=headers)

@@ -1,0 +1,109 @@
+"""Downloads ask session, role and scope again, and are written in the log."""
+
+from urllib.parse import quote
+
+import pytest
+
+from dashboard import tables
+from dashboard.auth import Role
+from tests.security.client import Client, Site
+
+OWN, OTHER = "海港区", "昌黎县"
+
+
+def table(client: Client, name: str, **filters: str) -> tuple[int, str]:
+    query = "&".join(f"{key}={quote(value)}" for key, value in filters.items())
+    answer = client.get(f"/download/table?name={name}&format=csv&{query}")
+    return answer.status, answer.body.decode("utf-8-sig", "replace")
+
+
+def test_a_file_is_saved_and_never_shown(site: Site) -> None:
+    client = site.signed_in(Role.LEADER)
+    answer = client.get(f"/download/table?name=unions&format=xlsx&district={quote(OWN)}")
+    assert answer.status == 200
+    disposition = answer.header("content-disposition")
+    assert disposition.startswith("attachment; filename=\"download.xlsx\"; filename*=UTF-8''")
+    assert quote(OWN) in disposition
+    assert answer.header("cache-control") == "no-store"
+    assert answer.body.startswith(b"PK")
+    entry = site.backend.log.entries(actor=client.user, action="download", limit=1)[0]
+    assert OWN in entry.object
+    assert entry.address == client.address
+    assert '"rows"' in entry.detail
+
+
+@pytest.mark.parametrize("path", ["/download/table", "/download/audit", "/download/nothing"])
+def test_nobody_downloads_without_a_session(site: Site, path: str) -> None:
+    answer = site.stranger().get(f"{path}?name=unions&format=csv")
+    assert answer.status == 303
+    assert answer.header("location").startswith("/login")
+
+
+@pytest.mark.parametrize("name", sorted(set(tables.TABLES) - {"ranking"}))
+@pytest.mark.parametrize(
+    "filters", [{}, {"district": OTHER}, {"district": ""}, {"district": f"{OWN},{OTHER}"},
+                {"district": "%"}, {"worker": "%"}, {"q": "昌黎"}, {"viewer": "admin"}]
+)  # fmt: skip
+def test_a_county_downloads_its_own_rows_alone(
+    site: Site, name: str, filters: dict[str, str]
+) -> None:
+    status, text = table(site.signed_in(Role.COUNTY, OWN), name, **filters)
+    assert status in {200, 404}
+    for word in foreign_words(site):
+        assert word not in text
+
+
+def foreign_words(site: Site) -> list[str]:
+    """Names of the other district's unions; its own file shows that they are what to look for."""
+    status, text = table(site.signed_in(Role.LEADER), "unions", district=OTHER)
+    assert status == 200
+    names = [line.split(",")[0] for line in text.splitlines()[1:]]
+    assert names
+    return names
+
+
+@pytest.mark.parametrize("role", [Role.LEADER, Role.STAFF, Role.COUNTY])
+def test_the_audit_log_is_for_administrators(site: Site, role: Role) -> None:
+    client = site.signed_in(role, OWN if role is Role.COUNTY else None)
+    assert client.get("/download/audit").status == 403
+    assert site.backend.log.entries(actor=client.user, limit=1)[0].action == "download_refused"
+
+
+def test_an_administrator_downloads_the_audit_log(site: Site) -> None:
+    client = site.signed_in(Role.ADMIN)
+    answer = client.get(f"/download/audit?actor={client.user}")
+    assert answer.status == 200
+    assert client.user in answer.body.decode("utf-8-sig")
+    assert client.get("/download/audit?since=x").status == 404
+
+
+def test_looking_as_another_downloads_no_more_than_they(site: Site) -> None:
+    client = site.signed_in(Role.ADMIN)
+    found = site.backend.sessions.find(client.cookies["rollcall"])
+    assert found
+    site.backend.sessions.view_as(found, Role.COUNTY, OWN)
+    assert client.get("/download/audit").status == 403
+    _, text = table(client, "unions", district=OTHER)
+    assert not [word for word in foreign_words(site) if word in text]
+    entry = site.backend.log.entries(actor=client.user, limit=1)[0]
+    assert entry.acting_for == f"county:{OWN}"
+
+
+@pytest.mark.parametrize("role", [None, Role.COUNTY])
+def test_an_account_without_role_or_district_downloads_nothing(
+    site: Site, role: Role | None
+) -> None:
+    client = site.signed_in(None)
+    if role is not None:
+        with site.backend.state.write() as connection:
+            connection.execute(
+                "update account set role = ? where account = ?", (role.value, client.user)
+            )
+    assert table(client, "ranking")[0] == 403
+
+
+@pytest.mark.parametrize("query", ["", "name=x&format=csv", "name=unions&format=exe", "name=../x"])
+def test_what_is_not_there(site: Site, query: str) -> None:
+    answer = site.signed_in(Role.LEADER).get(f"/download/table?{query}")
+    assert answer.status == 404
+    assert "/" not in answer.text.replace(" / ", "")
