@@ -40,6 +40,7 @@ class Account:
     last_sign_in: str | None
     disabled_at: str | None
     version: int
+    subject: str | None = None
 
     @property
     def viewer(self) -> Viewer:
@@ -230,6 +231,7 @@ def _account(row: sqlite3.Row) -> Account:
         must_change=bool(row["must_change"]), created_at=row["created_at"],
         last_sign_in=row["last_sign_in"], disabled_at=row["disabled_at"],
         version=row["version"],
+        subject=row["subject"],
     )  # fmt: skip
 
 

@@ -71,9 +71,9 @@ class Sessions:
                 (now - self._idle, now - self._absolute),
             )
             connection.execute(
-                "insert into session (id_hash, account, version, created_at, seen_at, address)"
-                " values (?, ?, ?, ?, ?, ?)",
-                (hash_id(opaque), account.account, account.version, now, now, address),
+                "insert into session (id_hash, account, version, created_at, seen_at, address, how)"
+                " values (?, ?, ?, ?, ?, ?, ?)",
+                (hash_id(opaque), account.account, account.version, now, now, address, how),
             )
             connection.execute(
                 "update account set last_sign_in = ? where account = ?",
@@ -94,7 +94,7 @@ class Sessions:
         row = self._state.row(
             """
             select s.id_hash, s.account, s.seen_at, s.view_role, s.view_district,
-                   a.role, a.district, a.must_change, a.name
+                   a.role, a.district, a.must_change and s.how = 'password' as must_change, a.name
             from session s join account a using (account)
             where s.id_hash = ? and s.version = a.version and a.disabled_at is null
               and s.seen_at >= ? and s.created_at >= ?

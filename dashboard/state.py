@@ -100,6 +100,8 @@ SCHEMA_STEPS: tuple[str, ...] = (
     create trigger audit_checkpoint_no_delete before delete on audit_checkpoint
     begin select raise(abort, 'the audit log is append-only'); end;
     """,
+    # How somebody signed in: a first password is changed by who used it.
+    "alter table session add column how text not null default 'password';",
 )
 
 Parameters = Sequence[str | int | float | None]

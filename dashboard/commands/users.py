@@ -109,7 +109,7 @@ def list_(settings: Settings, *, as_json: bool) -> None:
     """列出所有账号。"""
     accounts = Backend.open(settings.data).accounts.list()
     if as_json:
-        hidden = {"version"}
+        hidden = {"version", "subject"}
         settings.show(
             [{k: v for k, v in asdict(one).items() if k not in hidden} for one in accounts]
         )

@@ -17,8 +17,10 @@ from streamlit.runtime import Runtime
 from dashboard import session
 from dashboard.backend import Backend
 from dashboard.server import listen
+from dashboard.server.downloads import download_route
 from dashboard.server.gate import Gate
 from dashboard.server.live import LiveSessions
+from dashboard.server.oidc import oidc_routes
 from dashboard.server.shell import asset_route, shell_route
 from dashboard.server.signin import SignIn
 from dashboard.server.streamlit_options import set_options, warm_up
@@ -69,7 +71,14 @@ class _App(st.App):
 def _app(backend: Backend) -> ASGIApp:
     live = LiveSessions()
     session.configure(backend, signed_out=live.close)
-    routes = [*SignIn(backend, live).routes, asset_route(), shell_route()]
+    sign_in = SignIn(backend, live)
+    routes = [
+        *sign_in.routes,
+        *oidc_routes(backend, sign_in.hand_over),
+        download_route(backend),
+        asset_route(),
+        shell_route(),
+    ]
     app = _App(
         Path(str(files("dashboard").joinpath(SCRIPT))),
         routes=routes,

@@ -16,8 +16,11 @@ from dashboard.sessions import Session
 
 __all__ = ["Gate"]
 
-OPEN = frozenset({"/login", "/healthz", "/_stcore/health", "/oidc/login", "/oidc/callback"})
+_OPEN = frozenset({"/login", "/healthz", "/_stcore/health"})
 """Answered to anybody; compared whole, never by prefix."""
+
+_OPEN_FOR_OIDC = frozenset({"/oidc/login", "/oidc/callback"})
+"""Likewise, where a provider is configured; else there is nothing behind them but pages."""
 
 _BEFORE_CHANGE = frozenset({"/password", "/logout", "/session"})
 """All that an account sees before it has changed its first password."""
@@ -40,6 +43,7 @@ class Gate:
         self._app = app
         self._backend = backend
         self._live = live
+        self._open = _OPEN | (_OPEN_FOR_OIDC if backend.settings.oidc is not None else frozenset())
 
     async def __call__(self, scope: Scope, receive: Receive, send: Send) -> None:
         """Handle a request, a websocket, or the start and end of the server."""
@@ -63,7 +67,7 @@ class Gate:
             return plain("请求来自其他网站，已拒绝 / Cross-site request refused", 403)
         session = self._backend.sessions.find(asked.cookie)
         scope.setdefault("state", {})["session"] = session
-        if asked.path in OPEN:
+        if asked.path in self._open:
             return None
         if session is None:
             return _unknown(asked)

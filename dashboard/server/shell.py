@@ -22,6 +22,8 @@ _NOT_A_PAGE = ("/_stcore/", "/media/", "/component/", "/static/", "/app/static/"
 # Told where the server is, Streamlit's client need not try every folder of the page's address.
 _BACKEND = "window.__streamlit = {BACKEND_BASE_URL: new URL('.', location.href).href}"
 
+_NO_SCRIPT = "看板需要浏览器启用 JavaScript。 / Please enable JavaScript."
+
 
 class _ShellRoute(Route):
     """Matches every address that is a page of the application, and no file of Streamlit's."""
@@ -73,6 +75,9 @@ def _prepared(html: str) -> str:
     html = html.replace('<html lang="en">', '<html lang="zh-CN">', 1)
     html = html.replace("<title>Streamlit</title>", "<title>实名制录入进度看板</title>", 1)
     html = re.sub(r'<link rel="service-desc"[^>]*>', "", html)
+    html = re.sub(
+        r"<noscript>.*?</noscript>", f"<noscript>{_NO_SCRIPT}</noscript>", html, flags=re.S
+    )
     words = files("dashboard").joinpath("static", "words.json")
     mapping = json.loads(words.read_text("utf-8")) if words.is_file() else {}
     data = json.dumps(mapping, ensure_ascii=False).replace("<", "\\u003c")

@@ -81,7 +81,7 @@ class SignIn:
         self._backend.lockout.success(account, asked.address)
         self._drop(request.state.session, asked.address)
         target = f"/password?next={quote(next_path, safe='')}" if found.must_change else next_path
-        return self._enter(RedirectResponse(target, status_code=303), found, asked)
+        return self.hand_over(RedirectResponse(target, status_code=303), found, asked)
 
     async def ask_to_leave(self, request: Request) -> Response:
         """Ask before signing out: a GET changes nothing."""
@@ -123,7 +123,7 @@ class SignIn:
             return self._password_form(request, next_path, error=problem, status=400)
         self._live.close_account(session.account)
         changed = self._backend.accounts.get(session.account)
-        return self._enter(RedirectResponse(next_path, status_code=303), changed, asked)
+        return self.hand_over(RedirectResponse(next_path, status_code=303), changed, asked)
 
     async def alive(self, _request: Request) -> Response:
         """Answer a page that asks whether its session still lives; the gate says 401 if not."""
@@ -214,9 +214,11 @@ class SignIn:
                 shown, Action.LOCKED, shown, detail={"kind": kind}, address=address
             )
 
-    def _enter(self, response: Response, account: Account, asked: Asked) -> Response:
+    def hand_over(
+        self, response: Response, account: Account, asked: Asked, *, how: str = "password"
+    ) -> Response:
         """Begin a session and hand its id to the browser."""
-        opaque = self._backend.sessions.start(account, asked.address)
+        opaque = self._backend.sessions.start(account, asked.address, how=how)
         response.set_cookie(
             COOKIES[0] if asked.secure else COOKIES[1],
             opaque,
