@@ -17,6 +17,7 @@ COMMANDS = {
     "imports": "dashboard.commands.imports",
     "undo": "dashboard.commands.imports",
     "build": "dashboard.commands.imports",
+    "rejects": "dashboard.commands.rejects",
     "coverage": "dashboard.commands.figures",
     "daily": "dashboard.commands.figures",
     "status": "dashboard.commands.figures",

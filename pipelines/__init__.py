@@ -26,6 +26,7 @@ from pipelines.importing import (
 from pipelines.paths import DataDir
 from pipelines.reasons import REASONS, Reason
 from pipelines.reference import Campaign, District, Reference, load_campaign, load_reference
+from pipelines.rejecting import write_rejects
 from pipelines.sheets import SHEETS, SheetKind
 from pipelines.steps.publish import current_build
 
@@ -59,4 +60,5 @@ __all__ = [
     "load_campaign",
     "load_reference",
     "undo_batch",
+    "write_rejects",
 ]

@@ -8,34 +8,51 @@ import contextlib
 import json
 import os
 import sys
+from collections.abc import Callable
 from typing import Any
 
 from pipelines.errors import UserError
-from pipelines.steps.staging import StageJob, stage_file
+from pipelines.steps.rejected import RejectsJob, write_rejected
+from pipelines.steps.staging import Progress, StageJob, stage_file
 
 MEMORY_LIMIT_MB = int(os.environ.get("ROLLCALL_PARSE_MEMORY_MB", "6144"))
 CPU_SECONDS = int(os.environ.get("ROLLCALL_PARSE_SECONDS", "900"))
 
 
+def _stage(job: dict[str, Any], progress: Progress) -> Any:
+    return stage_file(StageJob(**job), progress)
+
+
+def _reject(job: dict[str, Any], _: Progress) -> Any:
+    return write_rejected(RejectsJob(**job))
+
+
+TASKS: dict[str, Callable[[dict[str, Any], Progress], Any]] = {
+    "StageJob": _stage,
+    "RejectsJob": _reject,
+}
+"""What is done with each kind of job."""
+
+
 def main() -> None:
-    """Stage the jobs of standard input in order; stop at the first that fails."""
+    """Do the jobs of standard input in order; stop at the first that fails."""
     _limit_resources()
     out = os.fdopen(os.dup(sys.stdout.fileno()), "w", encoding="utf-8")
-    jobs = [StageJob(**json.loads(line)) for line in sys.stdin]
+    jobs = [json.loads(line) for line in sys.stdin]
     for job in jobs:
-        message = _staged(job, out)
+        message = _done(job["task"], job["job"], out)
         _say(out, message)
         if "error" in message:
             return
 
 
-def _staged(job: StageJob, out: Any) -> dict[str, Any]:
+def _done(task: str, job: dict[str, Any], out: Any) -> dict[str, Any]:
     try:
-        return {"sheets": stage_file(job, lambda _, rows: _say(out, {"rows": rows}))}
+        return {"result": TASKS[task](job, lambda _, rows: _say(out, {"rows": rows}))}
     except UserError as error:
         return {"error": type(error).__name__, "message": str(error)}
     except MemoryError:
-        return {"error": "BadFile", "message": f"{job.name}：太大，内存放不下；请按县区分开导出"}
+        return {"error": "BadFile", "message": f"{job['name']}：太大，内存放不下；请按县区分开导出"}
 
 
 def _say(out: Any, message: dict[str, Any]) -> None:

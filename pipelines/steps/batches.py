@@ -37,6 +37,12 @@ class Manifest:
         return date.fromisoformat(self.as_of)
 
 
+def sheet_code(entry: dict[str, Any]) -> str:
+    """Return what names a staged sheet within its batch: "0003-01", its file's and own number."""
+    path = entry["rejected_path"] or entry["accepted_path"] or ""
+    return "-".join(Path(path).stem.split("-")[-2:])
+
+
 def write_manifest(folder: Path, manifest: Manifest) -> None:
     """Write the manifest into a batch's folder."""
     text = json.dumps(asdict(manifest), ensure_ascii=False, indent=1)

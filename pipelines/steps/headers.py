@@ -132,6 +132,12 @@ def _read(
     )
 
 
+def meaning(kind: SheetKind, text: str, reference: Reference) -> str | None:
+    """Return the column of the kind that a header's text alone means, or None."""
+    match = _meaning(kind, (text,), reference) if text else None
+    return match.field if match else None
+
+
 def _meaning(kind: SheetKind, forms: tuple[str, ...], reference: Reference) -> Alias | None:
     for form in forms:
         for key in header_keys(form):
@@ -212,4 +218,12 @@ CHINESE = {
 }
 """What a column is called when a message asks for it."""
 
-__all__ = ["CHINESE", "Header", "Merge", "find_header", "refuse_doubles", "require_complete"]
+__all__ = [
+    "CHINESE",
+    "Header",
+    "Merge",
+    "find_header",
+    "meaning",
+    "refuse_doubles",
+    "require_complete",
+]

@@ -1,23 +1,36 @@
-"""Run the staging of files in a process of its own, so that a hostile one harms nothing else."""
+"""Read files in a process of its own, so that a hostile one harms nothing else."""
 
 import json
 import subprocess
 import sys
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
 from dataclasses import asdict
 from threading import Timer
 from typing import Any
 
 from pipelines import errors
 from pipelines.errors import BadFile, UserError
+from pipelines.steps.rejected import RejectsJob
 from pipelines.steps.staging import Progress, StageJob
+
+Job = StageJob | RejectsJob
 
 SECONDS_WITHOUT_NEWS = 300
 """A file of which no further rows arrive for so long is given up."""
 
 
 def stage_apart(jobs: list[StageJob], progress: Progress) -> Iterator[list[dict[str, Any]]]:
-    """Yield the staged sheets of each job, in order.
+    """Yield the staged sheets of each job, in order. Raises as `_run_apart` does."""
+    yield from _run_apart(jobs, progress)
+
+
+def reject_apart(job: RejectsJob) -> int:
+    """Write rejected rows; return how many. Raises as `_run_apart` does."""
+    return int(next(_run_apart([job], lambda *_: None)))
+
+
+def _run_apart(jobs: Sequence[Job], progress: Progress) -> Iterator[Any]:
+    """Yield the result of each job, in order.
 
     Raises the UserError that the child reports, or BadFile with the name of the file at which the
     child died, ran out of memory or fell silent.
@@ -40,8 +53,9 @@ def stage_apart(jobs: list[StageJob], progress: Progress) -> Iterator[list[dict[
                 pipe.close()
 
 
-def _send(child: "subprocess.Popen[bytes]", jobs: list[StageJob]) -> None:
-    lines = "".join(json.dumps(asdict(job)) + "\n" for job in jobs)
+def _send(child: "subprocess.Popen[bytes]", jobs: Sequence[Job]) -> None:
+    tasks = [{"task": type(job).__name__, "job": asdict(job)} for job in jobs]
+    lines = "".join(json.dumps(task) + "\n" for task in tasks)
     if child.stdin is None:
         raise RuntimeError("the child was started without a pipe")
     try:
@@ -51,9 +65,7 @@ def _send(child: "subprocess.Popen[bytes]", jobs: list[StageJob]) -> None:
         return  # It died at once; reading its answer says which file to blame.
 
 
-def _result(
-    child: "subprocess.Popen[bytes]", job: StageJob, progress: Progress
-) -> list[dict[str, Any]]:
+def _result(child: "subprocess.Popen[bytes]", job: Job, progress: Progress) -> Any:
     while True:
         message = _next_message(child, job)
         if "rows" in message:
@@ -62,10 +74,10 @@ def _result(
             kind: type[UserError] = getattr(errors, message["error"], UserError)
             raise kind(message["message"])
         else:
-            return list(message["sheets"])
+            return message["result"]
 
 
-def _next_message(child: "subprocess.Popen[bytes]", job: StageJob) -> dict[str, Any]:
+def _next_message(child: "subprocess.Popen[bytes]", job: Job) -> dict[str, Any]:
     if child.stdout is None:
         raise RuntimeError("the child was started without a pipe")
     watch = Timer(SECONDS_WITHOUT_NEWS, child.kill)

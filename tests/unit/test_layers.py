@@ -19,6 +19,7 @@ _PIPELINES = (
     ("pipelines.importing", "pipelines.rejecting"),
     ("pipelines.building",),
     ("pipelines.steps",),
+    ("pipelines.readers",),
     ("pipelines.sheets",),
     ("pipelines.reference", "pipelines.reasons"),
     ("pipelines.paths", "pipelines.errors", "pipelines.text"),

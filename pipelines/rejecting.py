@@ -1,0 +1,67 @@
+"""The story of a reject file: a batch's rejected rows go back as they were sent, to be mended."""
+
+import tempfile
+from dataclasses import asdict
+from pathlib import Path
+
+from pipelines.errors import BadBatch, BadFile
+from pipelines.paths import DataDir
+from pipelines.steps.batches import Manifest, find_batch, sheet_code
+from pipelines.steps.isolate import reject_apart
+from pipelines.steps.rejected import RejectedSheet, RejectsJob
+
+
+def write_rejects(data: DataDir, batch: str, out: Path) -> int:
+    """Write the batch's rejected rows to the workbook `out`; return how many.
+
+    The originals are read again: nothing but they holds what was sent. The file is made whole or
+    not at all, for its owner's eyes only, and is kept nowhere else. Raises BadBatch where there is
+    no such batch or it has no rejected rows, BadFile where `out` or an original is amiss.
+    """
+    manifest = find_batch(data, batch)
+    sheets = _sheets(data, manifest)
+    if not sheets:
+        raise BadBatch(f"批次 {batch} 没有退回的行；不需要改正，无须导出")
+    if out.suffix.lower() != ".xlsx":
+        raise BadFile(f"{out.name}：退回表是 Excel 工作簿；请把文件名改成以 .xlsx 结尾")
+    if not out.parent.is_dir():
+        raise BadFile(f"{out.parent}：没有这个文件夹；请先建好，或换一个位置")
+    with tempfile.TemporaryDirectory(prefix=".rollcall-", dir=out.parent) as scratch:
+        growing = Path(scratch) / "rejects.xlsx"
+        job = RejectsJob(
+            name=f"批次 {batch}",
+            data_root=str(data.root),
+            batch=batch,
+            sheets=[asdict(sheet) for sheet in sheets],
+            out=str(growing),
+        )
+        rows = reject_apart(job)
+        growing.chmod(0o600)
+        growing.replace(out)
+    return rows
+
+
+def _sheets(data: DataDir, manifest: Manifest) -> list[RejectedSheet]:
+    found = []
+    for entry in manifest.sheets:
+        if entry["rejected_path"]:
+            code = sheet_code(entry)
+            number, position = map(int, code.split("-"))
+            sent = manifest.files[number]
+            original = data.originals / sent["sha256"]
+            if not original.is_file():
+                raise BadFile(
+                    f"{sent['file']}：保存的原件不在了（originals/{sent['sha256'][:12]}…）；"
+                    "请从备份恢复后重试"
+                )
+            found.append(
+                RejectedSheet(
+                    original=str(original),
+                    file=sent["file"],
+                    position=position,
+                    kind=entry["kind"],
+                    rejected=str(data.batches / manifest.batch / entry["rejected_path"]),
+                    code=code,
+                )
+            )
+    return found

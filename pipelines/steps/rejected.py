@@ -1,0 +1,237 @@
+"""Write rejected rows as they were sent, with why and the mend; runs in a process of its own.
+
+The workbook says in its properties which batch it comes from and which of the batch's sheets each
+of its sheets gives back, so that it can be corrected and sent again as it is.
+"""
+
+import re
+from collections.abc import Iterator
+from dataclasses import dataclass
+from itertools import chain, islice
+from pathlib import Path
+from typing import Any
+
+import pyarrow.parquet as pq
+import xlsxwriter
+
+from pipelines.errors import BadFile
+from pipelines.paths import DataDir
+from pipelines.reasons import REASONS
+from pipelines.reference import Reference, load_reference
+from pipelines.sheets.cells import cell_text, parse_time
+from pipelines.steps.head import Head
+from pipelines.steps.headers import Header, find_header, meaning
+from pipelines.steps.marks import BATCH_PROPERTY, REASON_HEADERS, SHEET_PROPERTY
+from pipelines.steps.rows import CHUNK_ROWS, MergedCells
+from pipelines.steps.workbook import RawSheet, open_sheets
+from pipelines.text import squeeze
+
+_TIMES = {
+    "apply_time", "audit_time", "birth", "joined", "due_date", "created", "last_login", "date",
+    "founded",
+}  # fmt: skip
+_LONGEST_CELL, _LONGEST_TITLE, _MOST_ROWS = 32_767, 31, 1_048_575
+_NARROWEST, _WIDEST = 8, 48
+_NOT_IN_TITLES = re.compile(r"[\[\]:*?/\\\x00-\x1f]")
+
+
+@dataclass(frozen=True)
+class RejectedSheet:
+    """One source sheet with rejected rows. `code` names it within its batch's manifest."""
+
+    original: str
+    file: str
+    position: int
+    kind: str
+    rejected: str
+    code: str
+
+
+@dataclass(frozen=True)
+class RejectsJob:
+    """The rejected rows of one batch, to be written to `out`; plain values only."""
+
+    name: str
+    data_root: str
+    batch: str
+    sheets: list[dict[str, Any]]
+    """Each the fields of a RejectedSheet."""
+    out: str
+
+
+@dataclass(frozen=True)
+class _Sent:
+    """Rejected rows as they were sent: a header of one row, and each row's texts and verdict."""
+
+    header: list[str]
+    columns: dict[str, int]
+    rows: list[tuple[list[str], str, str]]
+    """Texts, reason, and the column that the reason is about."""
+
+
+def write_rejected(job: RejectsJob) -> int:
+    """Write the workbook; return how many rows are in it.
+
+    Raises BadFile where an original does not read as it did when it was imported.
+    """
+    reference = load_reference(DataDir(Path(job.data_root)))
+    options = {"constant_memory": True, "tmpdir": str(Path(job.out).parent)}
+    rows = 0
+    with xlsxwriter.Workbook(job.out, options) as book:
+        book.set_custom_property(BATCH_PROPERTY, job.batch)
+        styles = _Styles(book)
+        for entry in job.sheets:
+            source = RejectedSheet(**entry)
+            sent = _read(source, reference)
+            for start in range(0, len(sent.rows), _MOST_ROWS):
+                title = _title(source, book)
+                book.set_custom_property(SHEET_PROPERTY + title, source.code)
+                _write(book.add_worksheet(title), sent, slice(start, start + _MOST_ROWS), styles)
+            rows += len(sent.rows)
+    return rows
+
+
+# -------------------------------------------------------------------- reading
+
+
+def _read(source: RejectedSheet, reference: Reference) -> _Sent:
+    table = pq.read_table(source.rejected, columns=["row", "reason", "column"])
+    verdicts = {row["row"]: (row["reason"], row["column"]) for row in table.to_pylist()}
+    with open_sheets(Path(source.original), source.file) as sheets:
+        sheet = next(islice(sheets, source.position, None), None)
+        if sheet is None:
+            raise _changed(source)
+        head = Head.of(sheet)
+        header = _header(source, head, reference)
+        texts = _one_row(header, head, reference)
+        kept = [place for place, text in enumerate(texts) if squeeze(text) not in REASON_HEADERS]
+        rows = [
+            (_texts(cells, sheet, header), *verdicts[number])
+            for number, cells in _numbered(sheet, head, header)
+            if number in verdicts
+        ]
+    if len(rows) != len(verdicts):
+        raise _changed(source)
+    width = max(len(texts), *(len(cells) for cells, _, _ in rows))
+    kept += range(len(texts), width)
+    return _Sent(
+        header=[texts[place] if place < len(texts) else "" for place in kept],
+        columns={name: kept.index(place) for name, place in header.columns.items()},
+        rows=[
+            ([cells[place] if place < len(cells) else "" for place in kept], reason, column)
+            for cells, reason, column in rows
+        ],
+    )
+
+
+def _header(source: RejectedSheet, head: Head, reference: Reference) -> Header:
+    """Find the header that the import found; --kind may have been needed for it."""
+    for only in (None, source.kind):
+        header = find_header(head.texts, head.merges, reference, only)
+        if header and header.kind.name == source.kind:
+            return header
+    raise _changed(source)
+
+
+def _changed(source: RejectedSheet) -> BadFile:
+    return BadFile(
+        f"{source.file}：原件与导入时读到的不一致（表头别名可能改过）；"
+        "请恢复 header-aliases.csv，或撤销该批次后重新导入"
+    )
+
+
+def _one_row(header: Header, head: Head, reference: Reference) -> list[str]:
+    """Return the header as one row; of two rows the text by which each column was recognised."""
+    texts = list(header.texts)
+    if header.height == 1:
+        return texts
+    below = head.texts[header.row + 1]
+    for name, place in header.columns.items():
+        means = meaning(header.kind, texts[place], reference)
+        if means != name and place < len(below) and below[place]:
+            texts[place] = below[place]
+    return texts
+
+
+def _numbered(sheet: RawSheet, head: Head, header: Header) -> Iterator[tuple[int, list[Any]]]:
+    """Yield the rows below the header with their numbers (from 1), merged cells filled in."""
+    first = header.row + header.height
+    rows = chain(head.rows[first:], sheet.rows)
+    fill = MergedCells(sheet)
+    while block := list(islice(rows, CHUNK_ROWS)):
+        fill.apply(block, first)
+        yield from enumerate(block, start=first + 1)
+        first += len(block)
+
+
+def _texts(cells: list[Any], sheet: RawSheet, header: Header) -> list[str]:
+    texts = [cell_text(cell) for cell in cells]
+    if sheet.date_1904:
+        # The workbook that is written counts from 1900, so a bare serial would be another day.
+        for place in (header.columns[name] for name in _TIMES & set(header.columns)):
+            moment = (
+                parse_time(texts[place].strip(), date_1904=True) if place < len(texts) else None
+            )
+            texts[place] = str(moment) if moment else texts[place]
+    return texts
+
+
+# -------------------------------------------------------------------- writing
+
+
+class _Styles:
+    """The few formats of the workbook; every cell is text (`@`), so that a long number stays."""
+
+    def __init__(self, book: xlsxwriter.Workbook) -> None:
+        self.text = book.add_format({"num_format": "@"})
+        self.head = book.add_format(
+            {"num_format": "@", "bold": True, "bottom": 1, "bg_color": "#F3ECEA"}
+        )
+        self.fault = book.add_format({"num_format": "@", "bg_color": "#FBE3D6"})
+        self.said = book.add_format({"num_format": "@", "font_color": "#9C2A10"})
+
+
+def _write(sheet: Any, sent: _Sent, part: slice, styles: _Styles) -> None:
+    width = len(sent.header)
+    titles = [*sent.header, *REASON_HEADERS]
+    widths = [_shown(title) for title in titles]
+    for column, title in enumerate(titles):
+        sheet.write_string(0, column, title, styles.head)
+    for line, (texts, reason, fault) in enumerate(sent.rows[part], start=1):
+        words = REASONS.get(reason)
+        said = [words.why, words.mend] if words else [reason, ""]
+        for column, text in enumerate([*texts, *said]):
+            style = styles.said if column >= width else styles.text
+            if column == sent.columns.get(fault):
+                style = styles.fault
+            _cell(sheet, line, column, text, style)
+            widths[column] = max(widths[column], _shown(text))
+    for column, longest in enumerate(widths):
+        fitting = min(_WIDEST, max(_NARROWEST, longest + 2))
+        sheet.set_column(column, column, fitting, styles.text)
+    sheet.freeze_panes(1, 0)
+    sheet.autofilter(0, 0, len(sent.rows[part]), len(titles) - 1)
+
+
+def _cell(sheet: Any, line: int, column: int, text: str, style: Any) -> None:
+    # A string cell never runs, whatever it begins with.
+    if text:
+        sheet.write_string(line, column, text[:_LONGEST_CELL], style)
+    else:
+        sheet.write_blank(line, column, None, style)
+
+
+def _shown(text: str) -> int:
+    return sum(2 if ord(character) > 0x2E80 else 1 for character in text[:_WIDEST])
+
+
+def _title(source: RejectedSheet, book: xlsxwriter.Workbook) -> str:
+    """Return a title of the file's name that Excel allows and that no sheet has yet."""
+    stem = _NOT_IN_TITLES.sub(" ", Path(source.file).stem).strip(" '") or source.kind
+    taken = {sheet.get_name().lower() for sheet in book.worksheets()} | {"history"}
+    for number in range(1, len(taken) + 2):
+        mark = "" if number == 1 else f"({number})"
+        title = stem[: _LONGEST_TITLE - len(mark)] + mark
+        if title.lower() not in taken:
+            return title
+    raise AssertionError("one of so many titles is free")
