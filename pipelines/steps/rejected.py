@@ -22,7 +22,7 @@ from pipelines.sheets.cells import cell_text, parse_time
 from pipelines.steps.head import Head
 from pipelines.steps.headers import Header, find_header, meaning
 from pipelines.steps.marks import BATCH_PROPERTY, REASON_HEADERS, SHEET_PROPERTY
-from pipelines.steps.rows import CHUNK_ROWS, MergedCells
+from pipelines.steps.rows import MergedCells
 from pipelines.steps.workbook import RawSheet, open_sheets
 from pipelines.text import squeeze
 
@@ -30,6 +30,7 @@ _TIMES = {
     "apply_time", "audit_time", "birth", "joined", "due_date", "created", "last_login", "date",
     "founded",
 }  # fmt: skip
+_ROWS_AT_ONCE = 20_000
 _LONGEST_CELL, _LONGEST_TITLE, _MOST_ROWS = 32_767, 31, 1_048_575
 _NARROWEST, _WIDEST = 8, 48
 _NOT_IN_TITLES = re.compile(r"[\[\]:*?/\\\x00-\x1f]")
@@ -158,7 +159,7 @@ def _numbered(sheet: RawSheet, head: Head, header: Header) -> Iterator[tuple[int
     first = header.row + header.height
     rows = chain(head.rows[first:], sheet.rows)
     fill = MergedCells(sheet)
-    while block := list(islice(rows, CHUNK_ROWS)):
+    while block := list(islice(rows, _ROWS_AT_ONCE)):
         fill.apply(block, first)
         yield from enumerate(block, start=first + 1)
         first += len(block)
