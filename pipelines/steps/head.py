@@ -1,9 +1,12 @@
 """A sheet's first rows, in which its header and the lines above it stand."""
 
 from dataclasses import dataclass
-from itertools import islice
+from itertools import chain, islice
 from typing import Any
 
+import numpy as np
+
+from pipelines.readers.blocks import Block, BlockSheet
 from pipelines.sheets.cells import cell_text
 from pipelines.steps.headers import SEARCHED_ROWS, Header, Merge
 from pipelines.steps.workbook import RawSheet
@@ -19,6 +22,20 @@ class Head:
     rows: list[list[Any]]
     texts: list[list[str]]
     merges: tuple[Merge, ...]
+
+    @classmethod
+    def of_blocks(cls, sheet: BlockSheet) -> "Head":
+        """Look at the sheet's first rows; all its blocks can still be read."""
+        texts: list[list[str]] = []
+        taken: list[Block] = []
+        for block in sheet.blocks:
+            taken.append(block)
+            texts += block.texts(np.arange(min(block.height, HEAD_ROWS - len(texts))))
+            if len(texts) == HEAD_ROWS:
+                break
+        sheet.blocks = chain(taken, sheet.blocks)
+        merges = tuple(merge for merge in sheet.merges if merge[0] < HEAD_ROWS)
+        return cls(rows=texts, texts=texts, merges=merges)
 
     @classmethod
     def of(cls, sheet: RawSheet) -> "Head":

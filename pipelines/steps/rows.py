@@ -2,20 +2,19 @@
 
 import re
 from collections import Counter
-from collections.abc import Iterator
+from collections.abc import Iterable, Iterator
 from dataclasses import dataclass, field
-from itertools import islice
 
 import numpy as np
 import pyarrow as pa
 import pyarrow.compute as pc
 
-from pipelines.sheets.cells import Cell, cell_text, parse_whole, text_column
+from pipelines.readers.blocks import Block, BlockSheet, Merge
+from pipelines.sheets.cells import Cell, parse_whole
 from pipelines.steps.headers import Header
 from pipelines.steps.workbook import RawSheet
-from pipelines.text import clean, squeeze
+from pipelines.text import squeeze
 
-CHUNK_ROWS = 20_000
 _KEPT_NOTES = 40
 
 _TOTAL = re.compile(r"(合计|总计|共计|累计|本页合计)[:(（]?.{0,12}")
@@ -28,6 +27,7 @@ _NOTE = re.compile(
 )
 _OPENS_NOTES = re.compile(r"(填表说明|说明|备注|注)[:：]?.*", re.DOTALL)
 _SUSPECT = r"合计|总计|共计|小计|累计|填表|制表|审核人|负责人|说明|盖章|备注|注[:：]|导出|打印"
+_FORMULA_ERROR = r"^#(N/A|REF!|VALUE!|DIV/0!|NAME\?|NUM!|NULL!|SPILL!|CALC!|公式无结果)$"
 _SENTENCE = re.compile(r"[。；;：:]|.{40,}", re.DOTALL)
 
 
@@ -44,6 +44,7 @@ class Reading:
     """What was met besides data: counted, so that every row of the sheet is accounted for."""
 
     data_rows: int = 0
+    hidden_rows: int = 0
     skipped: Counter[str] = field(default_factory=Counter)
     wrong_totals: list[str] = field(default_factory=list)
     sums: Counter[str] = field(default_factory=Counter)
@@ -55,29 +56,56 @@ class Reading:
 
 
 def read_chunks(
-    sheet: RawSheet, head: list[list[Cell]], header: Header, reading: Reading
+    sheet: BlockSheet, head: list[list[str]], header: Header, reading: Reading
 ) -> Iterator[Chunk]:
-    """Yield the sheet's rows of data in chunks; `head` are the rows already taken from it.
+    """Yield the sheet's rows of data in chunks; `head` holds the texts of its first rows.
 
     Merged cells apply to every row that they span. Totals are compared with their rows in
     `reading.wrong_totals`; what is no data is counted in `reading.skipped`.
     """
-    first = header.row + header.height
-    reading.titles = frozenset(
-        squeeze(cell_text(cell)) for row in head[: header.row] for cell in row if cell != ""
-    )
-    rows = _chained(head[first:], sheet.rows)
-    fill = MergedCells(sheet)
-    number = first
-    while block := list(islice(rows, CHUNK_ROWS)):
-        fill.apply(block, number)
-        yield _chunk(block, number + 1, header, reading)
-        number += len(block)
+    reading.titles = frozenset(squeeze(text) for row in head[: header.row] for text in row if text)
+    spans = _Spans(sheet.merges, set(header.columns.values()))
+    first, number = header.row + header.height, 0
+    for block in sheet.blocks:
+        if number + block.height > first:
+            yield _chunk(_Rows(block, number, max(first - number, 0)), spans, header, reading)
+        number += block.height
 
 
-def _chained(head: list[list[Cell]], rest: Iterator[list[Cell]]) -> Iterator[list[Cell]]:
-    yield from head
-    yield from rest
+@dataclass(frozen=True)
+class _Rows:
+    """A block of rows, the number (from 0) of its first, and how many to leave out before data."""
+
+    block: Block
+    number: int
+    left_out: int
+
+
+class _Spans:
+    """Cells merged over several rows: the first row's value, in the first column, for all."""
+
+    def __init__(self, merges: Iterable[Merge], places: set[int]) -> None:
+        self._spans: dict[int, list[tuple[int, int]]] = {}
+        for top, place, bottom, _ in sorted(merges):
+            if bottom > top and place in places:
+                known = self._spans.setdefault(place, [])
+                if not known or known[-1][1] < top:  # Merged cells do not overlap.
+                    known.append((top, bottom))
+        self._carried: dict[int, str | None] = {}
+
+    def fill(self, place: int, column: pa.StringArray, first: int) -> pa.StringArray:
+        """Return the column of a block, filled; the blocks come in order."""
+        end = first + len(column)
+        met = [span for span in self._spans.get(place, ()) if span[0] < end and span[1] >= first]
+        if not met:
+            return column
+        values = column.to_pylist()
+        for top, bottom in met:
+            value = values[top - first] if top >= first else self._carried.get(place)
+            start, stop = max(top - first, 0), min(bottom + 1, end) - first
+            values[start:stop] = [value] * (stop - start)
+            self._carried[place] = value
+        return pa.array(values, pa.string())
 
 
 class MergedCells:
@@ -105,26 +133,44 @@ class MergedCells:
                 self._open.append((place, last_row, value))
 
 
-def _chunk(block: list[list[Cell]], first_number: int, header: Header, reading: Reading) -> Chunk:
-    columns = {name: text_column(_pick(block, place)) for name, place in header.columns.items()} | {
-        name: pa.nulls(len(block), pa.string())
+def _chunk(rows: _Rows, spans: _Spans, header: Header, reading: Reading) -> Chunk:
+    block, height = rows.block, rows.block.height
+    columns = {
+        name: _sensible(name, spans.fill(place, block.column(place), rows.number), header)
+        for name, place in header.columns.items()
+    }
+    empty = block.blank & np.logical_and.reduce([pc.is_null(c) for c in columns.values()])
+    data = ~(_suspect(columns, header) | empty)
+    data[: rows.left_out] = empty[: rows.left_out] = False
+    if empty.any():
+        reading.skipped["blank"] += int(empty.sum())
+    odd = np.flatnonzero(~(data | empty))
+    odd = odd[odd >= rows.left_out]
+    for index, texts in zip(odd.tolist(), block.texts(odd), strict=True):
+        data[index] = _is_data(texts, _values(columns, index), header, reading)
+    reading.data_rows += int(data.sum())
+    reading.hidden_rows += int((block.hidden & data).sum())
+    columns |= {
+        name: pa.nulls(height, pa.string())
         for name in header.kind.column_names()
         if name not in header.columns
     }
-    data = ~_suspect(columns, header)
-    for index in np.flatnonzero(~data):
-        data[index] = _is_data(block[index], columns, int(index), header, reading)
+    numbers = np.arange(rows.number + 1, rows.number + 1 + height)[data]
     kept = pa.array(data)
-    numbers = np.arange(first_number, first_number + len(block))[data]
-    reading.data_rows += len(numbers)
     return Chunk(numbers, {name: column.filter(kept) for name, column in columns.items()})
 
 
-def _pick(block: list[list[Cell]], place: int) -> list[Cell]:
-    try:
-        return [row[place] for row in block]
-    except IndexError:
-        return [row[place] if place < len(row) else "" for row in block]
+def _sensible(name: str, column: pa.StringArray, header: Header) -> pa.StringArray:
+    """Return the column without errors of formulas (#REF!); as a number they are rejected."""
+    if name in header.kind.numbers:
+        return column
+    return pc.if_else(
+        pc.match_substring_regex(column, _FORMULA_ERROR), pa.scalar(None, pa.string()), column
+    )
+
+
+def _values(columns: dict[str, pa.StringArray], index: int) -> dict[str, str | None]:
+    return {name: column[index].as_py() for name, column in columns.items()}
 
 
 def _suspect(columns: dict[str, pa.StringArray], header: Header) -> np.ndarray:
@@ -144,14 +190,11 @@ def _suspect(columns: dict[str, pa.StringArray], header: Header) -> np.ndarray:
 
 
 def _is_data(
-    cells: list[Cell],
-    columns: dict[str, pa.StringArray],
-    index: int,
-    header: Header,
-    reading: Reading,
+    texts: list[str], values: dict[str, str | None], header: Header, reading: Reading
 ) -> bool:
-    texts = [clean(cell_text(cell)) for cell in cells]
-    values = {name: columns[name][index].as_py() for name in header.columns}
+    for name, place in header.columns.items():
+        if place < len(texts):
+            texts[place] = values[name] or ""  # A merged cell speaks in every row that it spans.
     sort = _sort(texts, values, header, reading)
     if sort == "data":
         _add(values, header, reading)

@@ -13,10 +13,13 @@ import pyarrow.parquet as pq
 
 from pipelines.errors import UnknownSheet
 from pipelines.paths import DataDir
+from pipelines.readers.blocks import BlockSheet
+from pipelines.readers.tokens import Irregular
 from pipelines.reference import Reference, load_reference
 from pipelines.sheets import SHEETS, SheetKind
 from pipelines.sheets.identity import Pseudonyms
 from pipelines.sheets.model import Context, Judged
+from pipelines.steps.amending import seen_in
 from pipelines.steps.dates import AsOf, as_of_in_name, as_of_in_sheet
 from pipelines.steps.head import Head
 from pipelines.steps.headers import (
@@ -26,9 +29,11 @@ from pipelines.steps.headers import (
     refuse_doubles,
     require_complete,
 )
+from pipelines.steps.marks import REASON_HEADERS
 from pipelines.steps.rows import Chunk, Reading, read_chunks
 from pipelines.steps.scope import district_of_sheet
-from pipelines.steps.workbook import RawSheet, open_sheets
+from pipelines.steps.workbook import open_blocks
+from pipelines.text import squeeze
 
 Progress = Callable[[str, int], None]
 """Called with a file's name and the rows read of it so far."""
@@ -50,6 +55,12 @@ class StageJob:
     as_of: str | None = None
     as_of_fallback: str | None = None
     as_of_sheet: str | None = None
+    amends: str | None = None
+    """The batch of which the file brings rejected rows back."""
+    sheet_scopes: dict[str, str | None] = field(default_factory=dict)
+    """Of such a file: the district that each sheet was about, by title."""
+    held: list[str] = field(default_factory=list)
+    """Of such a file: accepted Parquet files in which a union may stand already."""
 
 
 @dataclass
@@ -85,7 +96,7 @@ def stage_file(job: StageJob, progress: Progress) -> list[dict[str, Any]]:
     """
     staged = _stage(job, progress)
     said = _exported_below(staged)
-    if said and staged[0].as_of_source not in ("option", "sheet"):
+    if said and staged[0].as_of_source not in ("option", "sheet", "amended"):
         # 导出时间 stands under the rows: only now is the day known that they are judged by.
         staged = _stage(replace(job, as_of_sheet=said), progress)
     for entry in staged:
@@ -99,12 +110,20 @@ def _exported_below(staged: list[StagedSheet]) -> str | None:
 
 
 def _stage(job: StageJob, progress: Progress) -> list[StagedSheet]:
+    """Stage with the quick reader, and all over again with the other where that one gives up."""
+    try:
+        return _stage_by(job, progress, quick=True)
+    except Irregular:
+        return _stage_by(job, progress, quick=False)
+
+
+def _stage_by(job: StageJob, progress: Progress, *, quick: bool) -> list[StagedSheet]:
     desk = _Desk.of(job, progress)
     staged: list[StagedSheet] = []
     ignored: list[str] = []
-    with open_sheets(Path(job.original), job.name) as sheets:
+    with open_blocks(Path(job.original), job.name, quick=quick) as sheets:
         for position, sheet in enumerate(sheets):
-            head = Head.of(sheet)
+            head = Head.of_blocks(sheet)
             if not head.has_text():
                 continue
             header = find_header(head.texts, head.merges, desk.reference, job.kind)
@@ -132,17 +151,19 @@ class _Desk:
     @classmethod
     def of(cls, job: StageJob, progress: Progress) -> "_Desk":
         data = DataDir(Path(job.data_root))
-        return cls(job, load_reference(data), Pseudonyms(Path(job.key).read_bytes()), progress)
+        pseudonyms = Pseudonyms(Path(job.key).read_bytes())
+        return cls(job, load_reference(data), pseudonyms, progress, seen_in(job.held))
 
 
 def _stage_sheet(
-    desk: _Desk, sheet: RawSheet, position: int, head: Head, header: Header
+    desk: _Desk, sheet: BlockSheet, position: int, head: Head, header: Header
 ) -> StagedSheet:
     job, above = desk.job, head.above(header)
     where = f"{job.name} 工作表“{sheet.name}”"
     scope = _scope(desk, sheet, above, header)
     require_complete(header, where, district_known=scope is not None)
     refuse_doubles(header, desk.reference, where)
+    _refuse_unmarked(job, header, where)
     as_of = _as_of(desk, above)
     context = Context(
         reference=desk.reference,
@@ -155,7 +176,7 @@ def _stage_sheet(
     )
     reading = Reading()
     with _Writer(Path(job.out), header.kind, f"{job.number:04d}-{position:02d}") as writer:
-        for chunk in read_chunks(sheet, head.rows, header, reading):
+        for chunk in read_chunks(sheet, head.texts, header, reading):
             writer.write(chunk, header.kind.judge(chunk.columns, context), sheet.name)
             desk.progress(job.name, writer.rows)
     entry = _entry(writer, reading, header)
@@ -165,9 +186,25 @@ def _stage_sheet(
         as_of=as_of.day.isoformat(),
         as_of_source=as_of.source,
         scope=scope,
-        notes=[] if sheet.visible else [f"工作表“{sheet.name}”是隐藏的，已照常读取"],
+        notes=_notes(sheet, reading),
         **entry,
     )
+
+
+def _notes(sheet: BlockSheet, reading: Reading) -> list[str]:
+    notes = [] if sheet.visible else [f"工作表“{sheet.name}”是隐藏的，已照常读取"]
+    if reading.hidden_rows:
+        notes.append(f"工作表“{sheet.name}”有 {reading.hidden_rows:,} 行是隐藏的，已照常读取")
+    return notes
+
+
+def _refuse_unmarked(job: StageJob, header: Header, where: str) -> None:
+    """Refuse rejected rows that no longer say where they belong: alone they are no snapshot."""
+    if not job.amends and set(REASON_HEADERS) <= {squeeze(text) for text in header.texts}:
+        raise UnknownSheet(
+            f"{where}：像是退回表（有“原因”“改法”两列），却没有原批次的标记；"
+            "请直接在退回的 .xlsx 上改好保存再导入，若是完整的表请删去这两列"
+        )
 
 
 def _nothing_found(job: StageJob, ignored: list[str]) -> str:
@@ -181,10 +218,12 @@ def _nothing_found(job: StageJob, ignored: list[str]) -> str:
     )
 
 
-def _scope(desk: _Desk, sheet: RawSheet, above: list[list[str]], header: Header) -> str | None:
+def _scope(desk: _Desk, sheet: BlockSheet, above: list[list[str]], header: Header) -> str | None:
     """Return the district of a sheet whose rows may not name one; member lists cover the city."""
     if desk.job.scope:
         return desk.job.scope
+    if sheet.name in desk.job.sheet_scopes:
+        return desk.job.sheet_scopes[sheet.name]
     named = {"district", "parent_union"} & set(header.columns)
     if header.kind.name == "breakdown" or (header.kind.name != "members" and not named):
         return district_of_sheet(above, (sheet.name, desk.job.name), desk.reference)
@@ -194,7 +233,7 @@ def _scope(desk: _Desk, sheet: RawSheet, above: list[list[str]], header: Header)
 def _as_of(desk: _Desk, above: list[list[str]]) -> AsOf:
     job = desk.job
     if job.as_of:
-        return AsOf(date.fromisoformat(job.as_of), "option")
+        return AsOf(date.fromisoformat(job.as_of), "amended" if job.amends else "option")
     if job.as_of_sheet:
         return AsOf(date.fromisoformat(job.as_of_sheet), "sheet")
     if day := as_of_in_sheet(above):

@@ -21,6 +21,8 @@ from python_calamine import (
 )
 
 from pipelines.errors import BadFile
+from pipelines.readers.blocks import BlockSheet, row_blocks
+from pipelines.readers.xlsx import read_workbook
 from pipelines.sheets.cells import Cell
 from pipelines.steps.headers import Merge
 
@@ -51,6 +53,27 @@ class RawSheet:
     merges: tuple[Merge, ...] = ()
     date_1904: bool = False
 
+    def in_blocks(self) -> BlockSheet:
+        """Return the same sheet by blocks of rows; its rows are then theirs to read."""
+        shift = self.first_column
+        merges = tuple(
+            (top, left - shift, bottom, right - shift) for top, left, bottom, right in self.merges
+        )
+        return BlockSheet(self.name, row_blocks(self.rows), self.visible, merges, self.date_1904)
+
+
+@contextmanager
+def open_blocks(path: Path, name: str, *, quick: bool) -> Iterator[Iterator[BlockSheet]]:
+    """Open the file at `path` as `open_sheets` does, and hand its sheets out by blocks.
+
+    The `quick` reader raises Irregular, also later, for what only the other one can read.
+    """
+    if quick and _refuse_unreadable(path, name) == "zip":
+        yield read_workbook(path)
+    else:
+        with open_sheets(path, name) as sheets:
+            yield (sheet.in_blocks() for sheet in sheets)
+
 
 @contextmanager
 def open_sheets(path: Path, name: str) -> Iterator[Iterator[RawSheet]]:
@@ -58,18 +81,26 @@ def open_sheets(path: Path, name: str) -> Iterator[Iterator[RawSheet]]:
 
     Raises BadFile where the content is empty, damaged, encrypted, or not what `name` says.
     """
+    content = _refuse_unreadable(path, name)
+    if content in ("zip", "ole"):
+        yield _workbook_sheets(path, name)
+    elif content == "html":
+        yield _html_sheets(path, name)
+    else:
+        with _open_text(path, name) as sheets:
+            yield sheets
+
+
+def _refuse_unreadable(path: Path, name: str) -> str:
+    """Return what the file really is: zip, ole, html or text. Raises BadFile."""
     suffix = Path(name).suffix.lower()
     start = _first_bytes(path)
     if not start:
         raise BadFile(f"{name}：文件是空的（0 字节）；请重新导出后再导入")
     _refuse_wrong_name(name, suffix, start, path)
-    if suffix in WORKBOOKS and not _is_html(start):
-        yield _workbook_sheets(path, name)
-    elif suffix in WORKBOOKS:
-        yield _html_sheets(path, name)
-    else:
-        with _open_text(path, name) as sheets:
-            yield sheets
+    if suffix in WORKBOOKS:
+        return "html" if _is_html(start) else WORKBOOKS[suffix]
+    return "text"
 
 
 def _first_bytes(path: Path) -> bytes:

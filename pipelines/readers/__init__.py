@@ -1,0 +1,1 @@
+"""Readers: what lies in a file becomes blocks of rows, handed out as columns of clean text."""

@@ -1,0 +1,97 @@
+"""What every reader hands out: a sheet as blocks of rows, each block by columns of clean text."""
+
+from collections.abc import Iterable, Iterator
+from dataclasses import dataclass
+from functools import cached_property
+from itertools import islice
+from typing import Any, Protocol
+
+import numpy as np
+import pyarrow as pa
+
+from pipelines.sheets.cells import Cell, cell_text, text_column
+from pipelines.text import clean
+
+ROWS_AT_ONCE = 20_000
+Merge = tuple[int, int, int, int]
+"""First row, first column, last row, last column of a merged range; from 0, ends inclusive."""
+
+
+class Block(Protocol):
+    """Some rows of a sheet, one after the other, blank ones included."""
+
+    @property
+    def height(self) -> int:
+        """How many rows there are."""
+
+    @property
+    def blank(self) -> np.ndarray:
+        """Rows that hold nothing."""
+
+    @property
+    def hidden(self) -> np.ndarray:
+        """Rows that are hidden in the sheet, as far as the reader can tell."""
+
+    def column(self, place: int) -> pa.StringArray:
+        """Return one column as clean text, `height` long; a blank cell is null."""
+
+    def texts(self, rows: np.ndarray) -> list[list[str]]:
+        """Return the cells of some rows (from 0 in the block) as clean text, "" where blank."""
+
+
+@dataclass
+class BlockSheet:
+    """A sheet as it lies in the file. `blocks` can be read once, from the sheet's first row on.
+
+    `merges` counts columns as the blocks do.
+    """
+
+    name: str
+    blocks: Iterator[Block]
+    visible: bool = True
+    merges: tuple[Merge, ...] = ()
+    date_1904: bool = False
+
+
+class RowBlock:
+    """A block of rows of cells."""
+
+    def __init__(self, rows: list[list[Any]]) -> None:
+        self._rows = rows
+
+    @property
+    def height(self) -> int:
+        """How many rows there are."""
+        return len(self._rows)
+
+    @cached_property
+    def blank(self) -> np.ndarray:
+        """Rows that hold nothing."""
+        return np.fromiter((not any(row) and 0 not in row for row in self._rows), bool)
+
+    @property
+    def hidden(self) -> np.ndarray:
+        """No row: what reads rows does not see whether they are shown."""
+        return np.zeros(self.height, bool)
+
+    def column(self, place: int) -> pa.StringArray:
+        """Return one column as clean text; a blank cell is null."""
+        return text_column(_pick(self._rows, place))
+
+    def texts(self, rows: np.ndarray) -> list[list[str]]:
+        """Return the cells of some rows as clean text."""
+        return [[clean(cell_text(cell)) for cell in self._rows[row]] for row in rows.tolist()]
+
+
+def _pick(rows: list[list[Cell]], place: int) -> list[Cell]:
+    try:
+        return [row[place] for row in rows]
+    except IndexError:
+        return [row[place] if place < len(row) else "" for row in rows]
+
+
+def row_blocks(rows: Iterable[list[Any]]) -> Iterator[Block]:
+    """Yield rows of cells as blocks."""
+    rest = iter(rows)
+    while taken := list(islice(rest, ROWS_AT_ONCE)):
+        yield RowBlock(taken)

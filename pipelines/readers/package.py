@@ -1,0 +1,122 @@
+"""The parts of a workbook file (.xlsx, .xlsm): which sheets it has, and where each part lies."""
+
+import posixpath
+import zlib
+from collections.abc import Iterator
+from contextlib import contextmanager
+from dataclasses import dataclass
+from pathlib import Path
+from typing import IO
+from xml.etree import ElementTree
+from xml.etree.ElementTree import Element
+from zipfile import BadZipFile, ZipFile
+
+from pipelines.readers.tokens import Irregular
+
+_LARGEST_PART = 64 << 20
+"""Bytes of a part that is read as a tree; sheets and shared strings are not."""
+
+
+@dataclass(frozen=True)
+class SheetPart:
+    """A worksheet: its name, its part within the file, and whether it is shown."""
+
+    name: str
+    part: str
+    visible: bool
+
+
+@dataclass(frozen=True)
+class Package:
+    """An open workbook file. `recalculates`: saved results of its formulas were never computed."""
+
+    archive: ZipFile
+    sheets: tuple[SheetPart, ...]
+    strings: str | None
+    styles: str | None
+    date_1904: bool
+    recalculates: bool
+
+    def size(self, part: str) -> int:
+        """Return how many bytes the part declares."""
+        return self.archive.getinfo(part).file_size
+
+    def open(self, part: str) -> IO[bytes]:
+        """Open one part for reading. Raises Irregular where it is not there."""
+        try:
+            return self.archive.open(part)
+        except KeyError as error:
+            raise Irregular("a part is missing") from error
+
+    def tree(self, part: str | None) -> Element | None:
+        """Return a small part as a tree, None where the file has no such part."""
+        return None if part is None else _tree(self.archive, part)
+
+
+@contextmanager
+def open_package(path: Path) -> Iterator[Package]:
+    """Open a workbook file; whatever is amiss with it, then or later, is raised as Irregular."""
+    try:
+        with ZipFile(path) as archive:
+            yield _package(archive)
+    except (BadZipFile, zlib.error, EOFError, OSError, KeyError) as error:
+        raise Irregular("a damaged file") from error
+    except (ElementTree.ParseError, ValueError, NotImplementedError, RuntimeError) as error:
+        raise Irregular("an unusual file") from error
+
+
+def _package(archive: ZipFile) -> Package:
+    main = _relations(archive, "").one("officeDocument")
+    if main is None:
+        raise Irregular("no workbook in it")
+    book, related = _tree(archive, main), _relations(archive, main)
+    return Package(
+        archive=archive,
+        sheets=tuple(_worksheets(book, related)),
+        strings=related.one("sharedStrings"),
+        styles=related.one("styles"),
+        date_1904=_is_on(book.find("{*}workbookPr"), "date1904"),
+        recalculates=_is_on(book.find("{*}calcPr"), "fullCalcOnLoad"),
+    )
+
+
+@dataclass(frozen=True)
+class _Relations:
+    """What a part points to: by id its kind and the part it names."""
+
+    by_id: dict[str, tuple[str, str]]
+
+    def one(self, kind: str) -> str | None:
+        """Return the first part of a kind."""
+        return next((part for said, part in self.by_id.values() if said == kind), None)
+
+
+def _relations(archive: ZipFile, part: str) -> _Relations:
+    folder, _, name = part.rpartition("/")
+    found = {}
+    for entry in _tree(archive, posixpath.join(folder, "_rels", f"{name}.rels")):
+        target = posixpath.normpath(posixpath.join("/", folder, entry.get("Target", "")))
+        found[entry.get("Id", "")] = (entry.get("Type", "").rpartition("/")[2], target.lstrip("/"))
+    return _Relations(found)
+
+
+def _worksheets(book: Element, related: _Relations) -> Iterator[SheetPart]:
+    for entry in book.iterfind("{*}sheets/{*}sheet"):
+        place = next((v for k, v in entry.attrib.items() if k.endswith("}id")), "")
+        kind, part = related.by_id[place]
+        if kind == "worksheet":
+            shown = entry.get("state", "visible") == "visible"
+            yield SheetPart(entry.get("name", ""), part, shown)
+
+
+def _is_on(entry: Element | None, name: str) -> bool:
+    return entry is not None and entry.get(name) in ("1", "true", "on")
+
+
+def _tree(archive: ZipFile, part: str) -> Element:
+    if archive.getinfo(part).file_size > _LARGEST_PART:
+        raise Irregular("a part too large")
+    text = archive.read(part)
+    if b"<!DOCTYPE" in text or b"<!ENTITY" in text:
+        raise Irregular("a part with entities of its own")
+    return ElementTree.fromstring(text)  # noqa: S314 - no entities, and this process has limits

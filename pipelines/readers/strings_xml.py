@@ -1,0 +1,88 @@
+"""The shared strings of a workbook, and texts as they stand in its XML, as columns."""
+
+import re
+from html import unescape
+from typing import IO
+
+import numpy as np
+import pyarrow as pa
+import pyarrow.compute as pc
+
+from pipelines.readers.tokens import Grammar, Irregular, Markup, stretches
+from pipelines.sheets.cells import clean_column, map_distinct
+
+_MOST_BYTES = 2**31 - 1
+"""What Arrow's strings with places of 32 bits can hold."""
+
+_STRINGS = Grammar(
+    tags={"si": "entry", "/s": "end_entry", "t>": "text", "t ": "text", "/t": "end_text"},
+    empty={"entry": "empty_entry", "text": "empty_text"},
+)
+_PHONETIC = re.compile(rb"<rPh\b.*?</rPh>", re.DOTALL)
+_TEXT = re.compile(rb"<t(?:\s[^>]*)?>([^<]*)</t>")
+_CODED = re.compile(r"_x([0-9A-Fa-f]{4})_")
+
+
+def read_strings(stream: IO[bytes]) -> pa.StringArray:
+    """Return the shared strings, clean, blank ones null. Raises Irregular."""
+    texts = [pa.array([], pa.string()), *map(_strings, stretches(stream, b"<si", b"</si>"))]
+    if sum(column.nbytes for column in texts) > _MOST_BYTES:
+        raise Irregular("too many shared strings")
+    return pa.concat_arrays(texts)
+
+
+def _strings(text: bytes) -> pa.StringArray:
+    markup = _STRINGS.read(text)
+    entry, end, opened, closed = (
+        markup.codes == _STRINGS.code(name) for name in ("entry", "end_entry", "text", "end_text")
+    )
+    if (markup.codes == _STRINGS.code("empty_entry")).any():
+        raise Irregular("an entry without text")
+    starts, ends = np.flatnonzero(entry), np.flatnonzero(end)
+    if len(starts) != len(ends) or not (starts < ends).all():
+        raise Irregular("entries are not paired")
+    plain = (ends - starts == 3) & opened[starts + 1] & closed[starts + 2]
+    tags = starts + plain  # For the others any place will do: their text is replaced below.
+    column = decoded(slices(markup, markup.closes[tags] + 1, markup.opens[tags + 1]))
+    if not plain.all():
+        rich = [
+            _rich_text(text[markup.opens[first] : markup.opens[last]])
+            for first, last in zip(starts[~plain], ends[~plain], strict=True)
+        ]
+        column = pc.replace_with_mask(column, pa.array(~plain), pa.array(rich, pa.string()))
+    return clean_column(column)
+
+
+def _rich_text(entry: bytes) -> str:
+    """Return the text of an entry with runs of several formats, without its reading aid."""
+    text = b"".join(_TEXT.findall(_PHONETIC.sub(b"", entry)))
+    return _decode(text.decode("utf-8", "replace"))
+
+
+def slices(markup: Markup, starts: np.ndarray, ends: np.ndarray) -> pa.StringArray:
+    """Return the texts between the places, which stand in order. Raises Irregular if not UTF-8."""
+    places = np.zeros(2 * len(starts) + 1, np.int32)
+    places[:-1:2], places[1::2] = starts, ends
+    places[-1] = ends[-1] if len(ends) else 0
+    buffers = [None, pa.py_buffer(places), pa.py_buffer(markup.data)]
+    pieces = pa.Array.from_buffers(pa.string(), 2 * len(starts), buffers)
+    # Every second piece is a text; those between are markup.
+    texts = pieces.take(pa.array(np.arange(0, 2 * len(starts), 2, dtype=np.int32)))
+    try:
+        texts.validate(full=True)
+    except pa.ArrowInvalid as error:
+        raise Irregular("not UTF-8") from error
+    return texts
+
+
+def decoded(column: pa.StringArray) -> pa.StringArray:
+    """Return the texts with entities (&amp;) and coded characters (_x000D_) as what they mean."""
+    odd = pc.or_(pc.match_substring(column, "&"), pc.match_substring(column, "_x"))
+    if not pc.any(odd, min_count=0).as_py():
+        return column
+    return pc.replace_with_mask(column, odd, map_distinct(column.filter(odd), _decode))
+
+
+def _decode(text: str) -> str:
+    plain = _CODED.sub(lambda match: chr(int(match[1], 16)), unescape(text))
+    return plain.encode("utf-8", "replace").decode("utf-8")
