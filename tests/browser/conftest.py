@@ -9,6 +9,7 @@ import sys
 import time
 import urllib.request
 from collections.abc import Callable, Iterator
+from contextlib import contextmanager
 from dataclasses import dataclass, field
 from pathlib import Path
 from typing import Any
@@ -17,7 +18,11 @@ import pytest
 from filelock import FileLock
 from playwright.sync_api import Browser, Page, sync_playwright
 
+from dashboard.auth import OPERATOR, Role
+from dashboard.backend import Backend
 from dashboard.demo import prepare_demo
+from dashboard.passwords import random_password
+from pipelines import DataDir
 
 MEMBERS = 2_000
 PATIENCE = 60_000
@@ -111,16 +116,36 @@ def demo(tmp_path_factory: pytest.TempPathFactory, worker_id: str) -> Path:
 
 @pytest.fixture(scope="session")
 def site(demo: Path) -> Iterator[Site]:
+    accounts = json.loads((demo / "demo.json").read_text("utf-8"))["accounts"]
+    with _serving(demo) as address:
+        yield Site(address, demo, {one["account"]: one["password"] for one in accounts})
+
+
+@pytest.fixture
+def empty_site(tmp_path: Path) -> Iterator[Site]:
+    """A server on which nothing was imported yet, with one account of the office."""
+    data = DataDir.at(tmp_path / "data")
+    password = random_password()
+    backend = Backend.open(data)
+    backend.accounts.add(
+        "staff", role=Role.STAFF, password=password, must_change=False, by=OPERATOR
+    )
+    backend.close()
+    with _serving(data.root) as address:
+        yield Site(address, data.root, {"staff": password})
+
+
+@contextmanager
+def _serving(data: Path) -> Iterator[str]:
     with socket.socket() as free:
         free.bind(("127.0.0.1", 0))
         port = free.getsockname()[1]
-    serve = [sys.executable, "-m", "dashboard", "--data", str(demo), "serve", "--port", str(port)]
+    serve = [sys.executable, "-m", "dashboard", "--data", str(data), "serve", "--port", str(port)]
     server = subprocess.Popen(serve, stdout=subprocess.DEVNULL, stderr=subprocess.DEVNULL)
     address = f"http://127.0.0.1:{port}"
     try:
         _wait(address, server)
-        accounts = json.loads((demo / "demo.json").read_text("utf-8"))["accounts"]
-        yield Site(address, demo, {one["account"]: one["password"] for one in accounts})
+        yield address
     finally:
         server.terminate()
         server.wait(20)
@@ -138,9 +163,25 @@ def _wait(address: str, server: "subprocess.Popen[bytes]") -> None:
     pytest.fail("the server was not healthy within a minute")
 
 
+SignIn = Callable[..., Visit]
+
+
 @pytest.fixture
-def visit(chromium: Browser, site: Site) -> Iterator[Callable[..., Visit]]:
-    """Return a function that signs an account in and hands out its tab."""
+def visit(chromium: Browser, site: Site) -> Iterator[SignIn]:
+    """Return a function that signs an account in at the demo city and hands out its tab."""
+    with _visitors(chromium, site) as sign_in:
+        yield sign_in
+
+
+@pytest.fixture
+def visit_empty(chromium: Browser, empty_site: Site) -> Iterator[SignIn]:
+    """The same where nothing was imported yet."""
+    with _visitors(chromium, empty_site) as sign_in:
+        yield sign_in
+
+
+@contextmanager
+def _visitors(chromium: Browser, site: Site) -> Iterator[SignIn]:
     contexts = []
 
     def sign_in(account: str = "staff", width: int = 1440, height: int = 900) -> Visit:

@@ -1,0 +1,74 @@
+"""Upload, dry run, confirmation, history and undo, as a member of staff does them."""
+
+from collections.abc import Callable
+from pathlib import Path
+
+import pytest
+
+from tests.browser.conftest import Visit
+from tests.builders import HEADERS, Person, people, write_breakdown, write_csv, write_unions
+
+pytestmark = pytest.mark.browser
+
+SignIn = Callable[..., Visit]
+
+
+def _text(tab: Visit) -> str:
+    tab.settle()
+    return tab.page.locator("[data-testid=stMainBlockContainer]").inner_text()
+
+
+def test_an_upload_from_dry_run_to_undo(visit_empty: SignIn, tmp_path: Path) -> None:
+    broken = Person(9).row()
+    broken[3] = broken[3][:-1]
+    rows = [HEADERS, *(person.row() for person in people(8)), broken]
+    members = write_csv(tmp_path / "会员列表_20220829.csv", rows)
+    unions = write_unions(tmp_path, [["A1", "甲工会", "海港区", 10]])
+    sheet = write_breakdown(tmp_path, "海港区", [["甲工会", 10, 9, "张一"]])
+    tab = visit_empty("staff")
+    page = tab.open("/overview")
+    assert "还没有数据" in _text(tab)
+    page = tab.open("/imports")
+    page.locator("input[type=file]").set_input_files([members, unions, sheet])
+    page.get_by_role("button", name="试算").click()
+    page.get_by_text("会新增 8 人").wait_for()
+    said = _text(tab)
+    assert "读取 9 行 = 接收 8 + 退回 1" in said
+    assert tab.site.rollcall("imports") == []
+    page.get_by_role("button", name="确认导入").click()
+    page.get_by_text("已导入，批次 0001-20220829").wait_for()
+    city = tab.site.rollcall("coverage")[0]
+    assert (city["registered"], city["actual_members"]) == (8, 10)
+    page = tab.open("/imports")
+    page.get_by_text("撤销一个批次").click()
+    choice = page.get_by_role("combobox", name="批次")
+    choice.wait_for()
+    choice.fill("0001")
+    choice.press("Enter")
+    tab.settle()
+    page.get_by_role("button", name="撤销", exact=True).click()
+    tab.settle()
+    page.wait_for_timeout(1500)
+    assert [batch["withdrawn"] for batch in tab.site.rollcall("imports")] == [True]
+    assert tab.complaints == []
+
+
+def test_a_wrong_file_is_refused_in_one_line(visit_empty: SignIn, tmp_path: Path) -> None:
+    picture = tmp_path / "会员.xlsx"
+    picture.write_bytes(b"\x89PNG\r\n" + bytes(50))
+    tab = visit_empty("staff")
+    page = tab.open("/imports")
+    page.locator("input[type=file]").set_input_files(picture)
+    page.get_by_role("button", name="试算").click()
+    page.get_by_text("内容与扩展名不符").wait_for()
+    assert "Traceback" not in _text(tab)
+    assert page.get_by_role("button", name="确认导入").count() == 0
+    assert tab.site.rollcall("imports") == []
+
+
+def test_a_county_and_a_leader_find_no_import(visit: SignIn) -> None:
+    for account in ("changli", "leader"):
+        tab = visit(account)
+        tab.page.goto(f"{tab.site.address}/imports")
+        tab.page.wait_for_timeout(4000)
+        assert tab.page.locator("input[type=file]").count() == 0, account
