@@ -27,7 +27,7 @@ class ServerSettings:
     trusted_proxies: frozenset[str] = frozenset()
     idle_minutes: float = IDLE / 60
     session_hours: float = ABSOLUTE / 3600
-    max_upload_mb: int = 100
+    max_upload_mb: int = 200
     oidc: dict[str, Any] | None = None
 
     @classmethod
@@ -56,7 +56,7 @@ class ServerSettings:
             trusted_proxies=proxies,
             idle_minutes=float(session.get("idle_minutes", IDLE / 60)),
             session_hours=float(session.get("hours", ABSOLUTE / 3600)),
-            max_upload_mb=int(server.get("max_upload_mb", 100)),
+            max_upload_mb=int(server.get("max_upload_mb", 200)),
             oidc=document.get("oidc"),
         )
 
