@@ -65,9 +65,10 @@ class Visit:
 
     def settle(self) -> None:
         """Wait until the run is over and charts and tables are drawn."""
+        idle = "[data-testid=stApp][data-test-script-state=notRunning]"
+        self.page.locator(idle).wait_for(timeout=PATIENCE)
         self.page.wait_for_function(
-            "!document.querySelector('[data-testid=stStatusWidget], [data-stale=true]')"
-            " && document.querySelector('[data-testid=stMainBlockContainer]')",
+            "!document.querySelector('[data-stale=true], [data-testid=stSkeleton]')",
             timeout=PATIENCE,
         )
         self.page.wait_for_timeout(700)
