@@ -6,6 +6,7 @@ value is not plain already.
 
 import re
 import unicodedata
+from functools import lru_cache
 
 # Cc control, Cf zero-width and bidirectional, Co private use, Cs stray surrogates.
 _DROPPED_CATEGORIES = frozenset({"Cc", "Cf", "Co", "Cs"})
@@ -13,6 +14,8 @@ _BLANKS = re.compile(r"\s+")
 _BRACKETED = re.compile(r"\([^()]*\)|\[[^\[\]]*\]|【[^【】]*】")
 _HEADER_NOISE = re.compile(r"[\s*:★☆]+")
 _DASHES = re.compile(r"[\s\-‐‑‒–—―−]+")
+_KEPT = 65_536
+"""Names met again and again in the chunks of one export are normalised once."""
 _FORMULA_TEXT = re.compile(r'="(.*)"')
 _BODY_SUFFIX = re.compile(r"(总工会|工会联合会|工会工作委员会|工会工委|工会)$")
 
@@ -26,6 +29,7 @@ def clean(value: str) -> str:
     return kept.strip()
 
 
+@lru_cache(maxsize=_KEPT)
 def squeeze(value: str) -> str:
     """Return `value` clean and without any blank: the form in which names are compared."""
     return _BLANKS.sub("", clean(value))
@@ -36,6 +40,7 @@ def strip_number(value: str) -> str:
     return _DASHES.sub("", unquoted(clean(value))).replace("x", "X")
 
 
+@lru_cache(maxsize=_KEPT)
 def strip_code(value: str) -> str:
     """Return a union's code without blanks and what programs put before it to keep it text."""
     return _BLANKS.sub("", unquoted(clean(value)))
@@ -61,6 +66,7 @@ def header_keys(value: str) -> tuple[str, ...]:
     return tuple(dict.fromkeys(key for key in (literal, unwrapped, without) if key))
 
 
+@lru_cache(maxsize=_KEPT)
 def body_name(value: str, city: str = "") -> str:
     """Return a body's name without 总工会 at its end and the city's name before it.
 
@@ -76,6 +82,13 @@ def body_name(value: str, city: str = "") -> str:
 def mask_name(name: str) -> str:
     """Return a person's name as a page may show it: 张*."""
     return name[:1] + "*" if name else ""
+
+
+def mask_id(number: str) -> str:
+    """Return an ID number as a page may show it: 1303************12."""
+    if len(number) < 8:
+        return "*" * len(number)
+    return number[:4] + "*" * (len(number) - 6) + number[-2:]
 
 
 def mask_phone(phone: str) -> str:

@@ -1,5 +1,7 @@
 """Member lists and application lists (会员列表、入会审核列表): one row an application."""
 
+from collections.abc import Callable
+
 import numpy as np
 import pyarrow as pa
 import pyarrow.compute as pc
@@ -7,7 +9,7 @@ import pyarrow.compute as pc
 from pipelines.sheets.cells import map_distinct, rewrite_unless, time_column
 from pipelines.sheets.identity import PRECISION_LOST, Identities, read_identities
 from pipelines.sheets.model import Column, Context, Judged, SheetKind, Verdicts
-from pipelines.text import mask_name, mask_phone, squeeze, strip_code, strip_number
+from pipelines.text import mask_id, mask_name, mask_phone, squeeze, strip_code, strip_number
 
 FLAGS = ("bad_phone", "bad_time", "future_time", "under_16", "past_retirement", "sex_mismatch")
 
@@ -142,14 +144,11 @@ def _bare_phone(text: str) -> str:
 
 
 def _mask_ids(number: pa.StringArray) -> pa.StringArray:
-    shape = pc.replace_substring_regex(
-        pc.utf8_slice_codeunits(number, 4, -2), pattern=".", replacement="*"
-    )
+    usual = pc.and_(pc.equal(pc.utf8_length(number), 18), pc.equal(pc.binary_length(number), 18))
     masked = pc.binary_join_element_wise(
-        pc.utf8_slice_codeunits(number, 0, 4), shape, pc.utf8_slice_codeunits(number, -2), ""
+        pc.utf8_slice_codeunits(number, 0, 4), pc.utf8_slice_codeunits(number, -2), "*" * 12
     )
-    long_enough = pc.greater_equal(pc.utf8_length(number), 8)
-    return pc.if_else(long_enough, masked, pc.replace_substring_regex(number, ".", "*"))
+    return _masked(number, usual, masked, mask_id)
 
 
 def _mask_names(name: pa.StringArray) -> pa.StringArray:
@@ -161,7 +160,17 @@ def _mask_phones(phone: pa.StringArray) -> pa.StringArray:
     masked = pc.binary_join_element_wise(
         pc.utf8_slice_codeunits(phone, 0, 3), pc.utf8_slice_codeunits(phone, -4), "****"
     )
-    return pc.if_else(usual, masked, map_distinct(phone, mask_phone))
+    return _masked(phone, usual, masked, mask_phone)
+
+
+def _masked(
+    column: pa.StringArray, usual: pa.Array, masked: pa.Array, mask: Callable[[str], str]
+) -> pa.StringArray:
+    """Return `masked`, with `mask` of the column where a value has not the usual form."""
+    odd = pc.invert(pc.fill_null(usual, fill_value=True))
+    if not pc.any(odd, min_count=0).as_py():
+        return masked
+    return pc.replace_with_mask(masked, odd, map_distinct(column.filter(odd), mask))
 
 
 def _null(column: pa.Array) -> np.ndarray:

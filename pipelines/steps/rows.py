@@ -162,7 +162,7 @@ def _chunk(rows: _Rows, spans: _Spans, header: Header, reading: Reading) -> Chun
 
 def _sensible(name: str, column: pa.StringArray, header: Header) -> pa.StringArray:
     """Return the column without errors of formulas (#REF!); as a number they are rejected."""
-    if name in header.kind.numbers:
+    if name in header.kind.numbers or not pc.any(pc.starts_with(column, "#"), min_count=0).as_py():
         return column
     return pc.if_else(
         pc.match_substring_regex(column, _FORMULA_ERROR), pa.scalar(None, pa.string()), column
