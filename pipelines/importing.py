@@ -5,7 +5,7 @@ import secrets
 import shutil
 import tempfile
 from collections.abc import Callable
-from dataclasses import asdict, dataclass, field
+from dataclasses import asdict, dataclass, field, replace
 from datetime import date, datetime
 from pathlib import Path
 from typing import Any
@@ -17,6 +17,7 @@ from pipelines.errors import BadBatch
 from pipelines.paths import DataDir
 from pipelines.reference import Reference, load_reference
 from pipelines.sheets import SHEETS
+from pipelines.steps.amending import Amendment, find_amendment
 from pipelines.steps.archive import collect_files
 from pipelines.steps.batches import (
     UNFINISHED,
@@ -47,6 +48,8 @@ class Request:
     as_of: date | None = None
     scope: str | None = None
     kind: str | None = None
+    amendment: Amendment | None = None
+    """What the files amend by their own account; found by the import."""
 
 
 @dataclass
@@ -59,6 +62,8 @@ class ImportReport:
     files: list[dict[str, Any]]
     unchanged: bool = False
     passed_over: list[str] = field(default_factory=list)
+    amends: str | None = None
+    """The batch of which rejected rows came back, corrected."""
     would_change: dict[str, Any] | None = None
     """Of a dry run: persons added, changed and gone, and each district before and after."""
 
@@ -81,6 +86,7 @@ class BatchSummary:
     rows: int
     accepted: int
     rejected: int
+    amends: str | None = None
 
 
 def import_batch(
@@ -108,6 +114,7 @@ def import_batch(
         originals = [keep_original(path, name, data.originals) for path, name in found.files]
     with exclusive(data):
         asked = _resolved(data, asked, reference)
+        asked = _amending(asked, find_amendment(data, room.kept, originals))
         if known := _same_bytes(data, originals, asked):
             return _unchanged(data, known, originals)
         manifest = _stage(data, room, originals, asked, tell)
@@ -123,6 +130,7 @@ def _preview(data: DataDir, paths: list[Path], asked: Request, tell: Progress) -
         found = collect_files(paths, folder)
         originals = [keep_original(path, name, folder) for path, name in found.files]
         asked = _resolved(data, asked, load_reference(data))
+        asked = _amending(asked, find_amendment(data, folder, originals))
         if known := _same_bytes(data, originals, asked):
             return _unchanged(data, known, originals)
         key = data.secret_key if data.secret_key.exists() else folder / "secret.key"
@@ -139,7 +147,13 @@ def _preview(data: DataDir, paths: list[Path], asked: Request, tell: Progress) -
         files = _files(build.path, manifest, manifest.sheets)
         changes = compare_builds(current_build(data), build.path)
         return ImportReport(
-            None, manifest.as_of, None, files, passed_over=found.passed_over, would_change=changes
+            None,
+            manifest.as_of,
+            None,
+            files,
+            passed_over=found.passed_over,
+            amends=manifest.amends,
+            would_change=changes,
         )
 
 
@@ -177,6 +191,7 @@ def _summary(data: DataDir, manifest: Manifest) -> BatchSummary:
         rows=sum(sheet["rows"] for sheet in sheets),
         accepted=sum(sheet["accepted"] for sheet in sheets),
         rejected=sum(sheet["rejected"] for sheet in sheets),
+        amends=manifest.amends,
     )
 
 
@@ -209,7 +224,20 @@ def _resolved(data: DataDir, asked: Request, reference: Reference) -> Request:
     if key not in known:
         names = "、".join(dict.fromkeys(known.values()))
         raise BadBatch(f"没有“{asked.scope}”这个县区；可用：{names}")
-    return Request(asked.as_of, known[key], asked.kind)
+    return replace(asked, scope=known[key])
+
+
+def _amending(asked: Request, amendment: Amendment | None) -> Request:
+    """Return the request with the day and scope of the batch that is amended. Raises BadBatch."""
+    if amendment is None:
+        return asked
+    amended = amendment.batch
+    if asked.as_of not in (None, amended.day) or asked.scope not in (None, amended.scope):
+        raise BadBatch(
+            f"退回表补正批次 {amended.batch}，数据截至 {amended.as_of}、范围"
+            f"{amended.scope or '全市'}随它而定；请去掉 --as-of 和 --scope"
+        )
+    return replace(asked, as_of=amended.day, scope=amended.scope, amendment=amendment)
 
 
 def _built_districts(data: DataDir) -> list[str]:
@@ -242,7 +270,9 @@ def _unchanged(data: DataDir, known: Manifest, originals: list[Original]) -> Imp
     files = [sheet for sheet in known.sheets if sheet["file"] in names]
     report = _files(build, known, files) if build else []
     published = build.stem if build else None
-    return ImportReport(known.batch, known.as_of, published, report, unchanged=True)
+    return ImportReport(
+        known.batch, known.as_of, published, report, unchanged=True, amends=known.amends
+    )
 
 
 def _is_among(entry: dict[str, Any], originals: list[Original]) -> bool:
@@ -282,6 +312,7 @@ def _stage(
                 for original in originals
             ],
             sheets=sheets,
+            amends=asked.amendment.batch.batch if asked.amendment else None,
         )
         write_manifest(folder, manifest)
         folder.rename(room.batches / f"{UNFINISHED}{manifest.batch}")
@@ -310,9 +341,21 @@ def _jobs(
             scope=asked.scope,
             as_of=asked.as_of.isoformat() if asked.as_of else None,
             as_of_fallback=max(named).isoformat() if named else None,
+            **_amended(asked.amendment, original),
         )
         for number, original in enumerate(originals)
     ]
+
+
+def _amended(amendment: Amendment | None, original: Original) -> dict[str, Any]:
+    """Return a job's fields that only corrected rows have."""
+    if amendment is None:
+        return {}
+    return {
+        "amends": amendment.batch.batch,
+        "sheet_scopes": amendment.scopes.get(original.sha256, {}),
+        "held": amendment.held,
+    }
 
 
 def _batch_day(sheets: list[dict[str, Any]]) -> date:
@@ -320,7 +363,7 @@ def _batch_day(sheets: list[dict[str, Any]]) -> date:
 
     Raises BadBatch where member lists state different days: together they are no snapshot.
     """
-    said = {"option", "sheet", "name"}
+    said = {"option", "sheet", "name", "amended"}
     members = {
         sheet["as_of"]: sheet["file"]
         for sheet in sheets
@@ -356,7 +399,14 @@ def _report(
     data: DataDir, manifest: Manifest, build: Build, passed_over: list[str]
 ) -> ImportReport:
     files = _files(build.path, manifest, manifest.sheets)
-    return ImportReport(manifest.batch, manifest.as_of, build.id, files, passed_over=passed_over)
+    return ImportReport(
+        manifest.batch,
+        manifest.as_of,
+        build.id,
+        files,
+        passed_over=passed_over,
+        amends=manifest.amends,
+    )
 
 
 _REPORTED = [

@@ -27,6 +27,7 @@ _SOURCES = {
     "sheet": "表内导出时间",
     "name": "文件名",
     "batch": "同批文件",
+    "amended": "所补正的批次",
     "today": "今天",
 }
 _STAGES = {"keep": "保存原件", "read": "读取", "build": "计算"}
@@ -76,10 +77,11 @@ def imports_command(settings: Settings, *, as_json: bool) -> None:
     for batch in batches:
         kinds = "、".join(SHEETS[kind].chinese for kind in batch.kinds if kind in SHEETS)
         state = "已撤销" if batch.withdrawn else "有效"
+        amends = f"  补正 {batch.amends}" if batch.amends else ""
         click.echo(
             f"{batch.batch}  截至 {batch.as_of}  {state}  {kinds}  {batch.scope or '全市'}  "
             f"{batch.files} 个文件  {batch.rows:,} 行 = "
-            f"接收 {batch.accepted:,} + 退回 {batch.rejected:,}"
+            f"接收 {batch.accepted:,} + 退回 {batch.rejected:,}{amends}"
         )
 
 
@@ -135,6 +137,8 @@ def _tell(report: ImportReport) -> None:
         _tell_changes(report)
     else:
         click.echo(f"批次 {report.batch}，数据截至 {report.as_of}，已发布。", err=True)
+    if report.amends:
+        click.echo(f"补正批次 {report.amends}：这些行与它一起计数。", err=True)
     for entry in report.files:
         _tell_file(entry)
     if report.passed_over:

@@ -1,5 +1,7 @@
 """Sheets with a row a union and numbers of people: what unions and breakdown sheets share."""
 
+from collections.abc import Iterator
+
 import numpy as np
 import pyarrow as pa
 
@@ -63,6 +65,15 @@ def _identity(
     if code:
         return (strip_code(code),)
     return (context.reference.district_key(district or context.scope or ""), squeeze(name or ""))
+
+
+def known_unions(accepted: pa.Table) -> Iterator[tuple[str, ...]]:
+    """Yield what makes each union of stored rows one, as `reject_repeated` compares them."""
+    for row in accepted.to_pylist():
+        if row["union_code"]:
+            yield (row["union_code"],)
+        else:
+            yield (row["district_key"] or "", row["union_key"] or "")
 
 
 def union_columns(

@@ -1,7 +1,7 @@
 """Batches on disk: a folder each, with a manifest that says what came in and what it gave."""
 
 import json
-from collections.abc import Iterator
+from collections.abc import Iterable, Iterator
 from dataclasses import asdict, dataclass
 from datetime import date, datetime
 from pathlib import Path
@@ -21,6 +21,7 @@ class Manifest:
 
     `files` holds {"file", "sha256", "size"}; `sheets` the staged sheets' entries as
     `pipelines.steps.staging.StagedSheet` writes them. `scope` is a district or None for the city.
+    `amends` names the batch of which this one brings rejected rows back, corrected.
     """
 
     batch: str
@@ -30,6 +31,7 @@ class Manifest:
     scope: str | None
     files: list[dict[str, Any]]
     sheets: list[dict[str, Any]]
+    amends: str | None = None
 
     @property
     def day(self) -> date:
@@ -62,6 +64,21 @@ def all_batches(data: DataDir) -> list[Manifest]:
 def live_batches(data: DataDir) -> list[Manifest]:
     """Return the batches that are not withdrawn, in the order of import."""
     return [manifest for manifest in all_batches(data) if not is_withdrawn(data, manifest.batch)]
+
+
+def with_amendments(batches: Iterable[Manifest]) -> list[list[Manifest]]:
+    """Part batches into groups that count as one: a batch, then what amends it, in their order.
+
+    What amends a batch that is not among them is left out: without it, it does not count.
+    """
+    groups: dict[str, list[Manifest]] = {}
+    for manifest in sorted(batches, key=lambda manifest: manifest.seq):
+        if manifest.amends is None:
+            groups[manifest.batch] = [manifest]
+        elif manifest.amends in groups:
+            groups[manifest.batch] = groups[manifest.amends]
+            groups[manifest.batch].append(manifest)
+    return [group for name, group in groups.items() if group[0].batch == name]
 
 
 def is_withdrawn(data: DataDir, batch: str) -> bool:

@@ -177,7 +177,7 @@ def load_batches(
 def _load_files(
     connection: duckdb.DuckDBPyConnection, sources: list[Source], batches: Iterable[Manifest]
 ) -> None:
-    counting = {(source.batch, source.file_no) for source in sources}
+    counting = {(source.batch, source.place) for source in sources}
     files_: list[dict[str, Any]] = []
     findings: list[dict[str, Any]] = []
     for batch in batches:

@@ -5,12 +5,16 @@ from dataclasses import dataclass
 from datetime import date
 from pathlib import Path
 
-from pipelines.steps.batches import Manifest
+from pipelines.steps.batches import Manifest, with_amendments
 
 
 @dataclass(frozen=True)
 class Source:
-    """One accepted Parquet file that a build reads. `recency` 1 is the newest of its kind."""
+    """One accepted Parquet file that a build reads. `recency` 1 is the newest of its kind.
+
+    `place` is the sheet's in its own batch; `seq`, `file_no` and `recency` are those of the
+    snapshot, which a batch and what amends it make together.
+    """
 
     kind: str
     batch: str
@@ -22,6 +26,7 @@ class Source:
     scope: str | None
     recency: int
     path: str
+    place: int
 
 
 def choose_sources(
@@ -35,44 +40,50 @@ def choose_sources(
 
     Members: from the newest batch (by as-of date, then by time of import) back to the first that
     covers the city; of scoped batches the newest a district. Other kinds: every batch, since
-    their newest is chosen district by district in SQL.
+    their newest is chosen district by district in SQL. What amends a batch counts with it, and
+    not without it.
     """
     known = [batch for batch in batches if as_of is None or batch.day <= as_of]
-    newest_first = sorted(known, key=lambda batch: (batch.as_of, batch.seq), reverse=True)
+    newest_first = sorted(
+        with_amendments(known), key=lambda group: (group[0].as_of, group[0].seq), reverse=True
+    )
     folders = {batch.batch: root / batch.batch for batch in known} | dict(elsewhere or {})
     sources = list(_members(newest_first, folders))
     for kind in ("unions", "breakdown", "admins", "survey", "outreach"):
-        for recency, batch in enumerate(newest_first, start=1):
-            sources.extend(_of_kind(kind, batch, recency, folders))
+        for recency, group in enumerate(newest_first, start=1):
+            sources.extend(_of_kind(kind, group, recency, folders))
     return sources
 
 
-def _members(newest_first: list[Manifest], folders: dict[str, Path]) -> Iterator[Source]:
+def _members(newest_first: list[list[Manifest]], folders: dict[str, Path]) -> Iterator[Source]:
     covered: set[str] = set()
-    for recency, batch in enumerate(newest_first, start=1):
-        found = list(_of_kind("members", batch, recency, folders))
-        if not found or batch.scope in covered:
+    for recency, group in enumerate(newest_first, start=1):
+        found, scope = list(_of_kind("members", group, recency, folders)), group[0].scope
+        if not found or scope in covered:
             continue
         yield from found
-        if batch.scope is None:
+        if scope is None:
             return
-        covered.add(batch.scope)
+        covered.add(scope)
 
 
 def _of_kind(
-    kind: str, batch: Manifest, recency: int, folders: dict[str, Path]
+    kind: str, group: list[Manifest], recency: int, folders: dict[str, Path]
 ) -> Iterator[Source]:
-    for number, sheet in enumerate(batch.sheets):
+    snapshot = group[0]
+    sheets = [(batch, *numbered) for batch in group for numbered in enumerate(batch.sheets)]
+    for file_no, (batch, place, sheet) in enumerate(sheets):
         if sheet["kind"] == kind and sheet["accepted_path"]:
             yield Source(
                 kind=kind,
                 batch=batch.batch,
-                seq=batch.seq,
+                seq=snapshot.seq,
                 file=sheet["file"],
-                file_no=number,
+                file_no=file_no,
                 sheet=sheet["sheet"],
-                as_of=batch.as_of,
-                scope=batch.scope,
+                as_of=snapshot.as_of,
+                scope=snapshot.scope,
                 recency=recency,
                 path=(folders[batch.batch] / sheet["accepted_path"]).as_posix(),
+                place=place,
             )

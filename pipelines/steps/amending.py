@@ -1,0 +1,105 @@
+"""Corrected rows come back: find the batch that they amend, and what it already holds."""
+
+from collections.abc import Iterable
+from dataclasses import dataclass, field
+from pathlib import Path
+
+import pyarrow.parquet as pq
+
+from pipelines.errors import BadBatch
+from pipelines.paths import DataDir
+from pipelines.sheets.counts import known_unions
+from pipelines.steps.batches import (
+    Manifest,
+    all_batches,
+    is_withdrawn,
+    live_batches,
+    sheet_code,
+    with_amendments,
+)
+from pipelines.steps.keep import Original
+from pipelines.steps.marks import BATCH_PROPERTY, SHEET_PROPERTY, read_marks
+
+_UNIONS_ONCE = ("unions", "breakdown")
+"""Kinds of which a union's second row is rejected."""
+
+
+@dataclass(frozen=True)
+class Amendment:
+    """The batch that an import amends, and what its sheets are read with.
+
+    `scopes` gives each file's (by SHA-256) sheets, by title, the district of the sheet that they
+    come from; `held` are the accepted Parquet files in which a union may stand already.
+    """
+
+    batch: Manifest
+    scopes: dict[str, dict[str, str | None]] = field(default_factory=dict)
+    held: list[str] = field(default_factory=list)
+
+
+def find_amendment(data: DataDir, kept: Path, originals: list[Original]) -> Amendment | None:
+    """Return what the originals in `kept` amend by their own account, or None.
+
+    Raises BadBatch where that batch is not there or withdrawn, where the files amend several
+    batches, or where some amend one and others do not.
+    """
+    marks = {original: read_marks(kept / original.sha256) for original in originals}
+    marked = {original: said for original, said in marks.items() if said.get(BATCH_PROPERTY)}
+    if not marked:
+        return None
+    batches = {said[BATCH_PROPERTY] for said in marked.values()}
+    if len(batches) > 1:
+        raise BadBatch(f"这些退回表来自几个批次（{'、'.join(sorted(batches))}）；请逐批导入")
+    if others := [original.name for original in originals if original not in marked]:
+        raise BadBatch(f"改好的退回表不能和别的文件一起导入（{'、'.join(others)}）；请分两次导入")
+    amended = _amended(data, batches.pop(), next(iter(marked)).name)
+    scopes = {original.sha256: _scopes(amended, said) for original, said in marked.items()}
+    return Amendment(amended, scopes, _held(data, amended))
+
+
+def _amended(data: DataDir, batch: str, file: str) -> Manifest:
+    known = {manifest.batch: manifest for manifest in all_batches(data)}
+    amended = known.get(batch)
+    if amended is None:
+        raise BadBatch(
+            f"{file}：是批次 {batch} 的退回表，但这里没有这个批次；请核对 --data，或导入完整的表"
+        )
+    above: Manifest | None = amended
+    while above is not None:
+        if is_withdrawn(data, above.batch):
+            raise BadBatch(
+                f"{file}：要补正的批次 {above.batch} 已经撤销；请重新导入完整的表，再改它的退回表"
+            )
+        above = known.get(above.amends) if above.amends else None
+    return amended
+
+
+def _scopes(amended: Manifest, said: dict[str, str]) -> dict[str, str | None]:
+    by_code = {sheet_code(entry): entry["scope"] for entry in amended.sheets}
+    return {
+        name.removeprefix(SHEET_PROPERTY): by_code[code]
+        for name, code in said.items()
+        if name.startswith(SHEET_PROPERTY) and code in by_code
+    }
+
+
+def _held(data: DataDir, amended: Manifest) -> list[str]:
+    groups = with_amendments(live_batches(data))
+    group = next(group for group in groups if amended in group)
+    return [
+        str(data.batches / manifest.batch / entry["accepted_path"])
+        for manifest in group
+        for entry in manifest.sheets
+        if entry["kind"] in _UNIONS_ONCE and entry["accepted_path"]
+    ]
+
+
+def seen_in(held: Iterable[str]) -> dict[object, int]:
+    """Return the unions of accepted rows, as `Context.seen` knows them."""
+    seen: dict[object, int] = {}
+    for path in held:
+        kind = Path(path).name.split("-", maxsplit=1)[0]
+        columns = ["union_code", "union_key", "district_key"]
+        table = pq.read_table(path, columns=columns)
+        seen |= dict.fromkeys(((kind, key) for key in known_unions(table)), 0)
+    return seen
