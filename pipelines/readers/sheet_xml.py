@@ -8,7 +8,7 @@ import numpy as np
 import pyarrow as pa
 import pyarrow.compute as pc
 
-from pipelines.readers.strings_xml import decoded, slices
+from pipelines.readers.strings_xml import slices, texts_between
 from pipelines.readers.tokens import Grammar, Irregular, whole_numbers
 from pipelines.sheets.cells import cell_text, clean_column, map_distinct
 
@@ -43,7 +43,8 @@ _SHEET = Grammar(
         "end_inline": "end_cell",
     },
 )
-SHARED, NUMBER, DAY, TRUTH, TEXT, ERROR, UNDONE = range(7)
+_KIND_COUNT = 7
+SHARED, NUMBER, DAY, TRUTH, TEXT, ERROR, UNDONE = range(_KIND_COUNT)
 _KINDS = {"": NUMBER, "n": NUMBER, "s": SHARED, "str": TEXT, "inlineStr": TEXT, "b": TRUTH}
 _KINDS["e"] = ERROR
 _ATTRIBUTES = re.compile(rb'(?: (?:s="(?P<style>\d+)"|t="(?P<type>\w+)"|(?:cm|vm|ph)="\w+"))*')
@@ -225,15 +226,17 @@ class SheetBlock:
         if not 0 <= place < self.width:
             return pa.nulls(self.height, pa.string())
         cells = self._order[self._bounds[place] : self._bounds[place + 1]]
-        kinds = self._kinds[cells]
-        parts, index, start = [], np.full(self.height, -1, np.int32), 0
-        for kind in np.flatnonzero(np.bincount(kinds, minlength=7)):
+        kinds, rows = self._kinds[cells], self.rows[cells]
+        held = np.flatnonzero(np.bincount(kinds, minlength=_KIND_COUNT)).tolist()
+        if len(held) == 1 and len(rows) == self.height and (np.diff(rows) > 0).all():
+            return self._texts(held[0], cells)
+        parts, index, start = [pa.nulls(0, pa.string())], np.full(self.height, -1, np.int32), 0
+        for kind in held:
             of_kind = cells[kinds == kind]
-            parts.append(self._texts(int(kind), of_kind))
+            parts.append(self._texts(kind, of_kind))
             index[self.rows[of_kind]] = np.arange(start, start + len(of_kind))
             start += len(of_kind)
-        together = pa.concat_arrays(parts) if parts else pa.nulls(0, pa.string())
-        return together.take(pa.array(index, mask=index < 0))
+        return pa.concat_arrays(parts).take(pa.array(index, mask=index < 0))
 
     def texts(self, rows: np.ndarray) -> list[list[str]]:
         """Return the cells of some rows (from 0 in the block) as clean text, "" where blank."""
@@ -254,9 +257,9 @@ class SheetBlock:
             return self._book.strings.take(pa.array(index))
         if kind == UNDONE:
             return pa.array([NO_RESULT] * len(cells), pa.string())
-        texts = slices(self._markup, starts, ends)
         if kind in (TEXT, ERROR):
-            return clean_column(decoded(texts))
+            return clean_column(texts_between(self._markup, starts, ends))
+        texts = slices(self._markup, starts, ends)
         if kind == TRUTH:
             return map_distinct(texts, lambda text: cell_text(text.strip() in ("1", "true")))
         return number_texts(texts) if kind == NUMBER else self._days(texts)

@@ -43,7 +43,7 @@ def _strings(text: bytes) -> pa.StringArray:
         raise Irregular("entries are not paired")
     plain = (ends - starts == 3) & opened[starts + 1] & closed[starts + 2]
     tags = starts + plain  # For the others any place will do: their text is replaced below.
-    column = decoded(slices(markup, markup.closes[tags] + 1, markup.opens[tags + 1]))
+    column = texts_between(markup, markup.closes[tags] + 1, markup.opens[tags + 1])
     if not plain.all():
         rich = [
             _rich_text(text[markup.opens[first] : markup.opens[last]])
@@ -57,6 +57,16 @@ def _rich_text(entry: bytes) -> str:
     """Return the text of an entry with runs of several formats, without its reading aid."""
     text = b"".join(_TEXT.findall(_PHONETIC.sub(b"", entry)))
     return _decode(text.decode("utf-8", "replace"))
+
+
+def texts_between(markup: Markup, starts: np.ndarray, ends: np.ndarray) -> pa.StringArray:
+    """Return the texts between the places, with entities (&amp;) and coded characters (_x000D_)
+    as what they mean. Raises Irregular as `slices` does."""
+    column = slices(markup, starts, ends)
+    odd = pc.or_(pc.match_substring(column, "&"), pc.match_substring(column, "_x"))
+    if not pc.any(odd, min_count=0).as_py():
+        return column
+    return pc.replace_with_mask(column, odd, map_distinct(column.filter(odd), _decode))
 
 
 def slices(markup: Markup, starts: np.ndarray, ends: np.ndarray) -> pa.StringArray:
@@ -73,14 +83,6 @@ def slices(markup: Markup, starts: np.ndarray, ends: np.ndarray) -> pa.StringArr
     except pa.ArrowInvalid as error:
         raise Irregular("not UTF-8") from error
     return texts
-
-
-def decoded(column: pa.StringArray) -> pa.StringArray:
-    """Return the texts with entities (&amp;) and coded characters (_x000D_) as what they mean."""
-    odd = pc.or_(pc.match_substring(column, "&"), pc.match_substring(column, "_x"))
-    if not pc.any(odd, min_count=0).as_py():
-        return column
-    return pc.replace_with_mask(column, odd, map_distinct(column.filter(odd), _decode))
 
 
 def _decode(text: str) -> str:

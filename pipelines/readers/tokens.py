@@ -82,10 +82,9 @@ class Grammar:
         """Return the markup of `text`. Raises Irregular where a tag is unknown or out of place."""
         data = np.frombuffer(text + PADDING, np.uint8)
         words = np.ndarray((len(data) - 7,), "<u8", data, strides=(1,))
-        opens, closes = np.flatnonzero(data == ord("<")), np.flatnonzero(data == ord(">"))
-        if len(opens) != len(closes) or not _alternate(opens, closes):
-            raise Irregular("tags are not paired")
-        codes = self._of_letters[words[opens + 1] & _BYTES[2]]
+        opens, closes = _brackets(data)
+        pairs = np.ndarray((len(data) - 1,), "<u2", data, strides=(1,))
+        codes = self._of_letters[pairs[opens + 1]]
         ends_itself = data[closes - 1] == ord("/")
         codes = np.where(ends_itself, self._when_empty[codes], codes)
         if (codes == _NEVER).any():
@@ -102,8 +101,14 @@ class Grammar:
             raise Irregular("tag out of place")
 
 
-def _alternate(opens: np.ndarray, closes: np.ndarray) -> bool:
-    return bool((opens < closes).all() and (closes[:-1] < opens[1:]).all())
+def _brackets(data: np.ndarray) -> tuple[np.ndarray, np.ndarray]:
+    """Return the places of `<` and of the `>` after each; both marks differ in one bit only."""
+    places = np.flatnonzero((data & ~np.uint8(ord("<") ^ ord(">"))) == ord("<"))
+    opens, closes = places[::2].copy(), places[1::2].copy()
+    paired = len(opens) == len(closes)
+    if not paired or (data[opens] != ord("<")).any() or (data[closes] != ord(">")).any():
+        raise Irregular("tags are not paired")
+    return opens, closes
 
 
 def whole_numbers(markup: Markup, starts: np.ndarray, lengths: np.ndarray) -> np.ndarray:

@@ -86,5 +86,12 @@ class Pseudonyms:
 
     def column(self, values: pa.StringArray) -> pa.Array:
         """Return a binary(32) column; null stays null."""
-        hashed = [None if value is None else self.of(value) for value in values.to_pylist()]
-        return pa.array(hashed, pa.binary(32))
+        hashed: list[bytes] = []
+        for value in values.to_pylist():
+            inner, outer = self._inner.copy(), self._outer.copy()
+            inner.update((value or "").encode())
+            outer.update(inner.digest())
+            hashed.append(outer.digest())
+        data = pa.py_buffer(b"".join(hashed))
+        column = pa.Array.from_buffers(pa.binary(32), len(hashed), [None, data])
+        return pc.if_else(values.is_valid(), column, pa.scalar(None, pa.binary(32)))
