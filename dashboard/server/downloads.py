@@ -19,6 +19,7 @@ from dashboard.actions import Action
 from dashboard.audit_file import audit_file
 from dashboard.auth import Act, Viewer
 from dashboard.backend import Backend
+from dashboard.rejects_file import rejects_file
 from dashboard.server.asked import Asked, plain
 from pipelines import UserError, current_build
 
@@ -81,8 +82,13 @@ def _audit(wanted: Wanted) -> File:
     return audit_file(wanted.backend.log, wanted.asked)
 
 
+def _rejects(wanted: Wanted) -> File:
+    return rejects_file(wanted.backend.data, wanted.asked)
+
+
 DOWNLOADS: dict[str, Download] = {
     "table": Download(Act.SEE_FIGURES, _table),
+    "rejects": Download(Act.UNMASK, _rejects),
     "audit": Download(Act.ADMINISTER, _audit),
 }
 
@@ -92,7 +98,7 @@ def download_route(backend: Backend) -> Route:
 
     async def answer(request: Request) -> Response:
         session = request.state.session
-        asked = Asked(request.scope, backend.settings)
+        asked: Asked = request.state.asked
         kind, viewer = request.path_params["kind"], session.viewer
         download = DOWNLOADS.get(kind)
         if download is None:

@@ -5,6 +5,7 @@ from hashlib import sha256
 from pathlib import Path
 from tempfile import TemporaryDirectory
 from typing import Any
+from urllib.parse import urlencode
 
 import pyarrow as pa
 import streamlit as st
@@ -13,6 +14,7 @@ from dashboard import formats, session
 from dashboard.actions import Action
 from dashboard.auth import Act
 from dashboard.page import Page
+from dashboard.rejects_file import SHORTEST_REASON
 from pipelines import (
     REASONS,
     SHEETS,
@@ -216,7 +218,25 @@ def _history(page: Page) -> None:
             for batch in batches
         ],
     )
+    if page.viewer.may(Act.UNMASK):
+        _rejects(page, [batch.batch for batch in batches if batch.rejected])
     _undo(page, [batch.batch for batch in batches if not batch.withdrawn])
+
+
+def _rejects(page: Page, batches: list[str]) -> None:
+    """Offer a batch's rejected rows for correction; the reason is logged with the download."""
+    t = page.t
+    if not batches:
+        return
+    with st.expander(t("下载退回的行")):
+        chosen = st.selectbox(t("批次"), batches, key="rejects-batch")
+        st.caption(
+            t("原样加上原因和改法。文件含完整证件号码，下载会记入日志；改好后在上面再导入即可。")
+        )
+        reason = st.text_input(t("下载原因"), key="rejects-reason", max_chars=200)
+        asked = urlencode({"batch": chosen or "", "reason": reason})
+        ready = len(reason.strip()) >= SHORTEST_REASON
+        st.link_button(t("下载 Excel"), f"/download/rejects?{asked}", disabled=not ready)
 
 
 def _undo(page: Page, batches: list[str]) -> None:

@@ -16,7 +16,7 @@ PACKAGES = ("pipelines", "dashboard")
 # pipelines: a module may import its own layer's equals where the name says so, and what is below.
 _PIPELINES = (
     ("pipelines", "pipelines.worker"),
-    ("pipelines.importing", "pipelines.rejecting"),
+    ("pipelines.importing", "pipelines.rejecting", "pipelines.aliasing"),
     ("pipelines.building",),
     ("pipelines.steps",),
     ("pipelines.readers",),
@@ -34,7 +34,7 @@ _DASHBOARD = (
     ("dashboard.widgets",),
     ("dashboard.page",),
     ("dashboard.session", "dashboard.charts", "dashboard.documents", "dashboard.tables"),
-    ("dashboard.queries", "dashboard.backend", "dashboard.audit_file", "dashboard.oidc"),
+    ("dashboard.queries", "dashboard.backend", "dashboard.audit_file", "dashboard.rejects_file", "dashboard.oidc"),
     ("dashboard.accounts", "dashboard.sessions"),
     ("dashboard.lockout", "dashboard.audit", "dashboard.passwords"),
     ("dashboard.warehouse", "dashboard.auth", "dashboard.state", "dashboard.i18n"),
