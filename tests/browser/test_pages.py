@@ -113,6 +113,9 @@ def test_a_filter_is_in_the_address(visit: SignIn) -> None:
     """Chosen by hand, it goes there; a reload and a colleague's tab show the same."""
     tab = visit("staff")
     page = tab.open(f"/district?district={quote('昌黎县')}")
+    # A list closes when the page scrolls under it: scroll first, then open.
+    page.get_by_label("状态").scroll_into_view_if_needed()
+    tab.settle()
     page.get_by_label("状态").click()
     page.get_by_role("option", name="差距大").click()
     page.wait_for_function("location.search.includes('state=far')")
