@@ -11,7 +11,14 @@ from dashboard import session, widgets
 from dashboard.auth import Act
 from dashboard.i18n import DEFAULT, LANGUAGES
 from dashboard.page import Page
-from dashboard.views import district, imports, overview, workers
+from dashboard.views import (
+    admin_accounts,
+    admin_audit,
+    district,
+    imports,
+    overview,
+    workers,
+)
 
 
 class Entry(NamedTuple):
@@ -27,6 +34,8 @@ PAGES = {
     "district": Entry("县区", district.show),
     "workers": Entry("社工", workers.show),
     "imports": Entry("导入", imports.show, Act.IMPORT_EXPORTS),
+    "accounts": Entry("账号", admin_accounts.show, Act.ADMINISTER),
+    "audit": Entry("日志", admin_audit.show, Act.ADMINISTER),
 }
 """Every page by its address, in the order of the navigation."""
 
@@ -45,6 +54,7 @@ def main() -> None:
     for name in page.pages:
         nav.page_link(page.pages[name], query_params=page.address())
     _account(page, bar)
+    admin_accounts.banner(page)
     chosen.run()
 
 

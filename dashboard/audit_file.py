@@ -1,6 +1,7 @@
 """The audit log as a file, for the admin page's export and the command's."""
 
 import csv
+import json
 from collections.abc import Mapping
 from dataclasses import asdict, dataclass, fields
 from datetime import UTC, datetime, timedelta, timezone
@@ -11,7 +12,16 @@ from dashboard.audit import AuditLog, Entry
 from dashboard.spreadsheet import neutral
 from pipelines import UserError
 
-__all__ = ["FILTERS", "AuditFile", "as_csv", "audit_file", "from_day", "label_of", "local_time"]
+__all__ = [
+    "FILTERS",
+    "AuditFile",
+    "as_csv",
+    "audit_file",
+    "from_day",
+    "label_of",
+    "local_time",
+    "told",
+]
 
 _MOST = 1_000_000
 _HERE = timezone(timedelta(hours=8))  # the log is in UTC; its readers are in China
@@ -77,3 +87,9 @@ def as_csv(entries: list[Entry]) -> bytes:
 def label_of(action: str) -> str:
     """Return an action's name in Chinese; one that a later version wrote, as it stands."""
     return Action(action).label if action in set(Action) else action
+
+
+def told(detail: str) -> str:
+    """Return an entry's detail for a reader: what is there, without the JSON."""
+    values = json.loads(detail)
+    return " · ".join(f"{name}: {value}" for name, value in values.items() if value is not None)

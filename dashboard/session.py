@@ -74,9 +74,7 @@ def viewer() -> Viewer:
 
 def record(action: Action, target: str = "", detail: Mapping[str, object] | None = None) -> None:
     """Write an entry of this viewer in the audit log."""
-    backend().log.record(
-        viewer(), action, target, detail=detail, address=st.context.ip_address or ""
-    )
+    backend().log.record(viewer(), action, target, detail=detail, address=_address())
 
 
 def keep(name: str, value: object) -> None:
@@ -93,7 +91,7 @@ def sign_out() -> NoReturn:
     """End the session everywhere: in this tab, the others, and for a copied cookie."""
     session = current()
     if session is not None:
-        backend().sessions.end(session, address=st.context.ip_address or "")
+        backend().sessions.end(session, address=_address())
         _Wiring.signed_out(session.key)
     _stop_signed_out()
 
@@ -102,14 +100,19 @@ def view_as(role: Role, district: str | None = None) -> None:
     """Look through another role's eyes, read-only and logged; administrators only."""
     session = current()
     if session is not None:
-        backend().sessions.view_as(session, role, district)
+        backend().sessions.view_as(session, role, district, address=_address())
 
 
 def view_as_self() -> None:
     """End "view as"."""
     session = current()
     if session is not None and session.viewer.read_only:
-        backend().sessions.view_as_self(session)
+        backend().sessions.view_as_self(session, address=_address())
+
+
+def _address() -> str:
+    """Return the browser's address, as the gate told Streamlit."""
+    return st.context.ip_address or ""
 
 
 def _stop_signed_out() -> NoReturn:

@@ -122,7 +122,9 @@ class Sessions:
                 connection, session.account, Action.SIGN_OUT, session.account, address=address
             )
 
-    def view_as(self, session: Session, role: Role, district: str | None) -> None:
+    def view_as(
+        self, session: Session, role: Role, district: str | None, *, address: str = ""
+    ) -> None:
         """Let an administrator look through another role's eyes, read-only; logged.
 
         Raises UserError for anybody else, for the role of an administrator, and
@@ -138,9 +140,11 @@ class Sessions:
                 "update session set view_role = ?, view_district = ? where id_hash = ?",
                 (role.value, district, session.key),
             )
-            self._log.record_in(connection, admin, Action.VIEW_AS, _acting_for(role, district))
+            self._log.record_in(
+                connection, admin, Action.VIEW_AS, _acting_for(role, district), address=address
+            )
 
-    def view_as_self(self, session: Session) -> None:
+    def view_as_self(self, session: Session, *, address: str = "") -> None:
         """End "view as"."""
         with self._state.write() as connection:
             connection.execute(
@@ -148,7 +152,11 @@ class Sessions:
                 (session.key,),
             )
             self._log.record_in(
-                connection, session.viewer, Action.VIEW_AS_ENDED, session.viewer.acting_for
+                connection,
+                session.viewer,
+                Action.VIEW_AS_ENDED,
+                session.viewer.acting_for,
+                address=address,
             )
 
     def _role_of(self, session: Session) -> str | None:
