@@ -51,6 +51,11 @@ class Asked:
         outside = [hop for hop in hops if hop not in self._settings.trusted_proxies]
         return outside[-1] if outside else self.peer
 
+    def seen(self, scope: Scope) -> Scope:
+        """Return the scope with the client's address in place of a proxy's."""
+        port = scope["client"][1] if scope.get("client") else 0
+        return {**scope, "client": (self.address, port)}
+
     @property
     def secure(self) -> bool:
         """Whether the browser speaks TLS; a proxy's word counts only when it is trusted."""

@@ -56,7 +56,7 @@ class Gate:
             return
         send = guarded(send, asked.path, secure=asked.secure)
         answer = self._refusal(asked, scope)
-        await (answer or self._app)(_without_origin(scope), receive, send)
+        await (answer or self._app)(_without_origin(asked.seen(scope)), receive, send)
 
     def _refusal(self, asked: Asked, scope: Scope) -> Response | None:
         """Return the answer to a request that may not pass, or None for one that may."""
@@ -66,7 +66,7 @@ class Gate:
         if cross_site or asked.from_elsewhere:
             return plain("请求来自其他网站，已拒绝 / Cross-site request refused", 403)
         session = self._backend.sessions.find(asked.cookie)
-        scope.setdefault("state", {})["session"] = session
+        scope.setdefault("state", {}).update(session=session, asked=asked)
         if asked.path in self._open:
             return None
         if session is None:

@@ -102,7 +102,7 @@ class Oidc:
         """Send the browser to the provider."""
         from authlib.integrations.httpx_client import AsyncOAuth2Client  # noqa: PLC0415
 
-        asked = Asked(request.scope, self._backend.settings)
+        asked: Asked = request.state.asked
         wanted = request.query_params.get("next", "/")
         state, nonce, verifier = (secrets.token_urlsafe(32) for _ in range(3))
         flow = _Flow(state, nonce, verifier, wanted if is_local_path(wanted) else "/")
@@ -134,7 +134,7 @@ class Oidc:
 
     async def finish(self, request: Request) -> Response:
         """Take the provider's answer and begin a session."""
-        asked = Asked(request.scope, self._backend.settings)
+        asked: Asked = request.state.asked
         try:
             flow = self._flow(request)
             claims = await self._claims(request, flow, asked)

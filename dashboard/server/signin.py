@@ -54,18 +54,19 @@ class SignIn:
             return RedirectResponse(next_path, status_code=303)
         # A link in another program comes without the SameSite=Strict cookie: the page
         # asks once more by itself, then with the cookie, if there is one.
-        asked = self._asked(request)
+        asked: Asked = request.state.asked
         refresh = next_path if asked.header("sec-fetch-site") == "cross-site" else ""
         note = "您已退出。" if "out" in request.query_params else ""
         error = (
             "统一身份登录没有成功，请重试或联系管理员。" if "oidc" in request.query_params else ""
         )
         page = self._form(_language(request), next_path, note=note, error=error, refresh=refresh)
-        return _keep_language(page, request, asked)
+        return _keep_language(page, request)
 
     async def enter(self, request: Request) -> Response:
         """Check account and password, under the lockout."""
-        asked, language = self._asked(request), _language(request)
+        asked: Asked = request.state.asked
+        language = _language(request)
         fields = await _fields(request)
         account, password = fields.get("account", "").strip().lower(), fields.get("password", "")
         next_path = _next(fields.get("next"))
@@ -90,7 +91,7 @@ class SignIn:
 
     async def leave(self, request: Request) -> Response:
         """End the session in every tab."""
-        asked = self._asked(request)
+        asked: Asked = request.state.asked
         self._drop(request.state.session, asked.address)
         response = RedirectResponse("/login?out=1", status_code=303)
         for name in COOKIES:
@@ -100,11 +101,12 @@ class SignIn:
     async def password_form(self, request: Request) -> Response:
         """Show the form that changes a password."""
         page = self._password_form(request, _next(request.query_params.get("next")))
-        return _keep_language(page, request, self._asked(request))
+        return _keep_language(page, request)
 
     async def change_password(self, request: Request) -> Response:
         """Change the password, end the account's sessions and begin a new one here."""
-        asked, session = self._asked(request), request.state.session
+        asked: Asked = request.state.asked
+        session: Session = request.state.session
         fields = await _fields(request)
         next_path = _next(fields.get("next"))
         old, new = fields.get("password", ""), fields.get("new", "")
@@ -132,9 +134,6 @@ class SignIn:
     async def healthy(self, _request: Request) -> Response:
         """Say that the server is up: it listens only once everything is loaded."""
         return PlainTextResponse("ok")
-
-    def _asked(self, request: Request) -> Asked:
-        return Asked(request.scope, self._backend.settings)
 
     def _form(  # noqa: PLR0913 (the parts of a page)
         self, language: str, next_path: str, *, account: str = "", error: str = "",
@@ -244,12 +243,12 @@ def _language(request: Request) -> str:
     return asked if asked in LANGUAGES else "zh"
 
 
-def _keep_language(page: Response, request: Request, asked: Asked) -> Response:
+def _keep_language(page: Response, request: Request) -> Response:
     """Remember the language that the switch chose; the pages read the same cookie."""
     if request.query_params.get("lang") in LANGUAGES:
         page.set_cookie(
             _LANGUAGE_COOKIE, _language(request), max_age=365 * 86400, samesite="lax",
-            secure=asked.secure,
+            secure=request.state.asked.secure,
         )  # fmt: skip
     return page
 

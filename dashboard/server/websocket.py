@@ -45,6 +45,7 @@ async def serve_socket(  # noqa: PLR0913, PLR0917 (the ASGI triple and what judg
 
 def _own_session_only(scope: Scope, asked: Asked, session: Session, live: LiveSessions) -> Scope:
     """Drop the wish to resume a Streamlit session that another sign-in opened."""
+    scope = asked.seen(scope)
     header = asked.header("sec-websocket-protocol")
     resumed = session_id_asked(header)
     if resumed is None or live.owns(session.key, resumed):
