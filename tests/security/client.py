@@ -194,7 +194,9 @@ class Tab:
             kind = forward.WhichOneof("type")
             if kind == "new_session":
                 self.session_id = forward.new_session.initialize.session_id
-            if kind == "script_finished" and self.session_id:
+            finished = kind == "script_finished" and self.session_id
+            # A page that leads to another one is not the end of the run.
+            if finished and forward.script_finished != ForwardMsg.FINISHED_EARLY_FOR_RERUN:
                 return received
         raise AssertionError("the run did not end")
 
