@@ -18,6 +18,8 @@ COMMANDS = {
     "undo": "dashboard.commands.imports",
     "build": "dashboard.commands.imports",
     "rejects": "dashboard.commands.rejects",
+    "unknown": "dashboard.commands.aliases",
+    "alias": "dashboard.commands.aliases",
     "coverage": "dashboard.commands.figures",
     "daily": "dashboard.commands.figures",
     "status": "dashboard.commands.figures",

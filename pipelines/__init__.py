@@ -3,9 +3,11 @@
 The public face; the dashboard and the command line use these names and no others.
 """
 
+from pipelines.aliasing import AcceptedAlias, accept_alias, remove_alias
 from pipelines.building import Build, build_as_of, build_warehouse
 from pipelines.errors import (
     AmbiguousColumn,
+    BadAlias,
     BadBatch,
     BadFile,
     BadReference,
@@ -15,25 +17,22 @@ from pipelines.errors import (
     UnknownSheet,
     UserError,
 )
-from pipelines.importing import (
-    BatchSummary,
-    ImportReport,
-    Request,
-    import_batch,
-    list_batches,
-    undo_batch,
-)
+from pipelines.importing import import_batch, undo_batch
+from pipelines.intake import Request
 from pipelines.paths import DataDir
 from pipelines.reasons import REASONS, Reason
 from pipelines.reference import Campaign, District, Reference, load_campaign, load_reference
 from pipelines.rejecting import write_rejects
+from pipelines.reporting import BatchSummary, ImportReport, list_batches
 from pipelines.sheets import SHEETS, SheetKind
 from pipelines.steps.publish import current_build
 
 __all__ = [
     "REASONS",
     "SHEETS",
+    "AcceptedAlias",
     "AmbiguousColumn",
+    "BadAlias",
     "BadBatch",
     "BadFile",
     "BadReference",
@@ -52,6 +51,7 @@ __all__ = [
     "SheetKind",
     "UnknownSheet",
     "UserError",
+    "accept_alias",
     "build_as_of",
     "build_warehouse",
     "current_build",
@@ -59,6 +59,7 @@ __all__ = [
     "list_batches",
     "load_campaign",
     "load_reference",
+    "remove_alias",
     "undo_batch",
     "write_rejects",
 ]

@@ -6,6 +6,7 @@
     ├── MissingColumn       a sheet of a known kind lacks a column that it needs
     ├── AmbiguousColumn     two columns claim one meaning; a person must choose
     ├── BadBatch            files that cannot count together, or a batch that is not there
+    ├── BadAlias            another name for a union that cannot be accepted or taken back
     ├── BadReference        a file under data/reference/ that cannot be understood
     ├── Busy                another import or build holds the data folder
     └── BrokenFigures       a build whose figures break an identity; it was not published
@@ -13,6 +14,27 @@
 Every message is in Chinese, one line, and names file, sheet, row, column, value
 and the mend as far as each is known. The command line prints it and exits 1.
 """
+
+
+import errno
+
+_WHY = {
+    errno.ENOSPC: "磁盘已满",
+    errno.EDQUOT: "磁盘配额已用完",
+    errno.EFBIG: "磁盘已满或文件超过了允许的大小",
+    errno.EACCES: "没有权限",
+    errno.EPERM: "没有权限",
+    errno.EROFS: "文件夹是只读的",
+    errno.ENOENT: "文件或文件夹不在了",
+    errno.EIO: "磁盘读写出错",
+    errno.ENAMETOOLONG: "名字太长",
+    errno.EMFILE: "打开的文件太多",
+}
+
+
+def why(error: OSError) -> str:
+    """Return in Chinese why the system refused."""
+    return _WHY.get(error.errno or 0, error.strerror or str(error))
 
 
 class UserError(Exception):
@@ -39,6 +61,10 @@ class AmbiguousColumn(UserError):
 
 class BadBatch(UserError):
     """Files that cannot count together, or a batch that is not there."""
+
+
+class BadAlias(UserError):
+    """Another name for a union that cannot be accepted or taken back."""
 
 
 class BadReference(UserError):

@@ -17,6 +17,7 @@ PACKAGES = ("pipelines", "dashboard")
 _PIPELINES = (
     ("pipelines", "pipelines.worker"),
     ("pipelines.importing", "pipelines.rejecting", "pipelines.aliasing"),
+    ("pipelines.intake", "pipelines.reporting"),
     ("pipelines.building",),
     ("pipelines.steps",),
     ("pipelines.readers",),
