@@ -1,6 +1,6 @@
 """What several pages are put together from: figures, tables with downloads, the freshness line."""
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Callable, Mapping, Sequence
 from datetime import date
 from typing import Any, Literal, NamedTuple
 from urllib.parse import urlencode
@@ -112,9 +112,21 @@ def section(text: str, beneath: str | None = None) -> None:
         st.caption(beneath)
 
 
-def chart(figure: Figure, key: str, alt: str) -> None:
-    """Show a finished figure."""
-    st.plotly_chart(figure, key=key, config=charts.CONFIG, theme=None, alt=alt)
+def chart(
+    page: Page, name: str, alt: str, make: Callable[..., Figure], *rows: Any, of: str = ""
+) -> None:
+    """Show the figure that `make` draws from rows; drawn once a build, scope and language.
+
+    `of` says which of several it is: a district, a group.
+    """
+    key = (str(page.build), page.viewer.districts, page.t.lang, name, of)
+    figure = _drawn(key, make, rows)
+    st.plotly_chart(figure, key=f"chart-{name}-{of}", config=charts.CONFIG, theme=None, alt=alt)
+
+
+@st.cache_resource(max_entries=600, show_spinner=False)
+def _drawn(key: tuple[Any, ...], _make: Callable[..., Figure], _rows: tuple[Any, ...]) -> Figure:
+    return _make(*_rows)
 
 
 def switch(label: str, options: Mapping[str, str], *, key: str, default: str) -> str:

@@ -67,8 +67,13 @@
     return null;
   };
   const attributes = ["placeholder", "aria-label", "title"];
+  // The language is in the address; a screen reader and the words below follow it.
+  const language = () => {
+    const asked = new URLSearchParams(location.search).get("lang") === "en" ? "en" : "zh-CN";
+    if (document.documentElement.lang !== asked) document.documentElement.lang = asked;
+    return asked;
+  };
   const visit = (node) => {
-    if (document.documentElement.lang !== "zh-CN") return;
     if (node.nodeType === Node.TEXT_NODE) {
       const text = chinese(node.data);
       if (text !== null && text !== node.data) node.data = text;
@@ -83,6 +88,7 @@
   };
   if (Object.keys(words).length) {
     new MutationObserver((changes) => {
+      if (language() !== "zh-CN") return;
       for (const change of changes) {
         if (change.type === "childList") change.addedNodes.forEach(visit);
         else visit(change.target);

@@ -115,7 +115,8 @@ def _trend(page: Page, build: Path, district: str, drive: dict[str, Any]) -> Non
     t = page.t
     widgets.section(t("每天录入"))
     days = queries.daily(build, page.viewer, district=district)
-    widgets.chart(charts.trend(days, drive, t), "trend", t("每天审核通过的人数"))
+    alt = t("每天审核通过的人数")
+    widgets.chart(page, "trend", alt, charts.trend, days, drive, t, of=district)
     with st.expander(t("每天的数字")):
         widgets.table(page, "days", days, filters={"district": district})
 

@@ -1,5 +1,6 @@
 """总览: will the city make it, where does it fall short, and what is to be done now?"""
 
+from functools import partial
 from pathlib import Path
 from typing import Any
 
@@ -33,8 +34,8 @@ def _city(page: Page, build: Path, drive: dict[str, Any]) -> None:
     widgets.section(t("录入进度"))
     days = queries.daily(build, viewer)
     required = queries.required_pace(build, viewer)
-    figure = charts.burn_up(days, required, drive, progress, t)
-    widgets.chart(figure, "burn-up", t("累计录入人数与序时要求"))
+    alt = t("累计录入人数与序时要求")
+    widgets.chart(page, "burn-up", alt, charts.burn_up, days, required, drive, progress, t)
     with st.expander(t("每天的数字")):
         widgets.table(page, "days", days)
 
@@ -54,7 +55,8 @@ def _answer(page: Page, progress: dict[str, Any], drive: dict[str, Any]) -> None
         headline = t("照现在的速度，到 {day} 还会差 {n} 人。", day=day, n=short)
         good = False
     with widgets.answer(headline, _because(page, progress), good=good):
-        widgets.chart(charts.goal_strip(progress, t), "goal", t("已录入、预计录入与目标"))
+        alt = t("已录入、预计录入与目标")
+        widgets.chart(page, "goal", alt, charts.goal_strip, progress, t)
 
 
 def _because(page: Page, progress: dict[str, Any]) -> str:
@@ -238,8 +240,8 @@ def _ranking(page: Page, build: Path) -> None:
         members = [row for row in rows if row["rank_group"] == group]
         if members:
             st.markdown(f"**{t(heading)}**")
-            figure = charts.ranked_bars(members, page.target_percent, t, longest)
-            widgets.chart(figure, f"rank-{group}", t(heading))
+            draw = partial(charts.ranked_bars, longest=longest)
+            widgets.chart(page, "rank", t(heading), draw, members, page.target_percent, t, of=group)
     with st.expander(t("排名表"), expanded=not page.sees_city):
         opens = ("district", "district") if page.sees_city else None
         if opens:
