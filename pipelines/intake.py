@@ -1,0 +1,204 @@
+"""What an import begins with: the request, the key, and every file read into one batch folder."""
+
+import os
+import secrets
+import shutil
+from collections.abc import Callable
+from dataclasses import dataclass, replace
+from datetime import date, datetime
+from pathlib import Path
+from typing import Any
+
+import duckdb
+
+from pipelines.errors import BadBatch
+from pipelines.paths import DataDir
+from pipelines.reference import Reference, load_reference
+from pipelines.sheets import SHEETS
+from pipelines.steps.amending import Amendment
+from pipelines.steps.batches import UNFINISHED, Manifest, live_batches, next_seq, write_manifest
+from pipelines.steps.dates import as_of_in_name
+from pipelines.steps.isolate import stage_apart
+from pipelines.steps.keep import Original
+from pipelines.steps.publish import current_build
+from pipelines.steps.staging import StageJob
+
+Progress = Callable[[str, str, int], None]
+"""Called with a stage (keep, read, build), what it is at, and a count of files or rows."""
+
+
+@dataclass(frozen=True)
+class Request:
+    """What the user asked for besides the files."""
+
+    as_of: date | None = None
+    scope: str | None = None
+    kind: str | None = None
+    amendment: Amendment | None = None
+    """What the files amend by their own account; found by the import."""
+
+
+@dataclass(frozen=True)
+class Room:
+    """Where an import has originals, batches and key: the data folder, or a scratch one."""
+
+    kept: Path
+    batches: Path
+    key: Path
+
+
+def ensure_key(data: DataDir) -> None:
+    """Make the pseudonym key on first use, readable by its owner only; two at once make one."""
+    unfinished = data.root / f".key-{secrets.token_hex(8)}"
+    if data.secret_key.exists():
+        return
+    descriptor = os.open(unfinished, os.O_WRONLY | os.O_CREAT | os.O_EXCL, 0o600)
+    with os.fdopen(descriptor, "wb") as handle:
+        handle.write(secrets.token_bytes(32))
+        handle.flush()
+        os.fsync(handle.fileno())
+    try:
+        os.link(unfinished, data.secret_key)
+    except FileExistsError:
+        pass  # Another import made it a moment before; that one stays.
+    finally:
+        unfinished.unlink()
+
+
+def resolve_request(data: DataDir, asked: Request, reference: Reference) -> Request:
+    """Return the request with the district's own name for a scope. Raises BadBatch."""
+    if asked.kind is not None and asked.kind not in SHEETS:
+        raise BadBatch(f"没有“{asked.kind}”这种表；可用：{'、'.join(SHEETS)}")
+    if asked.scope is None:
+        return asked
+    key = reference.district_key(asked.scope)
+    known = reference.district_aliases() | {name: name for name in _built_districts(data)}
+    if key not in known:
+        names = "、".join(dict.fromkeys(known.values()))
+        raise BadBatch(f"没有“{asked.scope}”这个县区；可用：{names}")
+    return replace(asked, scope=known[key])
+
+
+def amend_request(asked: Request, amendment: Amendment | None) -> Request:
+    """Return the request with the day and scope of the batch that is amended. Raises BadBatch."""
+    if amendment is None:
+        return asked
+    amended = amendment.batch
+    if asked.as_of not in (None, amended.day) or asked.scope not in (None, amended.scope):
+        raise BadBatch(
+            f"退回表补正批次 {amended.batch}，数据截至 {amended.as_of}、范围"
+            f"{amended.scope or '全市'}随它而定；请去掉 --as-of 和 --scope"
+        )
+    return replace(asked, as_of=amended.day, scope=amended.scope, amendment=amendment)
+
+
+def _built_districts(data: DataDir) -> list[str]:
+    build = current_build(data)
+    if build is None:
+        return []
+    with duckdb.connect(build, read_only=True) as connection:
+        rows = connection.execute("select district from district").fetchall()
+    return [row[0] for row in rows]
+
+
+def same_bytes(data: DataDir, originals: list[Original], asked: Request) -> Manifest | None:
+    """Return the newest counting batch that holds all of these files under the same terms."""
+    wanted = {original.sha256 for original in originals}
+    for manifest in reversed(live_batches(data)):
+        terms = (asked.as_of is None or asked.as_of == manifest.day) and (
+            asked.scope == manifest.scope
+        )
+        if terms and wanted <= {entry["sha256"] for entry in manifest.files}:
+            return manifest
+    return None
+
+
+def stage_batch(
+    data: DataDir, room: Room, originals: list[Original], asked: Request, tell: Progress
+) -> Manifest:
+    """Read and judge every file into an unfinished batch folder; return its manifest."""
+    seq = next_seq(data)
+    folder = room.batches / f"{UNFINISHED}{seq:04d}-{secrets.token_hex(4)}"
+    folder.mkdir()
+    try:
+        jobs = _jobs(data, room, originals, asked, folder)
+        sheets: list[dict[str, Any]] = []
+        for staged in stage_apart(jobs, lambda name, rows: tell("read", name, rows)):
+            sheets.extend(staged)
+        as_of = _batch_day(sheets)
+        manifest = Manifest(
+            batch=f"{seq:04d}-{as_of:%Y%m%d}",
+            seq=seq,
+            imported_at=datetime.now().astimezone().isoformat(timespec="seconds"),
+            as_of=as_of.isoformat(),
+            scope=asked.scope,
+            files=[
+                {"file": original.name, "sha256": original.sha256, "size": original.size}
+                for original in originals
+            ],
+            sheets=sheets,
+            amends=asked.amendment.batch.batch if asked.amendment else None,
+        )
+        write_manifest(folder, manifest)
+        folder.rename(room.batches / f"{UNFINISHED}{manifest.batch}")
+    except BaseException:
+        shutil.rmtree(folder, ignore_errors=True)
+        raise
+    return manifest
+
+
+def _jobs(
+    data: DataDir, room: Room, originals: list[Original], asked: Request, folder: Path
+) -> list[StageJob]:
+    today = date.today()
+    year = load_reference(data).campaign.starts.year
+    named = [day for original in originals if (day := as_of_in_name(original.name, year))]
+    return [
+        StageJob(
+            data_root=str(data.root),
+            original=str(room.kept / original.sha256),
+            key=str(room.key),
+            name=original.name,
+            number=number,
+            out=str(folder),
+            today=today.isoformat(),
+            kind=asked.kind,
+            scope=asked.scope,
+            as_of=asked.as_of.isoformat() if asked.as_of else None,
+            as_of_fallback=max(named).isoformat() if named else None,
+            **_amended(asked.amendment, original),
+        )
+        for number, original in enumerate(originals)
+    ]
+
+
+def _amended(amendment: Amendment | None, original: Original) -> dict[str, Any]:
+    """Return a job's fields that only corrected rows have."""
+    if amendment is None:
+        return {}
+    return {
+        "amends": amendment.batch.batch,
+        "sheet_scopes": amendment.scopes.get(original.sha256, {}),
+        "held": amendment.held,
+    }
+
+
+def _batch_day(sheets: list[dict[str, Any]]) -> date:
+    """Return the batch's as-of date: its member lists', else the latest that a file states.
+
+    Raises BadBatch where member lists state different days: together they are no snapshot.
+    """
+    said = {"option", "sheet", "name", "amended"}
+    members = {
+        sheet["as_of"]: sheet["file"]
+        for sheet in sheets
+        if sheet["kind"] == "members" and sheet["as_of_source"] in said
+    }
+    if len(members) > 1:
+        listed = "；".join(f"{file} 截至 {day}" for day, file in sorted(members.items()))
+        raise BadBatch(
+            f"同一批会员列表的数据截至日不一致（{listed}）；"
+            "请按日期分批导入，或用 --as-of 指明共同的截至日"
+        )
+    stated = list(members) or [s["as_of"] for s in sheets if s["as_of_source"] in said]
+    return date.fromisoformat(max(stated or [sheet["as_of"] for sheet in sheets]))
