@@ -19,6 +19,9 @@ _KEPT = 65_536
 _FORMULA_TEXT = re.compile(r'="(.*)"')
 _BODY_SUFFIX = re.compile(r"(总工会|工会联合会|工会工作委员会|工会工委|工会)$")
 
+LONGEST_CELL = 32_767
+"""Characters that a cell holds in Excel; longer is no cell of a table."""
+
 
 def clean(value: str) -> str:
     """Return `value` in NFKC, trimmed, without control, zero-width or bidi characters."""
@@ -30,6 +33,13 @@ def clean(value: str) -> str:
 
 
 @lru_cache(maxsize=_KEPT)
+def one_line(value: str) -> str:
+    """Return a file's or sheet's name as a message may show it: one line, nothing invisible."""
+    text = _BLANKS.sub(" ", value)
+    kept = "".join(c for c in text if unicodedata.category(c) not in _DROPPED_CATEGORIES)
+    return kept.strip() or "（无名）"
+
+
 def squeeze(value: str) -> str:
     """Return `value` clean and without any blank: the form in which names are compared."""
     return _BLANKS.sub("", clean(value))

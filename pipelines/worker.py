@@ -8,15 +8,21 @@ import contextlib
 import json
 import os
 import sys
+import time
+import traceback
 from collections.abc import Callable
 from typing import Any
 
-from pipelines.errors import UserError
+from pipelines.errors import UserError, why
 from pipelines.steps.rejected import RejectsJob, write_rejected
 from pipelines.steps.staging import Progress, StageJob, stage_file
 
-MEMORY_LIMIT_MB = int(os.environ.get("ROLLCALL_PARSE_MEMORY_MB", "6144"))
+_MOST_MEMORY_MB = 6144
+_LEAST_MEMORY_MB = 1536
+"""The libraries alone reserve about 1 GB of addresses."""
 CPU_SECONDS = int(os.environ.get("ROLLCALL_PARSE_SECONDS", "900"))
+_SECONDS_BETWEEN_NEWS = 0.2
+_DIES_WITH_PARENT = 1
 
 
 def _stage(job: dict[str, Any], progress: Progress) -> Any:
@@ -37,7 +43,8 @@ TASKS: dict[str, Callable[[dict[str, Any], Progress], Any]] = {
 def main() -> None:
     """Do the jobs of standard input in order; stop at the first that fails."""
     _limit_resources()
-    out = os.fdopen(os.dup(sys.stdout.fileno()), "w", encoding="utf-8")
+    _end_with_parent()
+    out = _own_output()
     jobs = [json.loads(line) for line in sys.stdin]
     for job in jobs:
         message = _done(job["task"], job["job"], out)
@@ -47,12 +54,56 @@ def main() -> None:
 
 
 def _done(task: str, job: dict[str, Any], out: Any) -> dict[str, Any]:
+    name = job["name"]
     try:
-        return {"result": TASKS[task](job, lambda _, rows: _say(out, {"rows": rows}))}
+        return {"result": TASKS[task](job, _news(out))}
     except UserError as error:
-        return {"error": type(error).__name__, "message": str(error)}
+        said = str(error)
+        return _error(type(error).__name__, said if name in said else f"{name}：{said}")
     except MemoryError:
-        return {"error": "BadFile", "message": f"{job['name']}：太大，内存放不下；请按县区分开导出"}
+        return _error("BadFile", f"{name}：太大，内存放不下；请按县区分开导出后再导入")
+    except OSError as error:
+        return _error("UserError", f"{name}：{why(error)}，没有导入；请核对磁盘空间和权限后重试")
+    except (KeyboardInterrupt, SystemExit):
+        raise
+    except BaseException as error:  # noqa: BLE001 - a parser's panic derives from BaseException
+        _log_failure(error)
+        return _error(
+            "BadFile",
+            f"{name}：读不下去（{type(error).__name__}），文件可能已损坏；"
+            "请用表格软件打开，只留数据另存为 .xlsx 后再导入",
+        )
+
+
+def _error(kind: str, message: str) -> dict[str, Any]:
+    return {"error": kind, "message": message}
+
+
+def _log_failure(error: BaseException) -> None:
+    """Say where it failed, for whoever runs this process by hand; no value of a cell is shown."""
+    places = traceback.extract_tb(error.__traceback__)
+    sys.stderr.writelines(f"{place.filename}:{place.lineno} {place.name}\n" for place in places)
+
+
+def _news(out: Any) -> Progress:
+    """Return a way to tell how many rows are read, a few times a second at most."""
+    last = 0.0
+
+    def tell(_: str, rows: int) -> None:
+        nonlocal last
+        if (now := time.monotonic()) - last >= _SECONDS_BETWEEN_NEWS:
+            last = now
+            _say(out, {"rows": rows})
+
+    return tell
+
+
+def _own_output() -> Any:
+    """Return the pipe to the parent; what a library prints goes nowhere near it."""
+    out = os.fdopen(os.dup(1), "w", encoding="utf-8")
+    with open(os.devnull, "w") as nowhere:  # noqa: PTH123 - a device, not a path of ours
+        os.dup2(nowhere.fileno(), 1)
+    return out
 
 
 def _say(out: Any, message: dict[str, Any]) -> None:
@@ -65,9 +116,27 @@ def _limit_resources() -> None:
     with contextlib.suppress(ImportError, ValueError, OSError):
         import resource  # noqa: PLC0415
 
-        size = MEMORY_LIMIT_MB << 20
+        size = _memory_mb() << 20
         resource.setrlimit(resource.RLIMIT_AS, (size, size))
         resource.setrlimit(resource.RLIMIT_CPU, (CPU_SECONDS, CPU_SECONDS + 5))
+        resource.setrlimit(resource.RLIMIT_CORE, (0, 0))
+
+
+def _memory_mb() -> int:
+    """Return how many MiB may be used: three quarters of the machine's, within bounds."""
+    if given := os.environ.get("ROLLCALL_PARSE_MEMORY_MB"):
+        return int(given)
+    whole = os.sysconf("SC_PAGE_SIZE") * os.sysconf("SC_PHYS_PAGES") >> 20
+    return max(_LEAST_MEMORY_MB, min(_MOST_MEMORY_MB, whole * 3 // 4))
+
+
+def _end_with_parent() -> None:
+    """Let the system end this process when its parent is killed; Linux only."""
+    with contextlib.suppress(ImportError, OSError, AttributeError):
+        import ctypes  # noqa: PLC0415
+        import signal  # noqa: PLC0415
+
+        ctypes.CDLL(None).prctl(_DIES_WITH_PARENT, int(signal.SIGKILL))
 
 
 if __name__ == "__main__":

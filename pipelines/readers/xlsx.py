@@ -18,6 +18,7 @@ from pipelines.readers.package import Package, SheetPart, open_package
 from pipelines.readers.sheet_xml import Book, SheetBlock
 from pipelines.readers.strings_xml import read_strings
 from pipelines.readers.tokens import Irregular, stretches
+from pipelines.text import one_line
 
 _HELD = 256 << 20
 """Bytes of a sheet up to which it is held in memory; a larger one is unpacked twice."""
@@ -51,11 +52,11 @@ def _sheet(package: Package, sheet: SheetPart, book: Book) -> BlockSheet:
     stream: IO[bytes]
     if package.size(sheet.part) <= _HELD:
         text = package.open(sheet.part).read()
-        stream, tail = BytesIO(text), text[text.rfind(_AFTER_ROWS) :]
+        stream, tail = BytesIO(text), _after_rows(text)
     else:
         stream, tail = package.open(sheet.part), _tail(package.open(sheet.part))
     blocks = _blocks(stream, book)
-    return BlockSheet(sheet.name, blocks, sheet.visible, _merges(tail), book.date_1904)
+    return BlockSheet(one_line(sheet.name), blocks, sheet.visible, _merges(tail), book.date_1904)
 
 
 def _blocks(stream: IO[bytes], book: Book) -> Iterator[Block]:
@@ -72,7 +73,15 @@ def _tail(stream: IO[bytes]) -> bytes:
     with stream:
         while piece := stream.read(_READ_AT_ONCE):
             held = (held + piece)[-_TAIL:]
-    return held[held.rfind(_AFTER_ROWS) :]
+    return _after_rows(held)
+
+
+def _after_rows(text: bytes) -> bytes:
+    """Return what follows the rows. Raises Irregular where they do not end: some may be lost."""
+    place = text.rfind(_AFTER_ROWS)
+    if place < 0 and b"<sheetData/>" not in text:
+        raise Irregular("rows without end")
+    return text[place:] if place >= 0 else b""
 
 
 def _merges(tail: bytes) -> tuple[Merge, ...]:

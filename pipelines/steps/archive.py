@@ -2,16 +2,23 @@
 
 import os
 import shutil
+import stat
+import zlib
 from collections.abc import Iterator
+from contextlib import suppress
 from dataclasses import dataclass, field
 from pathlib import Path
 from zipfile import BadZipFile, ZipFile, ZipInfo
 
-from pipelines.errors import BadFile
+from pipelines.errors import BadFile, why
 from pipelines.steps.keep import LARGEST
 from pipelines.steps.workbook import READABLE
+from pipelines.text import one_line
 
 MOST_FILES = 10_000
+LARGEST_ZIP = 2 << 30
+"""Bytes of all the tables of a zip, unpacked."""
+_BROKEN = (BadZipFile, OSError, RuntimeError, NotImplementedError, EOFError, zlib.error, ValueError)
 _LITTER = ("~$", ".", "__MACOSX", "Thumbs.db", "desktop.ini")
 
 
@@ -34,15 +41,15 @@ def collect_files(paths: list[Path], scratch: Path) -> Found:
         if path.is_dir():
             _add_folder(path, scratch, found)
         elif not path.exists():
-            raise BadFile(f"{path}：没有这个文件或文件夹；请核对路径")
+            raise BadFile(f"{one_line(str(path))}：没有这个文件或文件夹；请核对路径")
         elif path.suffix.lower() == ".zip":
             _add_zip(path, scratch, found)
         else:
-            found.files.append((path, path.name))
+            found.files.append((path, _shown(path.name)))
     if not found.files:
         passed = f"（跳过了 {'、'.join(found.passed_over[:5])}）" if found.passed_over else ""
         raise BadFile(
-            f"{'、'.join(path.name for path in paths)}：里面没有能导入的表格{passed}；"
+            f"{'、'.join(_shown(path.name) for path in paths)}：里面没有能导入的表格{passed}；"
             f"可用的类型是 {' '.join(READABLE)}"
         )
     return found
@@ -58,48 +65,71 @@ def _add_folder(folder: Path, scratch: Path, found: Found) -> None:
                 continue
             if path.suffix.lower() == ".zip":
                 _add_zip(path, scratch, found)
-            elif path.suffix.lower() in READABLE:
-                found.files.append((path, name))
+            elif path.suffix.lower() in READABLE and path.is_file():
+                found.files.append((path, _shown(name)))
             else:
-                found.passed_over.append(name)
+                found.passed_over.append(_shown(name))
+
+
+def _shown(name: str) -> str:
+    """Return a file's name for people: a name in GBK bytes is no text where UTF-8 is expected."""
+    return one_line(_decoded(os.fsencode(name)) or name)
+
+
+def _decoded(name: bytes) -> str | None:
+    for encoding in ("utf-8", "gb18030"):
+        try:
+            return name.decode(encoding)
+        except UnicodeDecodeError:
+            continue
+    return None
 
 
 def _add_zip(path: Path, scratch: Path, found: Found) -> None:
+    shown = _shown(path.name)
     try:
         with ZipFile(path) as archive:
             entries = [entry for entry in archive.infolist() if not entry.is_dir()]
             if len(entries) > MOST_FILES:
-                raise BadFile(f"{path.name}：压缩包里有 {len(entries)} 个文件，太多；请分批导入")
-            for number, (entry, name) in enumerate(_wanted(entries, found)):
-                target = scratch / f"{path.stem}-{number:05d}{Path(name).suffix.lower()}"
-                _unpack(archive, entry, target, f"{path.name} 中的 {name}")
+                raise BadFile(f"{shown}：压缩包里有 {len(entries)} 个文件，太多；请分批导入")
+            wanted = list(_wanted(entries, found, shown))
+            if sum(entry.file_size for entry, _ in wanted) > LARGEST_ZIP:
+                raise BadFile(f"{shown}：解开后超过 {LARGEST_ZIP >> 20} MB；请分批导入")
+            for entry, name in wanted:
+                target = scratch / f"{len(found.files):05d}{Path(name).suffix.lower()}"
+                _unpack(archive, entry, target, f"{shown} 中的 {name}")
                 found.files.append((target, name))
-    except (BadZipFile, OSError, RuntimeError, NotImplementedError, EOFError) as error:
+    except _BROKEN as error:
+        reason = why(error) if isinstance(error, OSError) else one_line(str(error))
         raise BadFile(
-            f"{path.name}：压缩包打不开（{error}）；可能不完整或有密码，请重新压缩后再导入"
+            f"{shown}：压缩包打不开（{reason}）；可能不完整或有密码，请重新压缩后再导入"
         ) from error
 
 
-def _wanted(entries: list[ZipInfo], found: Found) -> Iterator[tuple[ZipInfo, str]]:
+def _wanted(entries: list[ZipInfo], found: Found, shown: str) -> Iterator[tuple[ZipInfo, str]]:
+    """Yield the entries to read, each with its own name alone: no path in a zip is followed."""
     for entry in sorted(entries, key=_entry_name):
-        parts = Path(_entry_name(entry)).parts
-        if any(part.startswith(_LITTER) for part in parts):
+        parts = [part for part in _entry_name(entry).split("/") if part not in ("", ".", "..")]
+        if not parts or any(part.startswith(_LITTER) for part in parts):
             continue
-        if Path(parts[-1]).suffix.lower() in READABLE:
-            yield entry, parts[-1]
+        name = one_line(parts[-1])
+        if stat.S_ISLNK(entry.external_attr >> 16):
+            found.passed_over.append(name)
+        elif Path(name).suffix.lower() == ".zip":
+            raise BadFile(f"{shown}：压缩包里还有压缩包 {name}；请先解开再导入")
+        elif Path(name).suffix.lower() in READABLE:
+            yield entry, name
         else:
-            found.passed_over.append(parts[-1])
+            found.passed_over.append(name)
 
 
 def _entry_name(entry: ZipInfo) -> str:
-    """Return the entry's name; Windows in China writes it in GBK without saying so."""
-    says_utf8 = entry.flag_bits & 0x800
-    if says_utf8:
-        return entry.filename
-    try:
-        return entry.filename.encode("cp437").decode("gb18030")
-    except (UnicodeEncodeError, UnicodeDecodeError):
-        return entry.filename
+    """Return the entry's path; Windows in China writes it in GBK, a Mac in UTF-8, unsaid."""
+    name, says_utf8 = entry.filename, entry.flag_bits & 0x800
+    if not says_utf8:
+        with suppress(UnicodeEncodeError):
+            name = _decoded(name.encode("cp437")) or name
+    return name.replace("\\", "/")
 
 
 def _unpack(archive: ZipFile, entry: ZipInfo, target: Path, where: str) -> None:

@@ -6,11 +6,12 @@ from typing import Any
 
 import numpy as np
 
+from pipelines.errors import BadFile
 from pipelines.readers.blocks import Block, BlockSheet
 from pipelines.sheets.cells import cell_text
 from pipelines.steps.headers import SEARCHED_ROWS, Header, Merge
 from pipelines.steps.workbook import RawSheet
-from pipelines.text import clean
+from pipelines.text import LONGEST_CELL, clean
 
 HEAD_ROWS = SEARCHED_ROWS + 2
 
@@ -33,6 +34,8 @@ class Head:
             texts += block.texts(np.arange(min(block.height, HEAD_ROWS - len(texts))))
             if len(texts) == HEAD_ROWS:
                 break
+        if any(len(text) > LONGEST_CELL for row in texts for text in row):
+            raise BadFile(f"有单元格超过 {LONGEST_CELL:,} 个字，不像表格数据；请删去后再导入")
         sheet.blocks = chain(taken, sheet.blocks)
         merges = tuple(merge for merge in sheet.merges if merge[0] < HEAD_ROWS)
         return cls(rows=texts, texts=texts, merges=merges)

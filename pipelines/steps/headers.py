@@ -84,7 +84,8 @@ def _candidates(
     for row in range(rows):
         yield row, 1, tuple((text,) if text else () for text in head[row])
     for row in range(min(rows, len(head) - 1)):
-        yield row, 2, _two_rows(head[row], head[row + 1], row, merges)
+        if any(head[row]):
+            yield row, 2, _two_rows(head[row], head[row + 1], row, merges)
 
 
 def _two_rows(

@@ -7,6 +7,12 @@ from pipelines.sheets.cells import Cell
 from pipelines.steps.headers import Merge
 
 _WIDEST_SPAN = 1000
+_MOST_COLUMNS = 16_384
+_MOST_TABLES = 1000
+
+
+class TooWide(ValueError):
+    """More columns or tables than any sheet has."""
 
 
 @dataclass
@@ -15,20 +21,30 @@ class HtmlTable:
 
     rows: list[list[Cell]] = field(default_factory=list)
     merges: list[Merge] = field(default_factory=list)
-    taken: set[tuple[int, int]] = field(default_factory=set)
+    _left: list[int] = field(default_factory=list)
+    """How many rows each column is still taken for by a cell above, this row included."""
+    _next: int = 0
+
+    def begin_row(self) -> None:
+        """Open the next row."""
+        self.rows.append([])
+        self._left = [max(0, left - 1) for left in self._left]
+        self._next = 0
 
     def place(self, text: str, row_span: int, column_span: int) -> None:
-        """Put a cell at the next free place of the last row."""
-        row = len(self.rows) - 1
-        column = 0
-        while (row, column) in self.taken:
+        """Put a cell at the next free place of the last row. Raises TooWide."""
+        row, column = len(self.rows) - 1, self._next
+        while column < len(self._left) and self._left[column]:
             column += 1
-        for r in range(row, row + row_span):
-            self.taken.update((r, c) for c in range(column, column + column_span))
+        self._next = column + column_span
+        if self._next > _MOST_COLUMNS:
+            raise TooWide(f"表格超过 {_MOST_COLUMNS:,} 列")
+        self._left.extend([0] * (self._next - len(self._left)))
+        self._left[column : self._next] = [row_span] * column_span
         if row_span > 1 or column_span > 1:
             self.merges.append((row, column, row + row_span - 1, column + column_span - 1))
         cells = self.rows[row]
-        cells.extend([""] * (column + column_span - len(cells)))
+        cells.extend([""] * (self._next - len(cells)))
         cells[column] = text
 
 
@@ -41,10 +57,13 @@ class _Reader(HTMLParser):
 
     def handle_starttag(self, tag: str, attrs: list[tuple[str, str | None]]) -> None:
         if tag == "table":
+            self._end_cell()
+            if len(self.tables) == _MOST_TABLES:
+                raise TooWide(f"表格超过 {_MOST_TABLES:,} 个")
             self.tables.append(HtmlTable())
         elif tag == "tr" and self.tables:
             self._end_cell()
-            self.tables[-1].rows.append([])
+            self.tables[-1].begin_row()
         elif tag in ("td", "th") and self.tables and self.tables[-1].rows:
             self._end_cell()
             given = dict(attrs)

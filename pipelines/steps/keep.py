@@ -6,7 +6,7 @@ import secrets
 from dataclasses import dataclass
 from pathlib import Path
 
-from pipelines.errors import BadFile
+from pipelines.errors import BadFile, why
 
 _READ_AT_ONCE = 1 << 20
 LARGEST = 200 << 20
@@ -30,6 +30,8 @@ def keep_original(source: Path, name: str, originals: Path) -> Original:
     """
     temporary = originals / f".tmp-{secrets.token_hex(8)}"
     try:
+        if not source.is_file():  # A pipe would never end.
+            raise BadFile(f"{name}：不是普通文件（可能是管道或设备）；请核对路径")
         digest, size = _copy(source, temporary, name)
         kept = originals / digest
         if kept.exists():
@@ -37,8 +39,9 @@ def keep_original(source: Path, name: str, originals: Path) -> Original:
         else:
             temporary.replace(kept)
     except OSError as error:
-        reason = error.strerror or str(error)
-        raise BadFile(f"{name}：文件保存不下来（{reason}）；请核对路径、权限和磁盘空间") from error
+        raise BadFile(
+            f"{name}：文件保存不下来（{why(error)}）；请核对路径、权限和磁盘空间"
+        ) from error
     finally:
         temporary.unlink(missing_ok=True)
     return Original(name, digest, size)

@@ -9,11 +9,12 @@ import numpy as np
 import pyarrow as pa
 import pyarrow.compute as pc
 
+from pipelines.errors import BadFile
 from pipelines.readers.blocks import Block, BlockSheet, Merge
 from pipelines.sheets.cells import Cell, parse_whole
 from pipelines.steps.headers import Header
 from pipelines.steps.workbook import RawSheet
-from pipelines.text import squeeze
+from pipelines.text import LONGEST_CELL, squeeze
 
 _KEPT_NOTES = 40
 
@@ -136,7 +137,7 @@ class MergedCells:
 def _chunk(rows: _Rows, spans: _Spans, header: Header, reading: Reading) -> Chunk:
     block, height = rows.block, rows.block.height
     columns = {
-        name: _sensible(name, spans.fill(place, block.column(place), rows.number), header)
+        name: _sensible(name, spans.fill(place, _short(block.column(place)), rows.number), header)
         for name, place in header.columns.items()
     }
     empty = block.blank & np.logical_and.reduce([pc.is_null(c) for c in columns.values()])
@@ -158,6 +159,14 @@ def _chunk(rows: _Rows, spans: _Spans, header: Header, reading: Reading) -> Chun
     numbers = np.arange(rows.number + 1, rows.number + 1 + height)[data]
     kept = pa.array(data)
     return Chunk(numbers, {name: column.filter(kept) for name, column in columns.items()})
+
+
+def _short(column: pa.StringArray) -> pa.StringArray:
+    """Return the column. Raises BadFile for a cell longer than any program writes."""
+    long = pc.greater(pc.binary_length(column), 4 * LONGEST_CELL)
+    if pc.any(long, min_count=0).as_py():
+        raise BadFile(f"有单元格超过 {LONGEST_CELL:,} 个字，不像表格数据；请删去后再导入")
+    return column
 
 
 def _sensible(name: str, column: pa.StringArray, header: Header) -> pa.StringArray:
@@ -183,6 +192,10 @@ def _suspect(columns: dict[str, pa.StringArray], header: Header) -> np.ndarray:
         if name in header.columns:
             spoken = pc.match_substring_regex(columns[name], _SUSPECT)
             suspect |= np.asarray(pc.fill_null(spoken, fill_value=False))
+    core = header.kind.core[0]
+    if core in header.columns and (text := header.texts[header.columns[core]]):
+        repeated = pc.equal(columns[core], text)  # A printed list repeats its header.
+        suspect |= np.asarray(pc.fill_null(repeated, fill_value=False))
     if header.kind.numbers:
         # Small sheets made by hand: a note may stand in any column, so every row is looked at.
         suspect[:] = True

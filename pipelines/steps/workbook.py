@@ -25,6 +25,8 @@ from pipelines.readers.blocks import BlockSheet, row_blocks
 from pipelines.readers.xlsx import read_workbook
 from pipelines.sheets.cells import Cell
 from pipelines.steps.headers import Merge
+from pipelines.steps.soundness import damaged, refuse_unsound, require_whole
+from pipelines.text import one_line
 
 WORKBOOKS = {".xlsx": "zip", ".xlsm": "zip", ".xls": "ole", ".et": "ole"}
 TEXTS = (".csv", ".tsv", ".txt")
@@ -35,6 +37,8 @@ _ENCRYPTED_XLSX = "EncryptedPackage".encode("utf-16-le")
 _DELIMITERS = ",\t;"
 _PEEKED_LINES = 40
 _READ_AT_ONCE = 1 << 20
+_PEEKED_WIDTH = 100_000
+_MOST_COLUMNS = 16_384
 _LONGEST_FIELD = 1 << 20
 
 
@@ -98,9 +102,11 @@ def _refuse_unreadable(path: Path, name: str) -> str:
     if not start:
         raise BadFile(f"{name}：文件是空的（0 字节）；请重新导出后再导入")
     _refuse_wrong_name(name, suffix, start, path)
-    if suffix in WORKBOOKS:
-        return "html" if _is_html(start) else WORKBOOKS[suffix]
-    return "text"
+    if suffix not in WORKBOOKS:
+        return "text"
+    if start.startswith(_ZIP):
+        refuse_unsound(path, name)
+    return "html" if _is_html(start) else WORKBOOKS[suffix]
 
 
 def _first_bytes(path: Path) -> bytes:
@@ -135,12 +141,14 @@ def _is_html(start: bytes) -> bool:
 
 
 def _workbook_sheets(path: Path, name: str) -> Iterator[RawSheet]:
+    if _first_bytes(path).startswith(_ZIP):
+        require_whole(path, name)
     try:
         workbook = CalamineWorkbook.from_path(path)
     except PasswordError as error:
         raise BadFile(f"{name}：工作簿设有打开密码；请去掉密码另存后再导入") from error
     except (CalamineError, OSError, ValueError) as error:
-        raise BadFile(f"{name}：工作簿已损坏，打不开（{error}）；请重新导出后再导入") from error
+        raise damaged(name, error) from error
     date_1904 = _counts_from_1904(path)
     with workbook:
         for index, meta in enumerate(workbook.sheets_metadata):
@@ -164,7 +172,7 @@ def _raw(sheet: CalamineSheet, name: str, visible: bool, date_1904: bool) -> Raw
         (first[0], first[1], last[0], last[1]) for first, last in sheet.merged_cell_ranges or ()
     )
     first_column = sheet.start[1] if sheet.start else 0
-    return RawSheet(name, sheet.iter_rows(), visible, first_column, merges, date_1904)
+    return RawSheet(one_line(name), sheet.iter_rows(), visible, first_column, merges, date_1904)
 
 
 def _counts_from_1904(path: Path) -> bool:
@@ -182,26 +190,50 @@ def _counts_from_1904(path: Path) -> bool:
 
 @contextmanager
 def _open_text(path: Path, name: str) -> Iterator[Iterator[RawSheet]]:
+    csv.field_size_limit(_LONGEST_FIELD)
     encoding = _encoding(path, name)
     with path.open(encoding=encoding, newline="") as handle:
         peeked = list(islice(handle, _PEEKED_LINES))
-        delimiter = _delimiter(peeked)
+        delimiter = _delimiter([line[:_PEEKED_WIDTH] for line in peeked])
         handle.seek(0)
-        rows = _csv_rows(csv.reader(handle, delimiter=delimiter), name)
-        yield iter([RawSheet(Path(name).stem, rows)])
+        yield iter([RawSheet(Path(name).stem, _csv_rows(handle, delimiter, name))])
 
 
-def _csv_rows(reader: Iterator[list[str]], name: str) -> Iterator[list[Cell]]:
-    csv.field_size_limit(_LONGEST_FIELD)
-    row = 0
+def _csv_rows(handle: Iterator[str], delimiter: str, name: str) -> Iterator[list[Cell]]:
+    lines = _Lines(handle)
+    row, before = 0, 0
+    reader = csv.reader(lines, delimiter=delimiter)
     try:
         for cells in reader:
             row += 1
+            if reader.line_num - before > 1:
+                # Only an open quote joins lines; one that never closes would swallow the rest.
+                list(csv.reader(lines.taken, delimiter=delimiter, strict=True))
+            if len(cells) > _MOST_COLUMNS:
+                raise BadFile(f"{name} 第 {row} 行有 {len(cells):,} 列，不像表格；请核对分隔符")
+            before = reader.line_num
+            lines.taken.clear()
             yield list(cells)
     except csv.Error as error:
         raise BadFile(
-            f"{name} 第 {row + 1} 行起读不下去（{error}）：多半是引号没有配对；请改正后再导入"
+            f"{name} 第 {max(row, 1)} 行前后读不下去（{error}）：多半是引号没有配对；请改正后再导入"
         ) from error
+
+
+class _Lines:
+    """Hands lines on, and keeps those that were taken since the last row."""
+
+    def __init__(self, lines: Iterator[str]) -> None:
+        self._lines = lines
+        self.taken: list[str] = []
+
+    def __iter__(self) -> "_Lines":
+        return self
+
+    def __next__(self) -> str:
+        line = next(self._lines)
+        self.taken.append(line)
+        return line
 
 
 def _encoding(path: Path, name: str) -> str:
@@ -247,10 +279,13 @@ def _delimiter(lines: list[str]) -> str:
 
 def _html_sheets(path: Path, name: str) -> Iterator[RawSheet]:
     """Read the tables of a web page saved as .xls, as many platforms export."""
-    from pipelines.steps.html_tables import read_tables  # noqa: PLC0415 - rarely needed
+    from pipelines.steps.html_tables import TooWide, read_tables  # noqa: PLC0415 - rarely needed
 
     encoding = _encoding(path, name)
-    tables = read_tables(path.read_text(encoding))
+    try:
+        tables = read_tables(path.read_text(encoding))
+    except TooWide as error:
+        raise BadFile(f"{name}：{error}；请用表格软件打开后另存为 .xlsx 再导入") from error
     if not tables:
         raise BadFile(f"{name}：网页格式的 .xls 里没有表格；请用表格软件打开后另存为 .xlsx")
     for number, table in enumerate(tables, start=1):

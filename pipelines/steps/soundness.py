@@ -1,0 +1,91 @@
+"""Look at a workbook's parts before they are parsed: what no honest program writes is refused."""
+
+import zlib
+from pathlib import Path
+from zipfile import BadZipFile, ZipFile, ZipInfo
+
+from pipelines.errors import BadFile
+
+LARGEST_UNPACKED = 4_000_000_000
+"""Bytes of all parts of a workbook, unpacked. A full sheet of 1,048,576 rows takes about 1.5e9."""
+SUSPECT_FROM = 64 << 20
+LARGEST_RATIO = 400
+"""Unpacked ÷ packed from SUSPECT_FROM on. Lists reach 5 to 50; a bomb of blanks about 1,000."""
+
+_HEAD = 2048
+_TAIL = 4096
+_READ_AT_ONCE = 1 << 20
+_WAYS = (BadZipFile, zlib.error, EOFError, OSError, RuntimeError, NotImplementedError, ValueError)
+
+
+def refuse_unsound(path: Path, name: str) -> None:
+    """Raise BadFile where a workbook's parts are too large, defined by entities, or none at all."""
+    try:
+        with ZipFile(path) as book:
+            parts = book.infolist()
+            _refuse_size(parts, path.stat().st_size, name)
+            _refuse_other_documents([part.filename for part in parts], name)
+            _refuse_entities(book, parts, name)
+    except _WAYS as error:
+        raise damaged(name, error) from error
+
+
+def require_whole(path: Path, name: str) -> None:
+    """Raise BadFile where a sheet's XML breaks off: a forgiving parser would lose its last rows."""
+    try:
+        with ZipFile(path) as book:
+            for part in book.infolist():
+                if _is_sheet(part) and b"worksheet>" not in _end(book, part):
+                    raise BadFile(
+                        f"{name}：工作表已损坏（{part.filename} 没有写完）；请重新导出后再导入"
+                    )
+    except _WAYS as error:
+        raise damaged(name, error) from error
+
+
+def damaged(name: str, error: Exception) -> BadFile:
+    """Return the error that says so of a workbook."""
+    return BadFile(f"{name}：工作簿已损坏，打不开（{error}）；请重新导出后再导入")
+
+
+def _refuse_size(parts: list[ZipInfo], packed: int, name: str) -> None:
+    size = sum(part.file_size for part in parts)
+    if size > LARGEST_UNPACKED or (size > SUSPECT_FROM and size > LARGEST_RATIO * packed):
+        raise BadFile(
+            f"{name}：解开后有 {size >> 20:,} MB，异常庞大，没有读取；"
+            "请用表格软件打开，只留数据另存为 .xlsx 后再导入"
+        )
+
+
+def _refuse_other_documents(names: list[str], name: str) -> None:
+    folders = {part.replace("\\", "/").lstrip("/").partition("/")[0].lower() for part in names}
+    if "xl" not in folders:
+        raise BadFile(
+            f"{name}：内容与扩展名不符，不是 Excel 工作簿（可能是 Word、ODS 或压缩包）；"
+            "请用表格软件另存为 .xlsx 后再导入"
+        )
+
+
+def _refuse_entities(book: ZipFile, parts: list[ZipInfo], name: str) -> None:
+    for part in parts:
+        if not part.filename.lower().endswith((".xml", ".rels")):
+            continue
+        with book.open(part) as content:
+            head = content.read(_HEAD).replace(b"\0", b"")
+        if b"<!DOCTYPE" in head or b"<!ENTITY" in head:
+            raise BadFile(
+                f"{name}：工作簿已损坏或被改动（{part.filename} 里有实体定义）；请重新导出后再导入"
+            )
+
+
+def _is_sheet(part: ZipInfo) -> bool:
+    place = part.filename.replace("\\", "/").lower()
+    return "worksheets/" in place and place.endswith(".xml")
+
+
+def _end(book: ZipFile, part: ZipInfo) -> bytes:
+    end = b""
+    with book.open(part) as content:
+        while piece := content.read(_READ_AT_ONCE):
+            end = (end + piece)[-_TAIL:]
+    return end.replace(b"\0", b"")
