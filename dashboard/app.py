@@ -17,6 +17,7 @@ from dashboard.views import (
     district,
     imports,
     overview,
+    unknown,
     workers,
 )
 
@@ -34,6 +35,7 @@ PAGES = {
     "district": Entry("县区", district.show),
     "workers": Entry("社工", workers.show),
     "imports": Entry("导入", imports.show, Act.IMPORT_EXPORTS),
+    "unknown": Entry("名册外工会", unknown.show, Act.IMPORT_EXPORTS),
     "accounts": Entry("账号", admin_accounts.show, Act.ADMINISTER),
     "audit": Entry("日志", admin_audit.show, Act.ADMINISTER),
 }

@@ -72,3 +72,25 @@ def test_a_county_and_a_leader_find_no_import(visit: SignIn) -> None:
         tab.page.goto(f"{tab.site.address}/imports")
         tab.page.wait_for_timeout(4000)
         assert tab.page.locator("input[type=file]").count() == 0, account
+
+
+def test_an_alias_by_a_click(visit_empty: SignIn, tmp_path: Path) -> None:
+    """A near-miss name is offered its union; once accepted its members count for it."""
+    members = [*people(4), *people(3, 50, union="甲工会委员会")]
+    tab = visit_empty("staff")
+    tab.site.rollcall(
+        "import",
+        str(write_csv(tmp_path / "会员列表_20220829.csv", [HEADERS, *(p.row() for p in members)])),
+        str(write_unions(tmp_path, [["A1", "甲工会", "海港区", 10], ["A2", "乙厂工会", "海港区", 5]])),
+    )
+    page = tab.open("/unknown")
+    assert "1 个名称不在名册上" in _text(tab)
+    choice = page.get_by_role("combobox", name="会员填写的名称")
+    choice.fill("甲工会委员会")
+    choice.press("Enter")
+    tab.settle()
+    page.get_by_role("button", name="认可别名").click()
+    page.get_by_text("已认可，3 行现在计入 甲工会").wait_for()
+    rows = {row["union"]: row["registered"] for row in tab.site.rollcall("coverage", "--by", "union")}
+    assert rows == {"甲工会": 7, "乙厂工会": 0}
+    assert tab.complaints == []

@@ -1,0 +1,94 @@
+"""名册外工会: which names do members give that no list knows, and which union do they mean?"""
+
+from pathlib import Path
+from typing import Any
+
+import pyarrow as pa
+import streamlit as st
+
+from dashboard import formats, queries, session, widgets
+from dashboard.actions import Action
+from dashboard.auth import Act
+from dashboard.page import Page
+from pipelines import UserError, accept_alias
+
+MOST_SHOWN = 200
+
+
+def show(page: Page) -> None:
+    """Show the unknown names, most rows first, and let the office accept one as an alias."""
+    t, build = page.t, page.build
+    if build is None or page.campaign is None or page.campaign["as_of"] is None:
+        widgets.nothing_imported(page)
+        return
+    widgets.title(page, t("名册外工会"))
+    if not page.viewer.may(Act.IMPORT_EXPORTS):
+        st.info(t("只有市工作人员和管理员可以认可别名。"))
+        return
+    rows = queries.unknown_unions(build, page.viewer).to_pylist()
+    if not rows:
+        st.success(t("会员填写的工会都在名册上。"))
+        return
+    people = formats.whole(sum(row["registered"] for row in rows))
+    st.subheader(
+        t("{n} 个名称不在名册上，涉及已录入 {people} 人。", n=len(rows), people=people),
+        anchor=False,
+    )
+    st.caption(t("这些人计入县区和全市，不计入任何工会和社工。认可别名后，就计入对应的工会。"))
+    st.dataframe(_table(page, rows[:MOST_SHOWN]), hide_index=True)
+    _accept(page, build, rows)
+
+
+def _table(page: Page, rows: list[dict[str, Any]]) -> pa.Table:
+    t = page.t
+    return pa.Table.from_pylist(
+        [
+            {
+                t("县区"): row["district"],
+                t("会员填写的名称"): row["union_name"],
+                t("行数"): row["rows"],
+                t("已录入"): row["registered"],
+                t("相近的名称"): "；".join(row["nearest"] or ()),
+            }
+            for row in rows
+        ]
+    )
+
+
+def _accept(page: Page, build: Path, rows: list[dict[str, Any]]) -> None:
+    t = page.t
+    st.subheader(t("认可一个别名"), anchor=False)
+    named = {f"{row['union_name']}（{row['district']}）": row for row in rows if row["union_name"]}
+    chosen = st.selectbox(
+        t("会员填写的名称"),
+        list(named),
+        index=None,
+        key="alias-name",
+        placeholder=t("选择一个名称"),
+    )
+    if chosen is None:
+        return
+    row = named[chosen]
+    union = st.selectbox(t("就是这个工会"), _unions(page, build, row), index=0, key="alias-union")
+    if union and st.button(t("认可别名"), key="alias-accept", type="primary"):
+        _do_accept(page, row, union)
+
+
+def _unions(page: Page, build: Path, row: dict[str, Any]) -> list[str]:
+    """Return the district's unions, the nearest names first."""
+    nearest = list(row["nearest"] or ())
+    every = queries.coverage(build, page.viewer, "union", district=row["district"])
+    names = sorted(name for name in every["union_name"].to_pylist() if name)
+    return [*nearest, *(name for name in names if name not in nearest)]
+
+
+def _do_accept(page: Page, row: dict[str, Any], union: str) -> None:
+    data = session.backend().data
+    try:
+        accepted = accept_alias(data, row["district"], row["union_name"], union)
+    except UserError as refusal:
+        st.error(str(refusal))
+        return
+    session.record(Action.SETTING_CHANGED, f"alias {row['district']} {accepted.union}")
+    rows = formats.whole(accepted.rows)
+    st.success(page.t("已认可，{n} 行现在计入 {union}。", n=rows, union=accepted.union))
