@@ -14,6 +14,7 @@ from dashboard.settings import Settings, json_option
 from pipelines import (
     REASONS,
     SHEETS,
+    BatchSummary,
     ImportReport,
     Request,
     build_warehouse,
@@ -74,15 +75,23 @@ def imports_command(settings: Settings, *, as_json: bool) -> None:
         return
     if not batches:
         click.echo("还没有导入过数据；用 rollcall import 文件… 开始。")
+    known = {batch.batch: batch for batch in batches}
     for batch in batches:
         kinds = "、".join(SHEETS[kind].chinese for kind in batch.kinds if kind in SHEETS)
-        state = "已撤销" if batch.withdrawn else "有效"
+        state = _state(batch, known)
         amends = f"  补正 {batch.amends}" if batch.amends else ""
         click.echo(
             f"{batch.batch}  截至 {batch.as_of}  {state}  {kinds}  {batch.scope or '全市'}  "
             f"{batch.files} 个文件  {batch.rows:,} 行 = "
             f"接收 {batch.accepted:,} + 退回 {batch.rejected:,}{amends}"
         )
+
+
+def _state(batch: BatchSummary, known: dict[str, BatchSummary]) -> str:
+    if batch.withdrawn:
+        return "已撤销"
+    above = known.get(batch.amends or "")
+    return "随原批次撤销" if above and _state(above, known) != "有效" else "有效"
 
 
 @click.command("undo")
@@ -138,7 +147,10 @@ def _tell(report: ImportReport) -> None:
     else:
         click.echo(f"批次 {report.batch}，数据截至 {report.as_of}，已发布。", err=True)
     if report.amends:
-        click.echo(f"补正批次 {report.amends}：这些行与它一起计数。", err=True)
+        click.echo(
+            f"补正批次 {report.amends}，随它一起计数；它若被撤销或被更新的批次取代，也随之不计。",
+            err=True,
+        )
     for entry in report.files:
         _tell_file(entry)
     if report.passed_over:

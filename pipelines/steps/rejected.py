@@ -13,8 +13,9 @@ from typing import Any
 
 import pyarrow.parquet as pq
 import xlsxwriter
+from xlsxwriter.exceptions import FileCreateError
 
-from pipelines.errors import BadFile
+from pipelines.errors import BadFile, why
 from pipelines.paths import DataDir
 from pipelines.reasons import REASONS
 from pipelines.reference import Reference, load_reference
@@ -73,8 +74,23 @@ class _Sent:
 def write_rejected(job: RejectsJob) -> int:
     """Write the workbook; return how many rows are in it.
 
-    Raises BadFile where an original does not read as it did when it was imported.
+    Raises BadFile where an original does not read as it did when it was imported, or where the
+    workbook cannot be written.
     """
+    try:
+        return _written(job)
+    except FileCreateError as error:
+        cause = next((one for one in error.args if isinstance(one, OSError)), None)
+        raise _unwritten(why(cause) if cause else str(error)) from error
+    except OSError as error:
+        raise _unwritten(why(error)) from error
+
+
+def _unwritten(reason: str) -> BadFile:
+    return BadFile(f"退回表写不下来（{reason}）；请核对磁盘空间和权限后重试")
+
+
+def _written(job: RejectsJob) -> int:
     reference = load_reference(DataDir(Path(job.data_root)))
     options = {"constant_memory": True, "tmpdir": str(Path(job.out).parent)}
     rows = 0

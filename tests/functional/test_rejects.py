@@ -11,7 +11,9 @@ import openpyxl
 import pytest
 from openpyxl.worksheet.worksheet import Worksheet
 
+from pipelines import BadFile, DataDir
 from pipelines.steps.marks import read_marks
+from pipelines.steps.rejected import RejectsJob, write_rejected
 from tests.builders import (
     HEADERS,
     Person,
@@ -248,6 +250,9 @@ def test_corrected_rows_join_their_batch(
     assert figures(rollcall) == clean
     rollcall("undo", spoilt)
     assert {row["registered"] for row in figures(rollcall)} == {0}
+    assert [line.split("  ")[2] for line in rollcall("imports").out.splitlines()] == [
+        "有效", "已撤销", "已撤销", "已撤销", "随原批次撤销",
+    ]  # fmt: skip
 
 
 def test_what_is_still_wrong_is_rejected_again(
@@ -450,3 +455,61 @@ def test_persons_of_both_files_count_once(
     entry = rollcall("import", mend_all(sent_back, rows), "--json").document["files"][0]
     assert entry["accepted"] == len(BROKEN)
     assert sum(row["registered"] for row in figures(rollcall)) == len(SOUND) + 4
+
+
+# ------------------------------------------------- the right rows, however they lay
+
+
+def _gaps_xlsx(folder: Path, rows: list[list[Any]]) -> Path:
+    """Blank rows and columns before and between, hidden rows, days counted from 1904."""
+    book = openpyxl.Workbook()
+    book.epoch = openpyxl.utils.datetime.CALENDAR_MAC_1904
+    sheet = book.active
+    line = 5
+    for number, row in enumerate(rows):
+        for place, value in enumerate(row, start=3):
+            sheet.cell(line, place, value)
+        sheet.row_dimensions[line].hidden = number % 4 == 3
+        line += 1 + number % 3
+    book.save(folder / "会员_20220829.xlsx")
+    return folder / "会员_20220829.xlsx"
+
+
+def _gaps_csv(folder: Path, rows: list[list[Any]]) -> Path:
+    """Blank lines, cells with line breaks in them, ragged rows, GB18030."""
+    lines: list[list[Any]] = [["秦皇岛市\n会员列表"], []]
+    for number, row in enumerate(rows):
+        lines += [row + [""] * (number % 2), *[[]] * (number % 3)]
+    return write_csv(folder / "会员_20220829.csv", lines, "gb18030")
+
+
+@pytest.mark.parametrize("write", [_gaps_xlsx, _gaps_csv])
+def test_the_right_rows_come_back(
+    rollcall: RollCall, tmp_path: Path, write: Callable[[Path, list[list[Any]]], Path]
+) -> None:
+    rollcall("import", write_unions(tmp_path, UNIONS, "20220820"))
+    rows = [person.row() for person in people(40)]
+    wrong = [5, 11, 12, 30, 39]
+    for number in wrong:
+        rows[number][3] = str(number)
+        rows[number][6] = "海港区\n"
+    rows[11][7] = 43331 if write is _gaps_xlsx else "2022-08-20"  # 2022-08-20 from 1904 on
+    report = rollcall("import", write(tmp_path, [HEADERS, *rows]), "--json").document
+    assert (report["files"][0]["rows"], report["files"][0]["rejected"]) == (40, 5)
+    out = tmp_path / "o.xlsx"
+    assert rollcall("rejects", report["batch"], "-o", out).status == 0
+    sent = list(openpyxl.load_workbook(out).active.iter_rows(min_row=2, values_only=True))
+    header = [cell.value for cell in openpyxl.load_workbook(out).active[1]]
+    numbers, applied = header.index("证件号码"), header.index("申请时间")
+    assert [row[numbers] for row in sent] == [str(number) for number in wrong]
+    assert str(sent[1][applied])[:10] == "2022-08-20"
+    mended(out, set_cells("证件号码", [people(40)[number].id_number for number in wrong]))
+    assert rollcall("import", out, "--json").document["files"][0]["accepted"] == 5
+    assert figures(rollcall)[0]["registered"] == 40
+
+
+def test_what_cannot_be_written_is_said(tmp_path: Path) -> None:
+    data = DataDir.at(tmp_path / "data")
+    job = RejectsJob("批次 1", str(data.root), "1", [], str(tmp_path / "none" / "o.xlsx"))
+    with pytest.raises(BadFile, match="退回表写不下来"):
+        write_rejected(job)
