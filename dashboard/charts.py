@@ -15,7 +15,7 @@ CLEAR = "rgba(0,0,0,0)"
 BAND, EXPECTED = "rgba(143,29,26,0.10)", "#DDB9B3"
 LIGHT_COLOURS = {
     "on_target": "#2E7D4F",
-    "near": "#A8690A",
+    "near": "#A2640A",
     "far": "#C5352B",
     "no_denominator": "#7A706B",
 }

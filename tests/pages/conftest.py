@@ -1,0 +1,59 @@
+"""A small city, imported once: 13 districts, 39 unions, the golden exports."""
+
+from collections.abc import Iterator
+from pathlib import Path
+
+import pytest
+
+from dashboard import session
+from dashboard.auth import OPERATOR, Role, Viewer
+from dashboard.backend import Backend
+from pipelines import DataDir, current_build, import_batch
+
+GOLDEN = Path(__file__).resolve().parents[1] / "golden" / "platform"
+
+VIEWERS = {
+    "operator": OPERATOR,
+    "leader": Viewer("li", Role.LEADER, None),
+    "staff": Viewer("wang", Role.STAFF, None),
+    "county": Viewer("zhao", Role.COUNTY, ("海港区",)),
+    "admin": Viewer("qian", Role.ADMIN, None),
+    "no district": Viewer("sun", Role.COUNTY, ()),
+    "no role": Viewer("zhou", None, None),
+}
+"""Everybody who may look, and two who may not."""
+
+
+@pytest.fixture(scope="session")
+def city(tmp_path_factory: pytest.TempPathFactory) -> DataDir:
+    """The data folder of the small city."""
+    data = DataDir.at(tmp_path_factory.mktemp("city"))
+    import_batch(data, sorted(path for path in GOLDEN.iterdir() if path.suffix != ".json"))
+    return data
+
+
+@pytest.fixture(scope="session")
+def build(city: DataDir) -> Path:
+    """Its published build."""
+    found = current_build(city)
+    assert found is not None
+    return found
+
+
+@pytest.fixture
+def looking(city: DataDir) -> Iterator["Looking"]:
+    """Say who looks at the small city; pages run without the server."""
+    backend = Backend.open(city)
+    yield Looking(backend)
+    backend.close()
+
+
+class Looking:
+    """Wires pages to a backend under a viewer."""
+
+    def __init__(self, backend: Backend) -> None:
+        self._backend = backend
+
+    def as_(self, viewer: Viewer) -> None:
+        """Let this viewer look from now on."""
+        session.configure(self._backend, viewer_of=lambda: viewer)

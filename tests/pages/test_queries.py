@@ -1,0 +1,132 @@
+"""Every query under every viewer: a county reads its own rows, who may nothing reads nothing."""
+
+from collections.abc import Callable
+from pathlib import Path
+from typing import Any
+
+import pyarrow as pa
+import pytest
+
+from dashboard import queries
+from dashboard.auth import OPERATOR, Role, Viewer
+from tests.pages.conftest import VIEWERS
+
+Query = Callable[[Path, Viewer], Any]
+
+OF_DISTRICTS: dict[str, Query] = {
+    "districts": queries.districts,
+    "coverage by district": lambda b, v: queries.coverage(b, v, "district"),
+    "coverage by worker": lambda b, v: queries.coverage(b, v, "worker"),
+    "coverage by union": lambda b, v: queries.coverage(b, v, "union"),
+    "coverage by township": lambda b, v: queries.coverage(b, v, "township"),
+    "unions": lambda b, v: queries.unions(b, v, limit=1000),
+    "unions of another district": lambda b, v: queries.unions(b, v, district="昌黎县"),
+    "backlog": queries.backlog,
+    "unknown unions": queries.unknown_unions,
+}
+"""Queries whose rows carry a district."""
+
+
+@pytest.mark.parametrize("district", ["海港区", "昌黎县", "教育系统"])
+@pytest.mark.parametrize("name", OF_DISTRICTS)
+def test_a_county_reads_its_own_rows(build: Path, name: str, district: str) -> None:
+    """Exactly those of everybody's rows that carry its district."""
+    every = OF_DISTRICTS[name](build, OPERATOR)
+    own = [row for row in every.to_pylist() if row["district"] == district]
+    rows = OF_DISTRICTS[name](build, Viewer("zhao", Role.COUNTY, (district,))).to_pylist()
+    assert [row | {"found": 0} for row in rows] == [row | {"found": 0} for row in own]
+
+
+@pytest.mark.parametrize("viewer", ["no district", "no role"])
+@pytest.mark.parametrize("name", [*OF_DISTRICTS, "ranking", "daily", "city", "files", "findings"])
+def test_who_may_nothing_reads_nothing(build: Path, viewer: str, name: str) -> None:
+    others: dict[str, Query] = {
+        "ranking": queries.ranking,
+        "daily": queries.daily,
+        "city": lambda b, v: queries.coverage(b, v, "city"),
+        "files": queries.imported_files,
+        "findings": queries.findings,
+    }
+    rows = {**OF_DISTRICTS, **others}[name](build, VIEWERS[viewer])
+    assert rows.num_rows == 0
+
+
+@pytest.mark.parametrize("viewer", ["leader", "staff", "admin"])
+@pytest.mark.parametrize("name", OF_DISTRICTS)
+def test_the_city_reads_every_row(build: Path, viewer: str, name: str) -> None:
+    read = OF_DISTRICTS[name]
+    assert read(build, VIEWERS[viewer]).equals(read(build, OPERATOR))
+
+
+def test_a_county_sees_the_others_in_the_ranking_alone(build: Path) -> None:
+    county = VIEWERS["county"]
+    assert queries.ranking(build, county).equals(queries.ranking(build, OPERATOR))
+    assert queries.city_progress(build, county) is None
+    assert queries.group(build, county, "city", "") is None
+    assert queries.group(build, county, "district", "昌黎县") is None
+    assert queries.daily(build, county).num_rows == 0
+    assert queries.daily(build, county, district="昌黎县").num_rows == 0
+    assert queries.daily(build, county, district="海港区").num_rows > 0
+    assert queries.townships(build, county, "昌黎县") == []
+
+
+def test_answers_are_kept_by_scope(build: Path) -> None:
+    """What one viewer read first is no answer for another; two of a scope share one."""
+    first = queries.districts(build, VIEWERS["leader"])
+    assert queries.districts(build, VIEWERS["county"]).num_rows == 1
+    assert queries.districts(build, VIEWERS["staff"]) is first
+
+
+def _unions(build: Path, **asked: Any) -> pa.Table:
+    return queries.unions(build, OPERATOR, limit=1000, **asked)
+
+
+@pytest.mark.parametrize(
+    ("sort", "column", "descending"),
+    [
+        (None, "missing", True),
+        ("quick_win", "quick_win", True),
+        ("pending", "pending", True),
+        ("actual_members", "actual_members", True),
+        ("coverage", "coverage", False),
+        ("no such order", "missing", True),
+    ],
+)
+def test_unions_come_in_the_order_asked(
+    build: Path, sort: str | None, column: str, *, descending: bool
+) -> None:
+    values = [n for n in _unions(build, sort=sort)[column].to_pylist() if n is not None]
+    assert values == sorted(values, reverse=descending)
+
+
+def test_unions_are_filtered(build: Path) -> None:
+    every = _unions(build).to_pylist()
+    far = _unions(build, state="far").to_pylist()
+    assert {row["union_id"] for row in far} == {
+        row["union_id"] for row in every if row["light"] == "far"
+    }
+    zero = _unions(build, state="zero").to_pylist()
+    assert len(zero) == sum(row["registered"] == 0 for row in every)
+    nobody = _unions(build, state="unassigned").to_pylist()
+    assert len(nobody) == sum(row["workers_text"] is None for row in every)
+    assert _unions(build, state="no such state").num_rows == 0
+    one = every[0]
+    assert one["union_id"] in _unions(build, q=one["union_name"][2:6])["union_id"].to_pylist()
+    assert one["union_id"] in _unions(build, q=one["union_code"])["union_id"].to_pylist()
+    assert _unions(build, q="%' or 1=1 --").num_rows == 0
+
+
+def test_pages_of_unions_make_the_whole(build: Path) -> None:
+    """Parts follow each other without a gap, and each says how many there are."""
+    whole = _unions(build)["union_id"].to_pylist()
+    parts = [queries.unions(build, OPERATOR, limit=10, offset=start) for start in range(0, 50, 10)]
+    assert [key for part in parts for key in part["union_id"].to_pylist()] == whole
+    assert parts[0]["found"][0].as_py() == len(whole)
+
+
+def test_a_workers_unions_are_their_own(build: Path) -> None:
+    """The unions of each social worker add up to what the ranking says of them."""
+    for row in queries.coverage(build, OPERATOR, "worker").to_pylist():
+        unions = _unions(build, worker=row["group_key"])
+        assert unions.num_rows == row["unions"]
+        assert sum(unions["registered"].to_pylist()) == row["registered"]

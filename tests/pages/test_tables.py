@@ -1,0 +1,91 @@
+"""A table's file says what its page says: rows, scope, filters; and it runs nothing."""
+
+import csv
+from io import BytesIO, StringIO
+from pathlib import Path
+from typing import Any
+
+import openpyxl
+import pytest
+
+from dashboard import queries, spreadsheet, tables
+from dashboard.auth import OPERATOR
+from pipelines import UserError
+from tests.pages.conftest import VIEWERS
+
+
+def read_csv(content: bytes) -> list[list[str]]:
+    assert content.startswith(b"\xef\xbb\xbf"), "Excel needs the mark to read UTF-8"
+    return list(csv.reader(StringIO(content.decode("utf-8-sig"))))
+
+
+@pytest.mark.parametrize("viewer", ["leader", "county"])
+@pytest.mark.parametrize("name", tables.TABLES)
+def test_both_files_hold_the_rows_of_the_query(build: Path, name: str, viewer: str) -> None:
+    asked = {"name": name, "district": "海港区"}
+    file = tables.as_file(build, VIEWERS[viewer], {**asked, "format": "csv"})
+    lines = read_csv(file.content)
+    assert len(lines) == file.rows + 1
+    assert len(lines[0]) == len(tables.TABLES[name].columns)
+    book = openpyxl.load_workbook(
+        BytesIO(tables.as_file(build, VIEWERS[viewer], {**asked, "format": "xlsx"}).content)
+    )
+    sheet = book.active
+    assert sheet is not None
+    assert sheet.max_row == file.rows + 1
+    assert [cell.value for cell in sheet[1]] == lines[0]
+
+
+def test_a_file_is_named_after_what_it_holds(build: Path) -> None:
+    file = tables.as_file(
+        build, OPERATOR, {"name": "unions", "format": "csv", "district": "海港区", "state": "far"}
+    )
+    assert file.name == "海港区_基层工会_20220905.csv"
+    assert file.target == "unions district=海港区 state=far"
+    english = tables.as_file(build, OPERATOR, {"name": "ranking", "format": "csv", "lang": "en"})
+    assert read_csv(english.content)[0][:3] == ["Group", "Rank", "District"]
+
+
+def test_a_county_downloads_no_other_district(build: Path) -> None:
+    for name in set(tables.TABLES) - {"ranking"}:
+        asked = {"name": name, "format": "csv", "district": "昌黎县"}
+        assert tables.as_file(build, VIEWERS["county"], asked).rows == 0, name
+
+
+@pytest.mark.parametrize(
+    "asked",
+    [
+        {},
+        {"name": "unions"},
+        {"name": "unions", "format": "exe"},
+        {"name": "member", "format": "csv"},
+    ],
+)
+def test_what_is_not_there_is_refused(build: Path, asked: dict[str, str]) -> None:
+    with pytest.raises(UserError):
+        tables.as_file(build, OPERATOR, asked)
+
+
+@pytest.mark.parametrize("text", ["=1+1", "+1", "-1", "@sum(a1)", "\tx", "\rx"])
+def test_a_cell_that_begins_like_a_formula_is_text(text: str) -> None:
+    assert spreadsheet.neutral(text) == "'" + text
+
+
+def test_no_light_is_said_by_its_key(build: Path) -> None:
+    lights = {row[4] for row in read_csv(_unions_file(build))[1:]}
+    assert lights <= {"达标", "接近", "差距大", "无基数"}
+
+
+def _unions_file(build: Path) -> bytes:
+    return tables.as_file(build, OPERATOR, {"name": "unions", "format": "csv"}).content
+
+
+def test_file_and_query_agree_to_the_figure(build: Path) -> None:
+    rows: list[dict[str, Any]] = queries.coverage(build, OPERATOR, "worker").to_pylist()
+    file = tables.as_file(build, OPERATOR, {"name": "workers", "format": "csv"})
+    lines = read_csv(file.content)
+    place = {heading: index for index, heading in enumerate(lines[0])}
+    for row, line in zip(rows, lines[1:], strict=True):
+        assert line[place["社工"]] == row["worker"]
+        assert line[place["覆盖率（%）"]] == str(row["coverage_percent"])
+        assert line[place["还差"]] == str(row["missing"])

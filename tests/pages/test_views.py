@@ -1,0 +1,165 @@
+"""Every page under every role, with the small city and with none: it stands, and says what it may.
+
+Streamlit's AppTest runs a page without the server; the viewer is put in place of the cookie.
+"""
+
+from collections.abc import Iterator
+from pathlib import Path
+
+import pytest
+from streamlit.testing.v1 import AppTest
+
+from dashboard import queries
+from dashboard.auth import OPERATOR, Viewer
+from dashboard.backend import Backend
+from pipelines import DataDir
+from tests.pages.conftest import VIEWERS, Looking
+
+FIGURES = ("overview", "district", "workers")
+ROLES = ("leader", "staff", "county", "admin")
+_SCRIPT = """
+import streamlit as st
+from dashboard.page import Page
+from dashboard.views import {name}
+page = Page.open({lang!r})
+for name in {every!r}:
+    page.pages[name] = st.Page(lambda: None, title=name, url_path=name)
+st.navigation(list(page.pages.values()), position="hidden")
+{name}.show(page)
+"""
+
+
+def open_page(name: str, lang: str = "zh", **address: str) -> AppTest:
+    """Run a page at an address."""
+    app = AppTest.from_string(
+        _SCRIPT.format(name=name, lang=lang, every=FIGURES), default_timeout=60
+    )
+    for key, value in address.items():
+        app.query_params[key] = value
+    app.run()
+    assert not app.exception, app.exception
+    return app
+
+
+def said(app: AppTest) -> str:
+    """Return everything that the page says outside its charts and tables."""
+    kinds = (app.title, app.subheader, app.markdown, app.caption, app.info, app.warning)
+    texts = [element.value for kind in kinds for element in kind]
+    metrics = [f"{one.label} {one.value} {one.delta}" for one in app.metric]
+    return "\n".join([*texts, *metrics])
+
+
+def shown(app: AppTest) -> str:
+    """Return everything that the page says, tables included."""
+    return "\n".join([said(app), *(frame.value.to_csv() for frame in app.dataframe)])
+
+
+@pytest.mark.parametrize("role", ROLES)
+@pytest.mark.parametrize("name", FIGURES)
+@pytest.mark.parametrize("lang", ["zh", "en"])
+def test_every_page_stands_for_every_role(
+    looking: Looking, name: str, role: str, lang: str
+) -> None:
+    looking.as_(VIEWERS[role])
+    text = said(open_page(name, lang))
+    assert ("数据截至 2022年9月5日" if lang == "zh" else "Data as of 5 Sep 2022") in text
+
+
+@pytest.mark.parametrize("name", FIGURES)
+@pytest.mark.parametrize("who", ["no district", "no role"])
+def test_who_may_nothing_sees_nothing(looking: Looking, name: str, who: str) -> None:
+    looking.as_(VIEWERS[who])
+    app = open_page(name)
+    assert "还没有分配角色或县区" in said(app)
+    assert not app.dataframe
+    assert not app.metric
+
+
+def test_the_overview_says_the_citys_figures(looking: Looking, build: Path) -> None:
+    looking.as_(VIEWERS["leader"])
+    text = said(open_page("overview"))
+    city = queries.group(build, OPERATOR, "city", "")
+    assert city is not None
+    for figure in (f"{city['coverage_percent']:.2f}%", f"{city['missing']:,}"):
+        assert figure in text
+
+
+def test_a_county_sees_no_other_district_but_in_the_ranking(looking: Looking) -> None:
+    looking.as_(VIEWERS["county"])
+    for name in ("district", "workers"):
+        app = open_page(name, district="昌黎县", worker="昌黎县|李四", township="昌黎镇")
+        assert "昌黎" not in shown(app), name
+    app = open_page("overview")
+    assert not app.metric
+    assert "昌黎县" in shown(app)
+
+
+@pytest.mark.parametrize(
+    "address",
+    [
+        {"district": "没有这个县"},
+        {"state": "purple", "sort": "x", "township": "没有", "by": "y"},
+        {"q": "'; drop table coverage; --"},
+        {"q": "*[x](javascript:alert(1))*"},
+        {"n": "99"},
+        {"n": "-1"},
+        {"n": "many"},
+        {"worker": "谁|也不是"},
+    ],
+)
+@pytest.mark.parametrize("name", FIGURES)
+def test_an_odd_address_opens_the_page(
+    looking: Looking, name: str, address: dict[str, str]
+) -> None:
+    looking.as_(VIEWERS["staff"])
+    assert "数据截至" in said(open_page(name, **address))
+
+
+def test_nothing_found_says_what_to_do(looking: Looking) -> None:
+    looking.as_(VIEWERS["staff"])
+    assert "请放宽条件" in said(open_page("district", q="没有这样的工会"))
+
+
+def test_filters_narrow_the_unions(looking: Looking, build: Path) -> None:
+    looking.as_(VIEWERS["staff"])
+    far = queries.unions(build, OPERATOR, district="海港区", state="far")
+    app = open_page("district", district="海港区", state="far")
+    assert f"共 {far.num_rows} 家工会。" in said(app)
+    assert app.dataframe[-1].value.shape[0] == far.num_rows
+
+
+@pytest.mark.parametrize("part", ["unions", "townships", "workers", "employer_kinds"])
+def test_every_part_of_a_district_stands(looking: Looking, part: str) -> None:
+    looking.as_(VIEWERS["leader"])
+    app = open_page("district", district="海港区", by=part)
+    assert not app.exception
+
+
+def test_a_worker_opens_by_the_address(looking: Looking, build: Path) -> None:
+    looking.as_(VIEWERS["leader"])
+    worker = queries.coverage(build, OPERATOR, "worker").to_pylist()[0]
+    app = open_page("workers", worker=worker["group_key"])
+    assert app.title[0].value == worker["worker"]
+    assert f"{worker['coverage_percent']:.2f}%" in said(app)
+
+
+class TestEmptyCity:
+    """Before the first import every page says so, and what the next step is."""
+
+    @pytest.fixture
+    def empty(self, tmp_path: Path) -> Iterator[Looking]:
+        backend = Backend.open(DataDir.at(tmp_path / "empty"))
+        yield Looking(backend)
+        backend.close()
+
+    @pytest.mark.parametrize(
+        ("role", "next_step"),
+        [("staff", "导入"), ("admin", "导入"), ("leader", "市总工会"), ("county", "市总工会")],
+    )
+    @pytest.mark.parametrize("name", FIGURES)
+    def test_it_explains(self, empty: Looking, name: str, role: str, next_step: str) -> None:
+        viewer: Viewer = VIEWERS[role]
+        empty.as_(viewer)
+        text = said(open_page(name))
+        assert "还没有数据" in text
+        assert next_step in text
