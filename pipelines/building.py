@@ -11,14 +11,19 @@ from pathlib import Path
 import duckdb
 from filelock import FileLock, Timeout
 
-from pipelines.errors import Busy
+from pipelines.errors import Busy, UserError
 from pipelines.paths import DataDir
 from pipelines.reference import load_reference
 from pipelines.steps.batches import Manifest, live_batches
 from pipelines.steps.checks import require_identities
-from pipelines.steps.models import load_batches, load_reference_tables, run_models
+from pipelines.steps.models import (
+    explain_tables,
+    load_batches,
+    load_reference_tables,
+    run_models,
+)
 from pipelines.steps.nearest import add_nearest
-from pipelines.steps.publish import clean_up, publish
+from pipelines.steps.publish import clean_up, current_build, publish, published_batches
 from pipelines.steps.sources import choose_sources
 
 LOCK_SECONDS = 600
@@ -62,6 +67,31 @@ def build_warehouse(data: DataDir) -> Build:
         return build
 
 
+def is_current(data: DataDir) -> bool:
+    """Say whether the published build holds just the batches that count.
+
+    It does not where a writer died between a batch's commit, or its withdrawal, and the publishing.
+    """
+    counting = frozenset(manifest.batch for manifest in live_batches(data))
+    published = published_batches(data)
+    return published == counting or (not counting and current_build(data) is None)
+
+
+def ensure_current(data: DataDir) -> Build | None:
+    """Build and publish anew where that is needed, and return the build; else None.
+
+    Raises as `build_warehouse` does.
+    """
+    if is_current(data):
+        return None
+    with exclusive(data):
+        if is_current(data):
+            return None
+        build = make_build(data, live_batches(data))
+        publish(data, build.path)
+        return build
+
+
 def build_as_of(data: DataDir, day: date, out: Path) -> Path:
     """Write the figures as they stood on a day, from what was imported up to it, into `out`."""
     with exclusive(data):
@@ -95,10 +125,19 @@ def make_build(
             load_batches(connection, sources, batches, reference)
             run_models(connection)
             add_nearest(connection)
+            explain_tables(connection)
             require_identities(connection)
+    except (duckdb.IOException, duckdb.OutOfMemoryException, duckdb.FatalException) as error:
+        growing.unlink(missing_ok=True)
+        raise UserError(_no_room(error)) from error
     except BaseException:
         growing.unlink(missing_ok=True)
         raise
     finished = builds / f"{build_id}.duckdb"
     growing.replace(finished)
     return Build(build_id, finished)
+
+
+def _no_room(error: duckdb.Error) -> str:
+    said = str(error).splitlines()[0][:200]
+    return f"计算时写不下去（{said}），未发布，仍显示上一次的数据；请核对磁盘空间、内存和权限后重试"

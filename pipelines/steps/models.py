@@ -1,8 +1,11 @@
 """Run the SQL models: raw → staging → marts, each file one table, in the order given here."""
 
+import csv
 from collections.abc import Iterable
 from datetime import datetime
+from functools import cache
 from importlib.resources import files
+from itertools import takewhile
 from typing import Any
 
 import duckdb
@@ -272,6 +275,34 @@ def run_models(connection: duckdb.DuckDBPyConnection) -> None:
         connection.execute(f"create table {name} as {read_sql('marts', name)}")
         # Models call a mart mart_<name>, so that a reader sees at once where a table comes from.
         connection.execute(f"create temp view mart_{name} as select * from {name}")
+
+
+def explain_tables(connection: duckdb.DuckDBPyConnection) -> None:
+    """Carry the data dictionary into the published file."""
+    for name in MARTS:
+        _comment(connection, name)
+
+
+def _comment(connection: duckdb.DuckDBPyConnection, table: str) -> None:
+    """Say a table's grain, and what each of its columns is."""
+    lines = takewhile(lambda line: line.startswith("--"), read_sql("marts", table).splitlines())
+    grain = " ".join(line.removeprefix("--").strip() for line in lines)
+    connection.execute(f"comment on table {table} is {_quoted(grain)}")
+    there = {row[0] for row in connection.execute(f"describe {table}").fetchall()}
+    for column, comment in data_dictionary().items():
+        if column in there:
+            connection.execute(f'comment on column {table}."{column}" is {_quoted(comment)}')
+
+
+def _quoted(text: str) -> str:
+    return "'" + text.replace("'", "''") + "'"
+
+
+@cache
+def data_dictionary() -> dict[str, str]:
+    """Return what each column of the marts is, with its unit; one name means one thing."""
+    text = files("pipelines").joinpath("sql", "columns.csv").read_text("utf-8")
+    return {row["column"]: row["comment"] for row in csv.DictReader(text.splitlines())}
 
 
 def read_sql(folder: str, name: str) -> str:
