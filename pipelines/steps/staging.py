@@ -222,12 +222,23 @@ def _scope(desk: _Desk, sheet: BlockSheet, above: list[list[str]], header: Heade
     """Return the district of a sheet whose rows may not name one; member lists cover the city."""
     if desk.job.scope:
         return desk.job.scope
-    if sheet.name in desk.job.sheet_scopes:
-        return desk.job.sheet_scopes[sheet.name]
+    if desk.job.amends:
+        return _scope_sent(desk.job, sheet.name)
     named = {"district", "parent_union"} & set(header.columns)
     if header.kind.name == "breakdown" or (header.kind.name != "members" and not named):
         return district_of_sheet(above, (sheet.name, desk.job.name), desk.reference)
     return None
+
+
+def _scope_sent(job: StageJob, title: str) -> str | None:
+    """Return the district of the sheet from which corrected rows come, by this one's title."""
+    scopes = job.sheet_scopes
+    if title in scopes or len(set(scopes.values())) == 1:
+        return scopes.get(title, next(iter(scopes.values())))
+    raise UnknownSheet(
+        f"{job.name} 工作表“{title}”：退回表里没有这个名字（有 {'、'.join(scopes)}），"
+        "不知道是哪个县区的；请改回原来的名字后再导入"
+    )
 
 
 def _as_of(desk: _Desk, above: list[list[str]]) -> AsOf:

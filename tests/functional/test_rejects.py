@@ -513,3 +513,26 @@ def test_what_cannot_be_written_is_said(tmp_path: Path) -> None:
     job = RejectsJob("批次 1", str(data.root), "1", [], str(tmp_path / "none" / "o.xlsx"))
     with pytest.raises(BadFile, match="退回表写不下来"):
         write_rejected(job)
+
+
+@pytest.mark.parametrize("districts", [1, 2])
+def test_a_sheet_of_another_name(rollcall: RollCall, tmp_path: Path, districts: int) -> None:
+    """With one district it is clear whose rows they are; with two someone has to say."""
+    sheets = [
+        write_breakdown(tmp_path, district, [["甲工会", 10, 9, "张一"], ["乙工会", "?", 9, "张一"]])
+        for district in ("海港区", "昌黎县")[:districts]
+    ]
+    batch = rollcall("import", *sheets, "--json").document["batch"]
+    out = tmp_path / "o.xlsx"
+    rollcall("rejects", batch, "-o", out)
+    book = openpyxl.load_workbook(out)
+    for number, sheet in enumerate(book):
+        sheet.title = f"改好{number}"
+        sheet["B2"] = 20
+    book.save(out)
+    answer = rollcall("import", out)
+    if districts == 1:
+        workers = rollcall("coverage", "--by", "worker", "--json").document
+        assert [(row["district"], row["actual_members"]) for row in workers] == [("海港区", 30)]
+    else:
+        assert answer.status == 1 and "改回原来的名字" in answer.err
