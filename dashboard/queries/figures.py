@@ -1,18 +1,15 @@
-"""Every read of figures. Each takes the build and the viewer; one door, `_read`, runs SQL.
+"""The finished figures of the marts: nothing is computed in this file.
 
-The viewer's scope is applied by the connection itself (`dashboard.warehouse`), so that no query
-here can forget it. Figures come finished from the marts: nothing is computed in this file.
-A build never changes, so what was read once under a scope is kept.
+Each read takes the build and the viewer, and returns an Arrow table or one row.
 """
 
-from functools import lru_cache
 from pathlib import Path
 from typing import Any
 
 import pyarrow as pa
 
 from dashboard.auth import Viewer
-from dashboard.warehouse import scoped_cursor
+from dashboard.queries.door import one, read
 
 LEVELS = ("city", "district", "worker", "union", "township", "employer_kind")
 """What `coverage` can be asked by."""
@@ -21,40 +18,14 @@ LEVELS = ("city", "district", "worker", "union", "township", "employer_kind")
 SORTS = ("missing", "quick_win", "pending", "actual_members", "coverage", "name")
 """How unions can be ordered; the most comes first, but the lowest coverage."""
 
-_KEPT_ANSWERS = 512
-
-
-def _read(build: Path, viewer: Viewer, sql: str, **parameters: object) -> pa.Table:
-    """Run one static SQL text under the viewer's scope; return its rows as an Arrow table."""
-    scope = viewer.districts if viewer.role is not None else ()
-    return _answer(build, scope, sql, tuple(sorted(parameters.items())))
-
-
-@lru_cache(maxsize=_KEPT_ANSWERS)
-def _answer(
-    build: Path,
-    scope: tuple[str, ...] | None,
-    sql: str,
-    parameters: tuple[tuple[str, object], ...],
-) -> pa.Table:
-    # Arrow tables cannot be changed: sessions of the same scope share them.
-    cursor = scoped_cursor(build, scope)
-    return cursor.sql(sql, params=dict(parameters) or None).to_arrow_table()
-
-
-def _one(table: pa.Table) -> dict[str, Any] | None:
-    rows = table.slice(0, 1).to_pylist()
-    return rows[0] if rows else None
-
-
 def freshness(build: Path, viewer: Viewer) -> dict[str, Any] | None:
     """Return the drive as it stands in the build: as_of, members_batch, goal, dates, thresholds."""
-    return _one(_read(build, viewer, "select * from campaign"))
+    return one(read(build, viewer, "select * from campaign"))
 
 
 def city_progress(build: Path, viewer: Viewer) -> dict[str, Any] | None:
     """Return the city against its goal; None for who sees single districts."""
-    return _one(_read(build, viewer, "select * from city_progress"))
+    return one(read(build, viewer, "select * from city_progress"))
 
 
 def coverage(build: Path, viewer: Viewer, level: str, *, district: str | None = None) -> pa.Table:
@@ -62,7 +33,7 @@ def coverage(build: Path, viewer: Viewer, level: str, *, district: str | None = 
 
     `district` narrows to one district's groups; unknown names give no row.
     """
-    return _read(
+    return read(
         build,
         viewer,
         """
@@ -77,8 +48,8 @@ def coverage(build: Path, viewer: Viewer, level: str, *, district: str | None = 
 
 def group(build: Path, viewer: Viewer, level: str, key: str) -> dict[str, Any] | None:
     """Return the measures of one group, or None where it is not there for this viewer."""
-    return _one(
-        _read(
+    return one(
+        read(
             build,
             viewer,
             "select * from coverage where level = $level and group_key = $key",
@@ -90,12 +61,12 @@ def group(build: Path, viewer: Viewer, level: str, key: str) -> dict[str, Any] |
 
 def districts(build: Path, viewer: Viewer) -> pa.Table:
     """Return the districts in their order, with kind, rank group and breakdown state."""
-    return _read(build, viewer, "select * from district order by sort_order")
+    return read(build, viewer, "select * from district order by sort_order")
 
 
 def ranking(build: Path, viewer: Viewer) -> pa.Table:
     """Return the districts' ranking, within their rank groups: the one table that all may see."""
-    return _read(
+    return read(
         build,
         viewer,
         """
@@ -109,7 +80,7 @@ def ranking(build: Path, viewer: Viewer) -> pa.Table:
 
 def daily(build: Path, viewer: Viewer, *, district: str | None = None) -> pa.Table:
     """Return date, registered, cumulative of the city, or of one district; a null date first."""
-    return _read(
+    return read(
         build,
         viewer,
         """
@@ -124,7 +95,7 @@ def daily(build: Path, viewer: Viewer, *, district: str | None = None) -> pa.Tab
 
 def required_pace(build: Path, viewer: Viewer) -> pa.Table:
     """Return date and the registered members that an even pace to the goal wants by then."""
-    return _read(build, viewer, "select * from required_pace order by date")
+    return read(build, viewer, "select * from required_pace order by date")
 
 
 def unions(  # noqa: PLR0913 - a filter each
@@ -146,7 +117,7 @@ def unions(  # noqa: PLR0913 - a filter each
     social worker's name; `state` is a light, "zero" (nobody registered) or "unassigned"; `sort` is
     one of SORTS.
     """
-    return _read(
+    return read(
         build,
         viewer,
         """
@@ -198,7 +169,7 @@ def unions(  # noqa: PLR0913 - a filter each
 
 def townships(build: Path, viewer: Viewer, district: str) -> list[str]:
     """Return the names of a district's townships that any union gives."""
-    names: list[str] = _read(
+    names: list[str] = read(
         build,
         viewer,
         """
@@ -213,23 +184,23 @@ def townships(build: Path, viewer: Viewer, district: str) -> list[str]:
 
 def backlog(build: Path, viewer: Viewer) -> pa.Table:
     """Return the age of pending applications by city and district."""
-    return _read(build, viewer, "select * from backlog order by level, district")
+    return read(build, viewer, "select * from backlog order by level, district")
 
 
 def unknown_unions(build: Path, viewer: Viewer) -> pa.Table:
     """Return the names that members give and no list knows, with the nearest known ones."""
-    return _read(
+    return read(
         build, viewer, "select * from unknown_unions order by rows desc, district, union_name"
     )
 
 
 def imported_files(build: Path, viewer: Viewer) -> pa.Table:
     """Return what was imported: every row read is accepted or rejected. Office only."""
-    return _read(build, viewer, "select * from import_files order by batch_id desc, file, sheet")
+    return read(build, viewer, "select * from import_files order by batch_id desc, file, sheet")
 
 
 def findings(build: Path, viewer: Viewer) -> pa.Table:
     """Return how many rows were rejected or flagged, by batch, file and reason. Office only."""
-    return _read(
+    return read(
         build, viewer, "select * from import_findings order by batch_id desc, verdict, n desc"
     )
