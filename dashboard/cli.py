@@ -1,6 +1,7 @@
 """The rollcall command: parses, calls, turns errors into exit codes (specification, §5)."""
 
 import os
+import re
 import sys
 from collections.abc import Sequence
 from importlib import import_module
@@ -9,7 +10,7 @@ from pathlib import Path
 import click
 
 from dashboard.settings import Settings
-from pipelines import UserError
+from pipelines import UserError, why
 
 COMMANDS = {
     "demo": "dashboard.commands.demo",
@@ -23,11 +24,14 @@ COMMANDS = {
     "coverage": "dashboard.commands.figures",
     "daily": "dashboard.commands.figures",
     "status": "dashboard.commands.figures",
+    "check": "dashboard.commands.checks",
     "user": "dashboard.commands.users",
     "audit": "dashboard.commands.audit",
     "serve": "dashboard.commands.serve",
 }
 """Where each command lives; a command's module is loaded only when it is called."""
+
+_LINE_BREAKS = re.compile(r"[\x00-\x1f\x7f]+")
 
 
 class Commands(click.Group):
@@ -74,13 +78,18 @@ def run(arguments: Sequence[str] | None = None) -> int:
     except UserError as error:
         return _refuse(str(error))
     except OSError as error:
-        reason = error.strerror or str(error)
-        return _refuse(f"{error.filename or ''} {reason}；请核对路径、权限和磁盘空间")
+        place = f"{error.filename}：" if error.filename else ""
+        return _refuse(f"{place}{why(error)}；请核对路径、权限和磁盘空间")
+    except Exception as error:
+        if not type(error).__module__.startswith(("duckdb", "_duckdb")):
+            raise
+        said = str(error).splitlines()[0][:200]
+        return _refuse(f"已发布的数据读不出来（{said}）；请运行 rollcall build 重新计算")
     return ended if isinstance(ended, int) else 0
 
 
-def _refuse(why: str) -> int:
-    click.echo(f"错误：{why}", err=True)
+def _refuse(reason: str) -> int:
+    click.echo(f"错误：{_LINE_BREAKS.sub(' ', reason)}", err=True)
     return 1
 
 

@@ -4,7 +4,8 @@ The public face; the dashboard and the command line use these names and no other
 """
 
 from pipelines.aliasing import AcceptedAlias, accept_alias, remove_alias
-from pipelines.building import Build, build_as_of, build_warehouse
+from pipelines.building import Build, build_as_of, build_warehouse, ensure_current
+from pipelines.checking import Finding, check_data
 from pipelines.errors import (
     AmbiguousColumn,
     BadAlias,
@@ -16,6 +17,7 @@ from pipelines.errors import (
     MissingColumn,
     UnknownSheet,
     UserError,
+    why,
 )
 from pipelines.importing import import_batch, undo_batch
 from pipelines.intake import Request
@@ -43,6 +45,7 @@ __all__ = [
     "Campaign",
     "DataDir",
     "District",
+    "Finding",
     "ImportReport",
     "MissingColumn",
     "Reason",
@@ -54,12 +57,15 @@ __all__ = [
     "accept_alias",
     "build_as_of",
     "build_warehouse",
+    "check_data",
     "current_build",
+    "ensure_current",
     "import_batch",
     "list_batches",
     "load_campaign",
     "load_reference",
     "remove_alias",
     "undo_batch",
+    "why",
     "write_rejects",
 ]

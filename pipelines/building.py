@@ -56,6 +56,24 @@ def exclusive(data: DataDir) -> Iterator[None]:
         lock.release()
 
 
+@contextmanager
+def quiet(data: DataDir) -> Iterator[bool]:
+    """Say whether nobody is writing, and let nobody begin meanwhile; wait for no one."""
+    lock = FileLock(data.lock, timeout=0)
+    try:
+        lock.acquire()
+    except Timeout:
+        yield False
+        return
+    except OSError:  # A folder that cannot be written is at rest.
+        yield True
+        return
+    try:
+        yield True
+    finally:
+        lock.release()
+
+
 def build_warehouse(data: DataDir) -> Build:
     """Rebuild from what was imported and publish; the same imports give the same figures.
 

@@ -7,7 +7,7 @@ from datetime import datetime
 from pathlib import Path
 from typing import Any
 
-from pipelines.building import Build, exclusive, make_build
+from pipelines.building import Build, exclusive, is_current, make_build
 from pipelines.errors import BadBatch
 from pipelines.intake import (
     Progress,
@@ -34,7 +34,7 @@ from pipelines.steps.batches import (
 )
 from pipelines.steps.compare import compare_builds
 from pipelines.steps.keep import Original, keep_original
-from pipelines.steps.publish import current_build, publish
+from pipelines.steps.publish import current_build, publish, settle
 
 
 def import_batch(
@@ -55,15 +55,18 @@ def import_batch(
     if dry_run:
         return _preview(data, paths, asked, tell)
     reference = load_reference(data)
-    ensure_key(data)
     room = Room(data.originals, data.batches, data.secret_key)
-    with tempfile.TemporaryDirectory(prefix="rollcall-") as scratch:
-        found = collect_files(paths, Path(scratch))
-        originals = [keep_original(path, name, data.originals) for path, name in found.files]
     with exclusive(data):
+        ensure_key(data)
+        # Under the lock and in the data folder: what is left by a kill is found and cleared away.
+        with tempfile.TemporaryDirectory(prefix=UNFINISHED, dir=data.originals) as scratch:
+            found = collect_files(paths, Path(scratch))
+            originals = [keep_original(path, name, data.originals) for path, name in found.files]
         asked = resolve_request(data, asked, reference)
         asked = amend_request(asked, find_amendment(data, room.kept, originals))
         if known := same_bytes(data, originals, asked):
+            if not is_current(data):
+                publish(data, make_build(data, live_batches(data)).path)
             return _unchanged(data, known, originals)
         manifest = stage_batch(data, room, originals, asked, tell)
         tell("build", manifest.batch, 0)
@@ -132,14 +135,13 @@ def _commit(data: DataDir, manifest: Manifest) -> Build:
     except BaseException:
         shutil.rmtree(unfinished, ignore_errors=True)
         raise
+    settle(unfinished)
     unfinished.rename(committed)
     publish(data, build.path)
     return build
 
 
 def _unchanged(data: DataDir, known: Manifest, originals: list[Original]) -> ImportReport:
-    if current_build(data) is None:
-        publish(data, make_build(data, live_batches(data)).path)
     build = current_build(data)
     held = {entry["sha256"] for entry in known.files if _is_among(entry, originals)}
     names = {entry["file"] for entry in known.files if entry["sha256"] in held}

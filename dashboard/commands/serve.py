@@ -3,6 +3,7 @@
 import click
 
 from dashboard.settings import Settings
+from pipelines import DataDir, UserError, ensure_current, why
 
 
 @click.command("serve")
@@ -24,4 +25,15 @@ def serve_command(settings: Settings, *, port: int, host: str) -> None:
     """打开看板，直到按 Ctrl+C 停止。"""
     from dashboard.server import serve  # noqa: PLC0415 - seconds of Streamlit
 
+    _catch_up(settings.data)
     serve(settings.data, host, port)
+
+
+def _catch_up(data: DataDir) -> None:
+    """Count what was imported but not published when the machine stopped; serve in any case."""
+    try:
+        if ensure_current(data):
+            click.echo("上次中断时有批次没有算完，现已补算并发布。", err=True)
+    except (UserError, OSError) as error:
+        reason = why(error) if isinstance(error, OSError) else str(error)
+        click.echo(f"上次中断的计算没能补上（{reason}）；请运行 rollcall build。", err=True)

@@ -52,13 +52,19 @@ def write_manifest(folder: Path, manifest: Manifest) -> None:
 
 
 def read_manifest(folder: Path) -> Manifest:
-    """Read a batch's manifest."""
-    return Manifest(**json.loads((folder / MANIFEST).read_text("utf-8")))
+    """Read a batch's manifest. Raises BadBatch where it is not what was written."""
+    try:
+        return Manifest(**json.loads((folder / MANIFEST).read_text("utf-8")))
+    except (ValueError, TypeError, FileNotFoundError) as error:
+        raise BadBatch(
+            f"批次 {folder.name} 的清单 {MANIFEST} 损坏或不见了；"
+            "请从备份恢复这个批次的文件夹，并运行 rollcall check 查看其余部分"
+        ) from error
 
 
 def all_batches(data: DataDir) -> list[Manifest]:
     """Return every committed batch, withdrawn ones too, in the order of import."""
-    return sorted(map(read_manifest, _folders(data)), key=lambda manifest: manifest.seq)
+    return sorted(map(read_manifest, batch_folders(data)), key=lambda manifest: manifest.seq)
 
 
 def live_batches(data: DataDir) -> list[Manifest]:
@@ -108,7 +114,8 @@ def next_seq(data: DataDir) -> int:
     return max((manifest.seq for manifest in all_batches(data)), default=0) + 1
 
 
-def _folders(data: DataDir) -> Iterator[Path]:
+def batch_folders(data: DataDir) -> Iterator[Path]:
+    """Yield the folder of every committed batch."""
     for folder in sorted(data.batches.iterdir()):
-        if not folder.name.startswith(UNFINISHED) and (folder / MANIFEST).is_file():
+        if not folder.name.startswith((UNFINISHED, ".")) and folder.is_dir():
             yield folder

@@ -4,6 +4,8 @@ import os
 import shutil
 from pathlib import Path
 
+import duckdb
+
 from pipelines.paths import DataDir
 
 KEPT_BUILDS = 3
@@ -20,6 +22,28 @@ def current_build(data: DataDir) -> Path | None:
     return build if name and build.is_file() else None
 
 
+def published_batches(data: DataDir) -> frozenset[str] | None:
+    """Return the ids of the batches that the published build holds; None where it has no answer:
+    there is no build, or it cannot be read."""
+    build = current_build(data)
+    if build is None:
+        return None
+    try:
+        with duckdb.connect(build, read_only=True) as connection:
+            rows = connection.execute("select distinct batch_id from import_files").fetchall()
+    except duckdb.Error:
+        return None
+    return frozenset(row[0] for row in rows)
+
+
+def settle(folder: Path) -> None:
+    """Have every file of a folder on the disk itself before the folder gets its name."""
+    for path in folder.rglob("*"):
+        if path.is_file():
+            with path.open("rb+") as handle:
+                os.fsync(handle.fileno())
+
+
 def publish(data: DataDir, build: Path) -> None:
     """Point CURRENT at a finished build, in one step that a reader sees whole or not at all."""
     unfinished = data.current.with_name(f".{data.current.name}.tmp")
@@ -33,12 +57,23 @@ def publish(data: DataDir, build: Path) -> None:
 
 def clean_up(data: DataDir) -> None:
     """Remove what an interrupted import or build left; only who holds the lock may call it."""
-    for folder in (data.batches, data.builds, data.originals):
-        for left in folder.glob(".tmp-*"):
-            if left.is_dir():
-                shutil.rmtree(left, ignore_errors=True)
-            else:
-                left.unlink(missing_ok=True)
+    for left in leftovers(data):
+        if left.is_dir():
+            shutil.rmtree(left, ignore_errors=True)
+        else:
+            left.unlink(missing_ok=True)
+
+
+def leftovers(data: DataDir) -> list[Path]:
+    """Return what an import or build that is not running any more has left unfinished."""
+    return [
+        *data.batches.glob(".tmp-*"),
+        *data.builds.glob(".tmp-*"),
+        *data.originals.glob(".tmp-*"),
+        *data.batches.glob("*/*.tmp"),
+        *data.root.glob(".key-*"),
+        *data.root.glob(".CURRENT.tmp"),
+    ]
 
 
 def _remove_old(data: DataDir, build: Path) -> None:

@@ -16,7 +16,7 @@ PACKAGES = ("pipelines", "dashboard")
 # pipelines: a module may import its own layer's equals where the name says so, and what is below.
 _PIPELINES = (
     ("pipelines", "pipelines.worker"),
-    ("pipelines.importing", "pipelines.rejecting", "pipelines.aliasing"),
+    ("pipelines.importing", "pipelines.rejecting", "pipelines.aliasing", "pipelines.checking"),
     ("pipelines.intake", "pipelines.reporting"),
     ("pipelines.building",),
     ("pipelines.steps",),

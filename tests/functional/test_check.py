@@ -1,0 +1,171 @@
+"""rollcall check: damage each thing, and see it found with what to do."""
+
+import json
+from collections.abc import Callable
+from pathlib import Path
+
+import duckdb
+import pytest
+
+from tests.builders import HEADERS, people, write_csv, write_members, write_unions
+from tests.conftest import Answer
+
+RollCall = Callable[..., Answer]
+
+
+@pytest.fixture
+def loaded(rollcall: RollCall, data: Path, tmp_path: Path) -> Path:
+    """Two batches: unions and five members, one of whose rows is rejected; then seven members."""
+    unions = write_unions(tmp_path, [["A1", "甲工会", "海港区", 10]])
+    rows = [HEADERS, *(person.row() for person in people(5)), ["", *people(1)[0].row()[1:]]]
+    members = write_csv(tmp_path / "会员_20220829.csv", rows)
+    assert rollcall("import", unions, members).status == 0
+    assert rollcall("import", write_members(tmp_path, people(7), "20220905")).status == 0
+    return data
+
+
+def _original_changed(data: Path) -> None:
+    path = next((data / "originals").iterdir())
+    path.write_bytes(path.read_bytes() + b"x")
+
+
+def _original_gone(data: Path) -> None:
+    next((data / "originals").iterdir()).unlink()
+
+
+def _parquet(data: Path, verdict: str) -> Path:
+    return next((data / "batches" / "0001-20220829" / verdict).glob("members*.parquet"))
+
+
+def _parquet_gone(data: Path) -> None:
+    _parquet(data, "accepted").unlink()
+
+
+def _parquet_cut(data: Path) -> None:
+    path = _parquet(data, "rejected")
+    path.write_bytes(path.read_bytes()[:-50])
+
+
+def _parquet_swapped(data: Path) -> None:
+    _parquet(data, "accepted").write_bytes(_parquet(data, "rejected").read_bytes())
+
+
+def _manifest_cut(data: Path) -> None:
+    path = data / "batches" / "0001-20220829" / "manifest.json"
+    path.write_bytes(path.read_bytes()[:100])
+
+
+def _manifest_gone(data: Path) -> None:
+    (data / "batches" / "0001-20220829" / "manifest.json").unlink()
+
+
+def _build(data: Path) -> Path:
+    return data / "builds" / (data / "CURRENT").read_text("utf-8")
+
+
+def _build_gone(data: Path) -> None:
+    _build(data).unlink()
+
+
+def _build_rubbish(data: Path) -> None:
+    _build(data).write_bytes(b"rubbish" * 1000)
+
+
+def _figure_changed(data: Path) -> None:
+    with duckdb.connect(_build(data)) as connection:
+        connection.execute("update coverage set registered = registered + 1 where level = 'city'")
+
+
+def _table_gone(data: Path) -> None:
+    with duckdb.connect(_build(data)) as connection:
+        connection.execute("drop table daily")
+
+
+def _older_build(data: Path) -> None:
+    older = sorted(path.name for path in (data / "builds").glob("*.duckdb"))[0]
+    (data / "CURRENT").write_text(older, "utf-8")
+
+
+def _batch_gone(data: Path) -> None:
+    (data / "batches" / "0002-20220905").rename(data.parent / "elsewhere")
+
+
+def _withdrawn_by_hand(data: Path) -> None:
+    (data / "batches" / "0002-20220905" / "withdrawn.json").write_text("{}", "utf-8")
+
+
+def _left_over(data: Path) -> None:
+    (data / "batches" / ".tmp-0003-abcd").mkdir()
+
+
+def _reference_broken(data: Path) -> None:
+    (data / "reference" / "campaign.toml").write_text("name = [", "utf-8")
+
+
+@pytest.mark.parametrize(
+    ("damage", "check", "said"),
+    [
+        (_original_changed, "originals", "SHA-256"),
+        (_original_gone, "originals", "不见了"),
+        (_parquet_gone, "batches", "不见了"),
+        (_parquet_cut, "batches", "读不出来"),
+        (_parquet_swapped, "batches", "清单说有 5 行"),
+        (_manifest_cut, "batches", "损坏"),
+        (_manifest_gone, "batches", "不见了"),
+        (_build_gone, "build", "不见了"),
+        (_build_rubbish, "build", "读不出来"),
+        (_figure_changed, "figures", "勾稽不平"),
+        (_table_gone, "figures", "勾稽不平"),
+        (_older_build, "build", "没有算进"),
+        (_batch_gone, "build", "不见了"),
+        (_withdrawn_by_hand, "build", "已撤销"),
+        (_left_over, "leftovers", "半成品"),
+        (_reference_broken, "reference", "campaign.toml"),
+    ],
+)
+def test_damage_is_found(
+    rollcall: RollCall, loaded: Path, damage: Callable[[Path], None], check: str, said: str
+) -> None:
+    damage(loaded)
+    answer = rollcall("check", "--json")
+    assert answer.status == 1
+    document = json.loads(answer.out)
+    assert document["ok"] is False
+    found = [entry for entry in document["findings"] if entry["check"] == check]
+    assert any(said in entry["problem"] for entry in found), document
+    assert all(entry["mend"] for entry in document["findings"])
+    assert "Traceback" not in answer.err
+
+
+def test_all_is_well(rollcall: RollCall, loaded: Path) -> None:
+    answer = rollcall("check", "--json")
+    assert answer.document == {"ok": True, "findings": []}
+    assert "核对无误" in answer.err
+    rollcall("undo", "0002-20220905")
+    assert rollcall("check").status == 0
+
+
+def test_a_folder_that_is_not_there_is_not_made(rollcall: RollCall, data: Path) -> None:
+    assert rollcall("check").status == 0
+    assert not data.exists()
+
+
+@pytest.mark.parametrize("damage", [_build_gone, _build_rubbish, _figure_changed, _left_over])
+def test_what_it_says_to_do_mends_it(
+    rollcall: RollCall, loaded: Path, damage: Callable[[Path], None]
+) -> None:
+    damage(loaded)
+    assert rollcall("build").status == 0
+    assert rollcall("check").status == 0
+
+
+@pytest.mark.parametrize("damage", [_build_rubbish, _manifest_cut, _table_gone])
+def test_other_commands_say_it_in_one_line(
+    rollcall: RollCall, loaded: Path, damage: Callable[[Path], None]
+) -> None:
+    damage(loaded)
+    for command in (("coverage", "--by", "district"), ("daily",), ("status",), ("imports",)):
+        answer = rollcall(*command)
+        assert answer.status in (0, 1)
+        assert "Traceback" not in answer.err
+        assert answer.status == 0 or answer.err.count("\n") == 1
