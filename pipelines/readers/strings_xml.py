@@ -8,7 +8,7 @@ import numpy as np
 import pyarrow as pa
 import pyarrow.compute as pc
 
-from pipelines.readers.tokens import Grammar, Irregular, Markup, stretches
+from pipelines.readers.tokens import Grammar, Irregular, Markup, pieces_of, stretches
 from pipelines.sheets.cells import clean_column, map_distinct
 
 _MOST_BYTES = 2**31 - 1
@@ -25,7 +25,10 @@ _CODED = re.compile(r"_x([0-9A-Fa-f]{4})_")
 
 def read_strings(stream: IO[bytes]) -> pa.StringArray:
     """Return the shared strings, clean, blank ones null. Raises Irregular."""
-    texts = [pa.array([], pa.string()), *map(_strings, stretches(stream, b"<si", b"</si>"))]
+    texts = [
+        pa.array([], pa.string()),
+        *map(_strings, stretches(pieces_of(stream), b"<si", b"</si>")),
+    ]
     if sum(column.nbytes for column in texts) > _MOST_BYTES:
         raise Irregular("too many shared strings")
     return pa.concat_arrays(texts)

@@ -5,7 +5,7 @@ of an import, so tags are found and told apart by numpy. Only markup as spreadsh
 it is read; all else raises Irregular, and another, slower reader takes the file.
 """
 
-from collections.abc import Iterator
+from collections.abc import Iterable, Iterator
 from dataclasses import dataclass
 from typing import IO
 
@@ -14,7 +14,7 @@ import numpy as np
 PADDING = b" " * 32
 """Behind every buffer, so that eight bytes can be taken at any place of it."""
 
-_READ_AT_ONCE = 8 << 20
+_READ_AT_ONCE = 4 << 20
 _LONGEST_ENTRY = 256 << 20
 _BYTES = np.array([(1 << (8 * n)) - 1 for n in range(9)], np.uint64)
 _CODES = 32
@@ -134,13 +134,20 @@ def whole_numbers(markup: Markup, starts: np.ndarray, lengths: np.ndarray) -> np
     return values.astype(np.int64)
 
 
-def stretches(stream: IO[bytes], opening: bytes, closing: bytes) -> Iterator[bytes]:
+def pieces_of(stream: IO[bytes]) -> Iterator[bytes]:
+    """Yield what a stream holds, piece by piece, and close it."""
+    with stream:
+        while piece := stream.read(_READ_AT_ONCE):
+            yield piece
+
+
+def stretches(pieces: Iterable[bytes], opening: bytes, closing: bytes) -> Iterator[bytes]:
     """Yield the text in stretches of whole entries, from the first `opening` to the last `closing`.
 
     Raises Irregular where an entry does not end or the text is not UTF-8 by its own word.
     """
     held, started = b"", False
-    while piece := stream.read(_READ_AT_ONCE):
+    for piece in pieces:
         held += piece
         if not started:
             place = held.find(opening)

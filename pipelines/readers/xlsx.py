@@ -5,10 +5,9 @@ file then goes to a reader that takes more pains.
 """
 
 import re
+from collections import deque
 from collections.abc import Iterator
-from io import BytesIO
 from pathlib import Path
-from typing import IO
 
 import pyarrow as pa
 
@@ -17,13 +16,13 @@ from pipelines.readers.numberformats import date_styles
 from pipelines.readers.package import Package, SheetPart, open_package
 from pipelines.readers.sheet_xml import Book, SheetBlock
 from pipelines.readers.strings_xml import read_strings
-from pipelines.readers.tokens import Irregular, stretches
+from pipelines.readers.tokens import Irregular, pieces_of, stretches
 from pipelines.text import one_line
 
 _HELD = 256 << 20
 """Bytes of a sheet up to which it is held in memory; a larger one is unpacked twice."""
-_TAIL = 16 << 20
-_READ_AT_ONCE = 1 << 20
+_LAST = 4
+"""Pieces of a larger one that are looked at for what stands below its rows."""
 _MERGE = re.compile(rb'<mergeCell ref="([A-Z]{1,3})(\d{1,7}):([A-Z]{1,3})(\d{1,7})"\s*/>')
 _AFTER_ROWS = b"</sheetData>"
 
@@ -49,39 +48,44 @@ def _strings(package: Package) -> pa.StringArray:
 
 
 def _sheet(package: Package, sheet: SheetPart, book: Book) -> BlockSheet:
-    stream: IO[bytes]
-    if package.size(sheet.part) <= _HELD:
-        text = package.open(sheet.part).read()
-        stream, tail = BytesIO(text), _after_rows(text)
-    else:
-        stream, tail = package.open(sheet.part), _tail(package.open(sheet.part))
-    blocks = _blocks(stream, book)
+    """Return a worksheet; what stands below its rows, the merged cells, is looked up first."""
+    pieces = deque(pieces_of(package.open(sheet.part)), None if _is_held(package, sheet) else _LAST)
+    tail = _after_rows(pieces)
+    if not _is_held(package, sheet):
+        pieces.clear()
+    again = _taken(pieces) if pieces else pieces_of(package.open(sheet.part))
+    blocks = _blocks(again, book)
     return BlockSheet(one_line(sheet.name), blocks, sheet.visible, _merges(tail), book.date_1904)
 
 
-def _blocks(stream: IO[bytes], book: Book) -> Iterator[Block]:
+def _is_held(package: Package, sheet: SheetPart) -> bool:
+    return package.size(sheet.part) <= _HELD
+
+
+def _taken(pieces: deque[bytes]) -> Iterator[bytes]:
+    """Yield the pieces and let go of each."""
+    while pieces:
+        yield pieces.popleft()
+
+
+def _blocks(pieces: Iterator[bytes], book: Book) -> Iterator[Block]:
     first = 0
-    with stream:
-        for text in stretches(stream, b"<row", b"</row>"):
-            block = SheetBlock(text, first, book)
-            first += block.height
-            yield block
+    for text in stretches(pieces, b"<row", b"</row>"):
+        block = SheetBlock(text, first, book)
+        first += block.height
+        yield block
 
 
-def _tail(stream: IO[bytes]) -> bytes:
-    held = b""
-    with stream:
-        while piece := stream.read(_READ_AT_ONCE):
-            held = (held + piece)[-_TAIL:]
-    return _after_rows(held)
-
-
-def _after_rows(text: bytes) -> bytes:
+def _after_rows(pieces: deque[bytes]) -> bytes:
     """Return what follows the rows. Raises Irregular where they do not end: some may be lost."""
-    place = text.rfind(_AFTER_ROWS)
-    if place < 0 and b"<sheetData/>" not in text:
-        raise Irregular("rows without end")
-    return text[place:] if place >= 0 else b""
+    held = b""
+    for piece in reversed(pieces):
+        held = piece + held
+        if (place := held.rfind(_AFTER_ROWS)) >= 0:
+            return held[place:]
+    if b"<sheetData/>" in held:
+        return b""
+    raise Irregular("rows without end")
 
 
 def _merges(tail: bytes) -> tuple[Merge, ...]:

@@ -1,12 +1,9 @@
 """Open a file and hand out its sheets as rows of cells, whatever made it."""
 
-import codecs
-import csv
 import re
-from collections.abc import Iterator
+from collections.abc import Iterable, Iterator
 from contextlib import contextmanager
 from dataclasses import dataclass
-from itertools import islice
 from pathlib import Path
 from typing import Any
 from zipfile import BadZipFile, ZipFile
@@ -22,9 +19,10 @@ from python_calamine import (
 
 from pipelines.errors import BadFile
 from pipelines.readers.blocks import BlockSheet, row_blocks
+from pipelines.readers.delimited import delimited_blocks
 from pipelines.readers.xlsx import read_workbook
-from pipelines.sheets.cells import Cell
 from pipelines.steps.headers import Merge
+from pipelines.steps.plain_text import csv_rows, encoding_of, form_of_text
 from pipelines.steps.soundness import damaged, refuse_unsound, require_whole
 from pipelines.text import one_line
 
@@ -34,12 +32,7 @@ READABLE = (*WORKBOOKS, *TEXTS)
 
 _ZIP, _OLE = b"PK\x03\x04", b"\xd0\xcf\x11\xe0\xa1\xb1\x1a\xe1"
 _ENCRYPTED_XLSX = "EncryptedPackage".encode("utf-16-le")
-_DELIMITERS = ",\t;"
-_PEEKED_LINES = 40
 _READ_AT_ONCE = 1 << 20
-_PEEKED_WIDTH = 100_000
-_MOST_COLUMNS = 16_384
-_LONGEST_FIELD = 1 << 20
 
 
 @dataclass
@@ -72,8 +65,11 @@ def open_blocks(path: Path, name: str, *, quick: bool) -> Iterator[Iterator[Bloc
 
     The `quick` reader raises Irregular, also later, for what only the other one can read.
     """
-    if quick and _refuse_unreadable(path, name) == "zip":
+    content = _refuse_unreadable(path, name) if quick else None
+    if content == "zip":
         yield read_workbook(path)
+    elif content == "text" and (sheet := _text_by_columns(path, name)):
+        yield iter([sheet])
     else:
         with open_sheets(path, name) as sheets:
             yield (sheet.in_blocks() for sheet in sheets)
@@ -190,88 +186,21 @@ def _counts_from_1904(path: Path) -> bool:
 
 @contextmanager
 def _open_text(path: Path, name: str) -> Iterator[Iterator[RawSheet]]:
-    csv.field_size_limit(_LONGEST_FIELD)
-    encoding = _encoding(path, name)
+    encoding, delimiter = form_of_text(path, name)
     with path.open(encoding=encoding, newline="") as handle:
-        peeked = list(islice(handle, _PEEKED_LINES))
-        delimiter = _delimiter([line[:_PEEKED_WIDTH] for line in peeked])
-        handle.seek(0)
-        yield iter([RawSheet(Path(name).stem, _csv_rows(handle, delimiter, name))])
+        yield iter([RawSheet(Path(name).stem, csv_rows(handle, delimiter, name))])
 
 
-def _csv_rows(handle: Iterator[str], delimiter: str, name: str) -> Iterator[list[Cell]]:
-    lines = _Lines(handle)
-    row, before = 0, 0
-    reader = csv.reader(lines, delimiter=delimiter)
-    try:
-        for cells in reader:
-            row += 1
-            if reader.line_num - before > 1:
-                # Only an open quote joins lines; one that never closes would swallow the rest.
-                list(csv.reader(lines.taken, delimiter=delimiter, strict=True))
-            if len(cells) > _MOST_COLUMNS:
-                raise BadFile(f"{name} 第 {row} 行有 {len(cells):,} 列，不像表格；请核对分隔符")
-            before = reader.line_num
-            lines.taken.clear()
-            yield list(cells)
-    except csv.Error as error:
-        raise BadFile(
-            f"{name} 第 {max(row, 1)} 行前后读不下去（{error}）：多半是引号没有配对；请改正后再导入"
-        ) from error
+def _text_by_columns(path: Path, name: str) -> BlockSheet | None:
+    """Return a text in UTF-8 or GB18030, the commonest, by columns."""
+    encoding, delimiter = form_of_text(path, name)
+    if encoding == "utf-16":
+        return None
 
+    def careful(lines: Iterable[str], before: int) -> Iterator[list[str]]:
+        return csv_rows(lines, delimiter, name, before)
 
-class _Lines:
-    """Hands lines on, and keeps those that were taken since the last row."""
-
-    def __init__(self, lines: Iterator[str]) -> None:
-        self._lines = lines
-        self.taken: list[str] = []
-
-    def __iter__(self) -> "_Lines":
-        return self
-
-    def __next__(self) -> str:
-        line = next(self._lines)
-        self.taken.append(line)
-        return line
-
-
-def _encoding(path: Path, name: str) -> str:
-    """Return the encoding: by its mark, else UTF-8 where all of it is, else GB18030."""
-    start = _first_bytes(path)
-    if start.startswith((codecs.BOM_UTF16_LE, codecs.BOM_UTF16_BE)):
-        return "utf-16"
-    for encoding in ("utf-8-sig", "gb18030"):
-        if _decodes(path, encoding, name):
-            return encoding
-    raise BadFile(
-        f"{name}：文字编码既不是 UTF-8 也不是 GB18030（可能混用了两种）；"
-        "请用表格软件打开后另存为“CSV UTF-8”再导入"
-    )
-
-
-def _decodes(path: Path, encoding: str, name: str) -> bool:
-    decoder = codecs.getincrementaldecoder(encoding)()
-    with path.open("rb") as handle:
-        try:
-            while chunk := handle.read(_READ_AT_ONCE):
-                if b"\0" in chunk:
-                    raise BadFile(
-                        f"{name}：含有空字节，不是文本表格；请用表格软件打开后另存为 .xlsx 再导入"
-                    )
-                decoder.decode(chunk)
-            decoder.decode(b"", final=True)
-        except UnicodeDecodeError:
-            return False
-    return True
-
-
-def _delimiter(lines: list[str]) -> str:
-    """Return the separator that parts the widest of the first rows into most cells."""
-    return max(
-        _DELIMITERS,
-        key=lambda mark: max((len(row) for row in csv.reader(lines, delimiter=mark)), default=0),
-    )
+    return BlockSheet(Path(name).stem, delimited_blocks(path, encoding, delimiter, careful))
 
 
 # ----------------------------------------------------------------------- HTML
@@ -281,7 +210,7 @@ def _html_sheets(path: Path, name: str) -> Iterator[RawSheet]:
     """Read the tables of a web page saved as .xls, as many platforms export."""
     from pipelines.steps.html_tables import TooWide, read_tables  # noqa: PLC0415 - rarely needed
 
-    encoding = _encoding(path, name)
+    encoding = encoding_of(path, name)
     try:
         tables = read_tables(path.read_text(encoding))
     except TooWide as error:

@@ -1,0 +1,102 @@
+"""Texts with separated cells (.csv, .tsv, .txt): their encoding, their separator, their rows."""
+
+import codecs
+import csv
+from collections.abc import Iterable, Iterator
+from itertools import islice
+from pathlib import Path
+
+from pipelines.errors import BadFile
+
+_DELIMITERS = ",\t;"
+_PEEKED_LINES = 40
+_PEEKED_WIDTH = 100_000
+_READ_AT_ONCE = 1 << 20
+_LONGEST_FIELD = 1 << 20
+_MOST_COLUMNS = 16_384
+
+
+def form_of_text(path: Path, name: str) -> tuple[str, str]:
+    """Return the encoding and what separates the cells."""
+    csv.field_size_limit(_LONGEST_FIELD)
+    encoding = encoding_of(path, name)
+    with path.open(encoding=encoding, newline="") as handle:
+        return encoding, _delimiter(
+            [line[:_PEEKED_WIDTH] for line in islice(handle, _PEEKED_LINES)]
+        )
+
+
+def csv_rows(handle: Iterable[str], delimiter: str, name: str, row: int = 0) -> Iterator[list[str]]:
+    """Yield the cells of each row; `row` is the number of rows before them."""
+    lines, before = _Lines(iter(handle)), 0
+    reader = csv.reader(lines, delimiter=delimiter)
+    try:
+        for cells in reader:
+            row += 1
+            if reader.line_num - before > 1:
+                # Only an open quote joins lines; one that never closes would swallow the rest.
+                list(csv.reader(lines.taken, delimiter=delimiter, strict=True))
+            if len(cells) > _MOST_COLUMNS:
+                raise BadFile(f"{name} 第 {row} 行有 {len(cells):,} 列，不像表格；请核对分隔符")
+            before = reader.line_num
+            lines.taken.clear()
+            yield cells
+    except csv.Error as error:
+        raise BadFile(
+            f"{name} 第 {max(row, 1)} 行前后读不下去（{error}）：多半是引号没有配对；请改正后再导入"
+        ) from error
+
+
+class _Lines:
+    """Hands lines on, and keeps those that were taken since the last row."""
+
+    def __init__(self, lines: Iterator[str]) -> None:
+        self._lines = lines
+        self.taken: list[str] = []
+
+    def __iter__(self) -> "_Lines":
+        return self
+
+    def __next__(self) -> str:
+        line = next(self._lines)
+        self.taken.append(line)
+        return line
+
+
+def encoding_of(path: Path, name: str) -> str:
+    """Return the encoding: by its mark, else UTF-8 where all of it is, else GB18030."""
+    with path.open("rb") as handle:
+        start = handle.read(2)
+    if start.startswith((codecs.BOM_UTF16_LE, codecs.BOM_UTF16_BE)):
+        return "utf-16"
+    for encoding in ("utf-8-sig", "gb18030"):
+        if _decodes(path, encoding, name):
+            return encoding
+    raise BadFile(
+        f"{name}：文字编码既不是 UTF-8 也不是 GB18030（可能混用了两种）；"
+        "请用表格软件打开后另存为“CSV UTF-8”再导入"
+    )
+
+
+def _decodes(path: Path, encoding: str, name: str) -> bool:
+    decoder = codecs.getincrementaldecoder(encoding)()
+    with path.open("rb") as handle:
+        try:
+            while chunk := handle.read(_READ_AT_ONCE):
+                if b"\0" in chunk:
+                    raise BadFile(
+                        f"{name}：含有空字节，不是文本表格；请用表格软件打开后另存为 .xlsx 再导入"
+                    )
+                decoder.decode(chunk)
+            decoder.decode(b"", final=True)
+        except UnicodeDecodeError:
+            return False
+    return True
+
+
+def _delimiter(lines: list[str]) -> str:
+    """Return the separator that parts the widest of the first rows into most cells."""
+    return max(
+        _DELIMITERS,
+        key=lambda mark: max((len(row) for row in csv.reader(lines, delimiter=mark)), default=0),
+    )
