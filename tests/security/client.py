@@ -49,6 +49,7 @@ class Site:
     data: Path
     backend: Backend
     address: str = ""
+    _accounts: dict[tuple[Role | None, str | None], str] = field(default_factory=dict)
 
     def __post_init__(self) -> None:
         self.address = f"http://127.0.0.1:{self.port}"
@@ -73,7 +74,18 @@ class Site:
         return Client(self, address=_fresh_address())
 
     def signed_in(self, role: Role | None = Role.STAFF, district: str | None = None) -> "Client":
-        """A client signed in with a new account."""
+        """A client with a session of its own, under an account that others of its role share."""
+        client = self.stranger()
+        key = (role, district)
+        if key not in self._accounts:
+            self._accounts[key] = self.account(role, district)
+        client.user = self._accounts[key]
+        found = self.backend.accounts.get(client.user)
+        client.cookies["rollcall"] = self.backend.sessions.start(found, client.address)
+        return client
+
+    def newcomer(self, role: Role | None = Role.STAFF, district: str | None = None) -> "Client":
+        """A client that signed in through the form, with an account that may be changed."""
         client = self.stranger()
         client.user = self.account(role, district)
         answer = client.sign_in(client.user)

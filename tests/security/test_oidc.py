@@ -1,6 +1,7 @@
 """OpenID Connect against a real provider on loopback: who gets in, and who does not."""
 
 import http.client
+import tomllib
 from collections.abc import Iterator
 from pathlib import Path
 from urllib.parse import urlsplit
@@ -9,7 +10,8 @@ import pytest
 from joserfc.jwk import RSAKey
 
 from dashboard.auth import OPERATOR, Role
-from pipelines import DataDir
+from dashboard.oidc import OidcSettings
+from pipelines import DataDir, UserError
 from tests.security.client import Answer, Client, Site
 from tests.security.conftest import running
 from tests.security.provider import CLIENT, SECRET, Provider
@@ -256,8 +258,13 @@ def test_without_a_provider_there_is_no_such_address(site: Site) -> None:
         ('issuer = "https://sso.example.cn"\nroles = {a = "root"}', "没有角色 root"),
     ],
 )
-def test_settings_that_are_wrong_stop_the_start(tmp_path: Path, settings: str, said: str) -> None:
-    known = 'client_id = "x"\nclient_secret = "x"'
-    (tmp_path / "server.toml").write_text(f"[oidc]\n{known}\n{settings}\n")
-    with pytest.raises(AssertionError, match=said), running(tmp_path):
+def test_settings_that_are_wrong_are_refused(settings: str, said: str) -> None:
+    document = tomllib.loads(f'client_id = "x"\nclient_secret = "x"\n{settings}')
+    with pytest.raises(UserError, match=said):
+        OidcSettings.read(document)
+
+
+def test_wrong_settings_stop_the_start(tmp_path: Path) -> None:
+    (tmp_path / "server.toml").write_text('[oidc]\nclient_id = "x"\n')
+    with pytest.raises(AssertionError, match="错误：server"), running(tmp_path):
         pass

@@ -130,7 +130,7 @@ def test_failures_outlast_a_restart(site: Site) -> None:
 
 def test_sign_out_is_everywhere(site: Site) -> None:
     """The old id is worth nothing to whoever copied it, and an open tab is hung up."""
-    client = site.signed_in()
+    client = site.newcomer()
     stolen = dict(client.cookies)
     with client.socket() as tab:
         tab.run()
@@ -144,14 +144,14 @@ def test_sign_out_is_everywhere(site: Site) -> None:
 
 
 def test_a_get_signs_nobody_out(site: Site) -> None:
-    client = site.signed_in()
+    client = site.newcomer()
     assert client.get("/logout").status == 200
     assert client.get("/session").status == 204
 
 
 @pytest.mark.parametrize("change", ["disable", "password", "role"])
 def test_a_changed_account_is_out_at_its_next_action(site: Site, change: str) -> None:
-    client = site.signed_in()
+    client = site.newcomer()
     with client.socket() as tab:
         tab.run()
         accounts = site.backend.accounts
@@ -170,7 +170,7 @@ def test_a_changed_account_is_out_at_its_next_action(site: Site, change: str) ->
 @pytest.mark.parametrize("column", ["seen_at", "created_at"])
 def test_a_stale_session_is_out(site: Site, column: str) -> None:
     """Idle for over half an hour, or begun over twelve hours ago."""
-    client = site.signed_in()
+    client = site.newcomer()
     with site.backend.state.write() as connection:
         connection.execute(
             f"update session set {column} = {column} - 43201 where account = ?", (client.user,)
@@ -213,7 +213,7 @@ def test_the_first_password_must_be_changed(site: Site) -> None:
 def test_a_password_is_not_changed_lightly(
     site: Site, old: str, new: str, again: str, status: int
 ) -> None:
-    client = site.signed_in()
+    client = site.newcomer()
     assert client.post("/password", password=old, new=new, again=again).status == status
     assert client.get("/session").status == 204
     assert site.stranger().sign_in(client.user).status == 303
@@ -247,7 +247,7 @@ def test_the_page_needs_no_script_and_nobody_else(site: Site) -> None:
 def test_a_link_from_another_program_tries_once_more(site: Site) -> None:
     """The first request from outside comes without the strict cookie; the page asks again."""
     outside = {"Sec-Fetch-Site": "cross-site", "Sec-Fetch-Mode": "navigate"}
-    client = site.signed_in()
+    client = site.newcomer()
     kept, client.cookies = client.cookies, {}
     answer = client.ask("GET", "/login?next=%2Fdistrict", headers=outside)
     assert 'http-equiv="refresh" content="0; url=/district"' in answer.text
