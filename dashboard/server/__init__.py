@@ -17,6 +17,7 @@ from streamlit.runtime import Runtime
 from dashboard import session
 from dashboard.backend import Backend
 from dashboard.server import listen
+from dashboard.server.compress import CompressedAssets
 from dashboard.server.downloads import download_route
 from dashboard.server.gate import Gate
 from dashboard.server.live import LiveSessions
@@ -82,7 +83,7 @@ def _app(backend: Backend) -> ASGIApp:
     app = _App(
         Path(str(files("dashboard").joinpath(SCRIPT))),
         routes=routes,
-        middleware=[Middleware(Gate, backend=backend, live=live)],
+        middleware=[Middleware(Gate, backend=backend, live=live), Middleware(CompressedAssets)],
         on_script_error=_say_error,
     )
     app.live = live

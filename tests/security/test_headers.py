@@ -1,5 +1,7 @@
 """Headers on every answer, and errors that give nothing away."""
 
+import gzip
+
 import pytest
 
 from tests.security.client import Site
@@ -28,9 +30,14 @@ def test_only_hashed_files_may_be_kept(site: Site) -> None:
     client = site.signed_in()
     page = client.get("/").text
     script = page.split('src="./static/js/', 1)[1].split('"', 1)[0]
-    answer = client.get(f"/static/js/{script}")
-    assert answer.status == 200
-    assert "immutable" in answer.header("cache-control")
+    whole = client.get(f"/static/js/{script}")
+    packed = client.get(f"/static/js/{script}", Accept_Encoding="gzip, br")
+    assert (whole.status, packed.status) == (200, 200)
+    for answer in (whole, packed):
+        assert "immutable" in answer.header("cache-control")
+    assert packed.header("content-encoding") == "gzip"
+    assert gzip.decompress(packed.body) == whole.body
+    assert len(packed.body) < 0.5 * len(whole.body)
 
 
 @pytest.mark.parametrize(
