@@ -16,6 +16,7 @@ import hashlib
 import hmac
 import json
 import os
+import re
 import secrets
 import sqlite3
 from collections.abc import Callable, Iterator, Mapping
@@ -34,6 +35,7 @@ KEPT_DAYS = 184
 """The least number of days that a log is kept (the specification, §3)."""
 
 _START = "0" * 64
+_PERSONAL = re.compile(r"(?<![0-9A-Za-z])(?:\d{17}[\dXx]|\d{15}|1[3-9]\d{9})(?![0-9A-Za-z])")
 
 
 @dataclass(frozen=True)
@@ -110,8 +112,10 @@ class AuditLog:
             actor=actor.user if isinstance(actor, Viewer) else actor,
             acting_for=actor.acting_for if isinstance(actor, Viewer) else "",
             action=action.value,
-            object=target,
-            detail=json.dumps(dict(detail or {}), ensure_ascii=False, sort_keys=True, default=str),
+            object=_masked(target),
+            detail=_masked(
+                json.dumps(dict(detail or {}), ensure_ascii=False, sort_keys=True, default=str)
+            ),
             address=address,
             hash="",
         )
@@ -252,6 +256,11 @@ class AuditLog:
         # JSON keeps the borders of the fields: no two lists give the same text.
         message = json.dumps(fields, ensure_ascii=False).encode()
         return hmac.new(self._key, message, hashlib.sha256).hexdigest()
+
+
+def _masked(text: str) -> str:
+    """Hide what looks like an ID number or a phone: somebody may have searched for one."""
+    return _PERSONAL.sub(lambda found: "*" * len(found.group()), text)
 
 
 def _iso(moment: datetime) -> str:

@@ -180,3 +180,14 @@ def test_entries_are_filtered(log: AuditLog) -> None:
     assert log.entries(since="2999-01-01") == []
     assert len(log.entries(until="2999-01-01")) == 11
     assert [entry.seq for entry in log.entries(limit=3, offset=2)] == [9, 8, 7]
+
+
+def test_what_looks_personal_is_not_kept(state: State, log: AuditLog) -> None:
+    """Somebody may search for an ID number; the log of the download says that, and hides it."""
+    log.record(
+        "zhang", Action.DOWNLOAD, "unions q=130302199001011233", detail={"q": "13812345678", "n": 7}
+    )
+    entry = log.entries(limit=1)[0]
+    assert entry.object == "unions q=" + "*" * 18
+    assert entry.detail == '{"n": 7, "q": "***********"}'
+    assert log.verify().ok
