@@ -16,7 +16,8 @@ HERE = Path(dashboard.__file__).parent
 CATALOGUE = HERE / "locale" / "en" / "LC_MESSAGES" / "rollcall.po"
 PAGES = [
     *sorted((HERE / "views").glob("*.py")),
-    *(HERE / f"{name}.py" for name in ("app", "widgets", "charts", "tables")),
+    *sorted((HERE / "charts").glob("*.py")),
+    *(HERE / f"{name}.py" for name in ("app", "widgets", "tables")),
 ]
 # Said in both languages at once, or a format rather than words.
 BOTH = ("语言 / Language", "%{x|%-m月%-d日}")
