@@ -1,0 +1,1 @@
+"""What an import costs, in ratios taken in turn on the same machine: `python -m tests.benchmarks`."""
