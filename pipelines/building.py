@@ -1,5 +1,6 @@
 """The story of a build: what was imported becomes one new DuckDB file, checked, then published."""
 
+import os
 import secrets
 import shutil
 from collections.abc import Iterator, Mapping
@@ -28,6 +29,8 @@ from pipelines.steps.sources import choose_sources
 
 LOCK_SECONDS = 600
 """How long an import waits for another to finish before it gives up."""
+
+_NO_ROOM = (duckdb.IOException, duckdb.OutOfMemoryException, duckdb.FatalException)
 
 
 @dataclass(frozen=True)
@@ -145,7 +148,10 @@ def make_build(
             add_nearest(connection)
             explain_tables(connection)
             require_identities(connection)
-    except (duckdb.IOException, duckdb.OutOfMemoryException, duckdb.FatalException) as error:
+            # Closing would do it too, and keep silent where the disk is full.
+            connection.execute("force checkpoint")
+        _require_whole(growing)
+    except _NO_ROOM as error:
         growing.unlink(missing_ok=True)
         raise UserError(_no_room(error)) from error
     except BaseException:
@@ -154,6 +160,17 @@ def make_build(
     finished = builds / f"{build_id}.duckdb"
     growing.replace(finished)
     return Build(build_id, finished)
+
+
+def _require_whole(build: Path) -> None:
+    """Have the build on the disk itself. Raises IOException or OSError where it is not whole."""
+    with duckdb.connect(build, read_only=True) as connection:
+        try:
+            connection.execute("select * from campaign, import_files").fetchone()
+        except duckdb.CatalogException as error:
+            raise duckdb.IOException("the build did not reach the disk") from error
+    with build.open("rb+") as handle:
+        os.fsync(handle.fileno())
 
 
 def _no_room(error: duckdb.Error) -> str:

@@ -1,0 +1,128 @@
+"""kill -9 at any moment: nothing accepted is lost, figures are whole, the next start cleans up.
+
+ROLLCALL_FAULTS=300 kills that many; ROLLCALL_FAULTS_SEED repeats a run.
+"""
+
+import os
+import random
+import sys
+import time
+from collections import Counter
+from pathlib import Path
+
+import pytest
+
+from pipelines import DataDir, build_warehouse, ensure_current
+from tests.builders import people, write_members, write_unions
+from tests.faults.harness import kill_after, live, registered, run, self_killing, sound, start
+
+KILLS = int(os.environ.get("ROLLCALL_FAULTS", "12"))
+SEED = int(os.environ.get("ROLLCALL_FAULTS_SEED", str(time.time_ns() % 10**6)))
+
+pytestmark = pytest.mark.skipif(sys.platform == "win32", reason="SIGKILL is of another system")
+
+
+@pytest.fixture
+def city(data: Path, tmp_path: Path) -> Path:
+    """A union and two registered members."""
+    unions = write_unions(tmp_path, [["A1", "甲工会", "海港区", 900]], "20220801")
+    members = write_members(tmp_path, people(2), "20220801")
+    assert run(data, "import", unions, members).returncode == 0
+    return data
+
+
+def _member_file(folder: Path, count: int) -> Path:
+    folder.mkdir()
+    return write_members(folder, people(count), "20220905")
+
+
+def _settled(data: Path, sizes: dict[str, int]) -> None:
+    """Start again as serve does; the newest batch that counts must be in the figures, whole."""
+    ensure_current(DataDir(data))
+    assert registered(data) == {"海港区": sizes[live(data)[-1]]}
+
+
+def _span(city: Path, tmp_path: Path) -> float:
+    """Return the seconds that an import takes here and now."""
+    began = time.monotonic()
+    assert run(city, "import", _member_file(tmp_path / "first", 3)).returncode == 0
+    return time.monotonic() - began
+
+
+def test_kills_at_random_moments(
+    city: Path, tmp_path: Path, capsys: pytest.CaptureFixture[str]
+) -> None:
+    chance, counts = random.Random(SEED), Counter[str]()
+    sizes = {"0001-20220801": 2, "0002-20220905": 3}
+    span = _span(city, tmp_path)
+    for number in range(KILLS):
+        command = chance.choice(["import", "import", "import", "build", "undo"])
+        before = live(city)
+        if command == "undo" and len(before) < 2:
+            command = "import"
+        size = 10 + number
+        arguments = {
+            "import": lambda: [_member_file(tmp_path / f"kill-{number}", size)],  # noqa: B023
+            "build": list,
+            "undo": lambda: [before[-1]],  # noqa: B023
+        }[command]()
+        killed = kill_after(start(city, command, *arguments), chance.uniform(0.3, 1.0) * span)
+        counts[command if killed else "too late"] += 1
+        new = [batch for batch in live(city) if batch not in sizes]
+        sizes |= dict.fromkeys(new, size)
+        assert registered(city)["海港区"] in sizes.values()
+        # Nothing accepted is lost: only an undo takes a batch away, and only its own.
+        assert set(before) - set(live(city)) <= ({before[-1]} if command == "undo" else set())
+        counts["committed"] += len(new)
+        counts["caught up"] += ensure_current(DataDir(city)) is not None
+        _settled(city, sizes)
+    build_warehouse(DataDir(city))
+    sound(city)
+    _settled(city, sizes)
+    with capsys.disabled():
+        print(f"\nkills (seed {SEED}): {dict(counts)}")  # noqa: T201
+    assert sum(counts[name] for name in ("import", "build", "undo", "too late")) == KILLS
+
+
+def test_killed_between_commit_and_publish(city: Path, tmp_path: Path) -> None:
+    path = _member_file(tmp_path / "more", 7)
+    call = f"p.import_batch(data, [Path({str(path)!r})])"
+    assert self_killing(city, "pipelines.importing", "publish", call) == -9
+    assert registered(city) == {"海港区": 2}
+    assert run(city, "check").returncode == 1
+    # The same bytes once more are known already, and count from now on.
+    again = run(city, "import", path)
+    assert "已经导入过" in again.stderr
+    assert registered(city) == {"海港区": 7}
+    sound(city)
+
+
+def test_a_start_counts_what_was_not_published(city: Path, tmp_path: Path) -> None:
+    path = _member_file(tmp_path / "more", 7)
+    call = f"p.import_batch(data, [Path({str(path)!r})])"
+    self_killing(city, "pipelines.importing", "publish", call)
+    assert ensure_current(DataDir(city)) is not None
+    assert registered(city) == {"海港区": 7}
+    assert ensure_current(DataDir(city)) is None
+    sound(city)
+
+
+def test_undo_killed_between_its_steps(city: Path, tmp_path: Path) -> None:
+    assert run(city, "import", _member_file(tmp_path / "more", 7)).returncode == 0
+    call = "p.undo_batch(data, '0002-20220905')"
+    assert self_killing(city, "pipelines.importing", "publish", call) == -9
+    assert (registered(city), live(city)) == ({"海港区": 7}, ["0001-20220801"])
+    ensure_current(DataDir(city))
+    assert registered(city) == {"海港区": 2}
+    sound(city)
+
+
+@pytest.mark.parametrize("step", ["make_build", "settle", "stage_batch", "keep_original"])
+def test_killed_before_the_commit(city: Path, tmp_path: Path, step: str) -> None:
+    path = _member_file(tmp_path / "more", 7)
+    call = f"p.import_batch(data, [Path({str(path)!r})])"
+    assert self_killing(city, "pipelines.importing", step, call) == -9
+    assert (registered(city), live(city)) == ({"海港区": 2}, ["0001-20220801"])
+    assert run(city, "import", path).returncode == 0
+    assert registered(city) == {"海港区": 7}
+    sound(city)
