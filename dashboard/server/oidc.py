@@ -23,7 +23,6 @@ from dashboard.actions import Action
 from dashboard.backend import Backend
 from dashboard.oidc import OidcSettings, account_of
 from dashboard.server.asked import Asked, is_local_path
-from pipelines import UserError
 
 __all__ = ["Oidc", "oidc_routes"]
 
@@ -48,18 +47,10 @@ class Enter(Protocol):
 def oidc_routes(backend: Backend, enter: Enter) -> list[Route]:
     """Return the routes where a provider is configured, or none.
 
-    Raises UserError when the settings are wrong or the packages are missing.
+    Raises UserError when the settings are wrong.
     """
     if backend.settings.oidc is None:
         return []
-    try:
-        import authlib  # noqa: F401, PLC0415
-        import httpx  # noqa: F401, PLC0415
-        import joserfc  # noqa: F401, PLC0415
-    except ModuleNotFoundError as error:
-        raise UserError(
-            f"统一身份登录需要软件包 {error.name}；请安装 rollcall[oidc] 后再启动"
-        ) from error
     return Oidc(backend, OidcSettings.read(backend.settings.oidc), enter).routes
 
 
