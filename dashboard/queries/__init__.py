@@ -17,6 +17,7 @@ from dashboard.queries.figures import (
     group,
     imported_files,
     ranking,
+    rejects,
     required_pace,
     townships,
     unions,
@@ -24,6 +25,7 @@ from dashboard.queries.figures import (
 )
 from dashboard.queries.people import (
     DOUBTS,
+    doubtful_districts,
     doubts,
     follow_up,
     review_ages,
@@ -40,6 +42,7 @@ __all__ = [
     "coverage",
     "daily",
     "districts",
+    "doubtful_districts",
     "doubts",
     "findings",
     "follow_up",
@@ -47,6 +50,7 @@ __all__ = [
     "group",
     "imported_files",
     "ranking",
+    "rejects",
     "required_pace",
     "review_ages",
     "reviews",

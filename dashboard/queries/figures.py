@@ -107,6 +107,7 @@ def unions(  # noqa: PLR0913 - a filter each
     township: str | None = None,
     state: str | None = None,
     q: str | None = None,
+    union_id: str | None = None,
     sort: str | None = None,
     limit: int = 200,
     offset: int = 0,
@@ -114,8 +115,8 @@ def unions(  # noqa: PLR0913 - a filter each
     """Return unions, the most people missing first; `found` is how many the filter lets through.
 
     `worker` is a social worker's group key, "district|name"; `q` is part of a name, a code or a
-    social worker's name; `state` is a light, "zero" (nobody registered) or "unassigned"; `sort` is
-    one of SORTS.
+    social worker's name; `state` is a light, "zero" (nobody registered), "unassigned" or
+    "over_100"; `sort` is one of SORTS.
     """
     return read(
         build,
@@ -135,8 +136,10 @@ def unions(  # noqa: PLR0913 - a filter each
             and case $state
                 when 'zero' then registered = 0
                 when 'unassigned' then workers_text is null
+                when 'over_100' then over_100 > 0
                 else coalesce(light = $state, true)
             end
+            and ($union_id is null or union_id = $union_id)
             and (
                 $q is null
                 or contains(lower(union_name), lower($q))
@@ -161,6 +164,7 @@ def unions(  # noqa: PLR0913 - a filter each
         township=township,
         state=state,
         q=q,
+        union_id=union_id,
         sort=sort,
         limit=limit,
         offset=offset,
@@ -203,4 +207,23 @@ def findings(build: Path, viewer: Viewer) -> pa.Table:
     """Return how many rows were rejected or flagged, by batch, file and reason. Office only."""
     return read(
         build, viewer, "select * from import_findings order by batch_id desc, verdict, n desc"
+    )
+
+
+def rejects(build: Path, viewer: Viewer) -> pa.Table:
+    """Return reason and rows rejected, of the files that count now. Office only."""
+    return read(
+        build,
+        viewer,
+        """
+        select reason, sum(n)::bigint as n
+        from import_findings
+        semi join (select * from import_files where counting) as counting
+            on counting.batch_id = import_findings.batch_id
+            and counting.file = import_findings.file
+            and counting.sheet = import_findings.sheet
+        where verdict = 'reject'
+        group by reason
+        order by n desc, reason
+        """,
     )

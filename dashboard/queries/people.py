@@ -162,3 +162,24 @@ def review_ages(build: Path, viewer: Viewer, *, district: str | None = None) -> 
         """,
         district=district,
     )
+
+
+def doubtful_districts(build: Path, viewer: Viewer) -> pa.Table:
+    """Return districts with their counted members and how many of those carry any flag."""
+    return read(
+        build,
+        viewer,
+        """
+        select
+            district,
+            count(*) as members,
+            count(*) filter (
+                unknown_union or unknown_district or bad_phone or shared_phone or bad_time
+                or future_time or under_16 or past_retirement or sex_mismatch
+            ) as doubtful
+        from member
+        where counted
+        group by district
+        order by doubtful desc, district
+        """,
+    )

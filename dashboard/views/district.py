@@ -83,7 +83,7 @@ def _figures(page: Page, build: Path, measures: dict[str, Any]) -> list[Kpi]:
             t("覆盖率"),
             formats.percent(measures["coverage_percent"]),
             tables.light_text(measures["light"], t),
-            _TONES[measures["light"]],
+            widgets.TONES[measures["light"]],
         ),
         Kpi(
             t("已录入"),
@@ -106,9 +106,6 @@ def _figures(page: Page, build: Path, measures: dict[str, Any]) -> list[Kpi]:
             t("共 {n} 家", n=whole(measures["unions"])),
         ),
     ]
-
-
-_TONES = {"on_target": "green", "near": "orange", "far": "red", "no_denominator": "gray"}
 
 
 def _trend(page: Page, build: Path, district: str, drive: dict[str, Any]) -> None:
@@ -152,21 +149,16 @@ def _unions(page: Page, build: Path, district: str) -> None:
     t = page.t
     filters: dict[str, Any] = {"district": district, **_filters(page, build, district)}
     place = st.container()
-    number = 1
     found = queries.unions(build, page.viewer, **filters, limit=1)
     if not found.num_rows:
         st.info(t("没有符合条件的工会，请放宽条件。"), icon=":material/search_off:")
         return
     total = found["found"][0].as_py()
-    pages = -(-total // PAGE_ROWS)
-    if pages > 1:
-        number = st.pagination(pages, key="n", bind="query-params", max_visible_pages=7)
-    rows = queries.unions(
-        build, page.viewer, **filters, limit=PAGE_ROWS, offset=(number - 1) * PAGE_ROWS
-    )
+    first = widgets.paged(total, PAGE_ROWS)
+    rows = queries.unions(build, page.viewer, **filters, limit=PAGE_ROWS, offset=first)
     with place:
-        st.caption(t("共 {n} 家工会。", n=formats.whole(total)))
-        widgets.table(page, "unions", rows, filters=filters)
+        st.caption(t("共 {n} 家工会。勾选一行，看这家工会。", n=formats.whole(total)))
+        widgets.table(page, "unions", rows, filters=filters, opens=("union", "union_id"))
 
 
 def _filters(page: Page, build: Path, district: str) -> dict[str, str | None]:
@@ -176,10 +168,8 @@ def _filters(page: Page, build: Path, district: str) -> dict[str, str | None]:
         q = st.text_input(
             t("查找"), key="q", bind="query-params", placeholder=t("名称、编码或社工")
         )
-        lights = {light: tables.light_text(light, t) for light in tables.LIGHTS}
         state = widgets.pick(
-            t("状态"), {**lights, "zero": t("0 录入"), "unassigned": t("未分配社工")},
-            key="state", nothing=t("全部"),
+            t("状态"), widgets.union_states(t), key="state", nothing=t("全部")
         )  # fmt: skip
         places = queries.townships(build, page.viewer, district)
         township = widgets.pick(
@@ -189,17 +179,5 @@ def _filters(page: Page, build: Path, district: str) -> dict[str, str | None]:
             nothing=t("全部"),
             disabled=not places,
         )
-        sort = widgets.pick(
-            t("排序"), {name: t(said) for name, said in _SORTS.items()},
-            key="sort", nothing=t("还差最多"),
-        )  # fmt: skip
+        sort = widgets.pick(t("排序"), widgets.union_sorts(t), key="sort", nothing=t("还差最多"))
     return {"q": q.strip() or None, "state": state, "township": township, "sort": sort}
-
-
-_SORTS = {
-    "quick_win": "审核即可补最多",
-    "pending": "待审核最多",
-    "actual_members": "实际会员最多",
-    "coverage": "覆盖率最低",
-    "name": "名称",
-}

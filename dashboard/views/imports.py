@@ -229,7 +229,7 @@ def _rejects(page: Page, batches: list[str]) -> None:
     if not batches:
         return
     with st.expander(t("下载退回的行")):
-        chosen = st.selectbox(t("批次"), batches, key="rejects-batch")
+        chosen = st.selectbox(t("哪个批次退回的行"), batches, key="rejects-batch")
         st.caption(
             t("原样加上原因和改法。文件含完整证件号码，下载会记入日志；改好后在上面再导入即可。")
         )
@@ -243,7 +243,7 @@ def _undo(page: Page, batches: list[str]) -> None:
     t = page.t
     with st.expander(t("撤销一个批次")):
         chosen = st.selectbox(
-            t("批次"), batches, index=None, key="undo-batch", placeholder=t("选择批次")
+            t("撤销哪个批次"), batches, index=None, key="undo-batch", placeholder=t("选择批次")
         )
         st.caption(t("撤销后原件保留，数字回到该批次导入之前。"))
         if st.button(t("撤销"), key="undo", disabled=chosen is None) and chosen in batches:

@@ -120,7 +120,12 @@ def _one_worker(page: Page, build: Path, row: dict[str, Any]) -> None:
     widgets.section(t("负责的工会"))
     unions = queries.unions(build, page.viewer, worker=row["group_key"], limit=MOST_UNIONS)
     widgets.table(
-        page, "unions", unions, filters={"worker": row["group_key"]}, without=("workers_text",)
+        page,
+        "unions",
+        unions,
+        filters={"worker": row["group_key"]},
+        without=("workers_text",),
+        opens=("union", "union_id"),
     )
     widgets.link(page, "workers", t("全部社工"), district=None)
 

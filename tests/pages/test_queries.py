@@ -22,6 +22,9 @@ OF_DISTRICTS: dict[str, Query] = {
     "unions": lambda b, v: queries.unions(b, v, limit=1000),
     "unions of another district": lambda b, v: queries.unions(b, v, district="昌黎县"),
     "backlog": queries.backlog,
+    "reviews": queries.reviews,
+    "follow up": lambda b, v: queries.follow_up(b, v, limit=10_000),
+    "doubtful districts": queries.doubtful_districts,
     "unknown unions": queries.unknown_unions,
 }
 """Queries whose rows carry a district."""
@@ -38,7 +41,10 @@ def test_a_county_reads_its_own_rows(build: Path, name: str, district: str) -> N
 
 
 @pytest.mark.parametrize("viewer", ["no district", "no role"])
-@pytest.mark.parametrize("name", [*OF_DISTRICTS, "ranking", "daily", "city", "files", "findings"])
+@pytest.mark.parametrize(
+    "name",
+    [*OF_DISTRICTS, "ranking", "daily", "city", "files", "findings", "doubts", "ages", "rejects"],
+)
 def test_who_may_nothing_reads_nothing(build: Path, viewer: str, name: str) -> None:
     others: dict[str, Query] = {
         "ranking": queries.ranking,
@@ -46,6 +52,9 @@ def test_who_may_nothing_reads_nothing(build: Path, viewer: str, name: str) -> N
         "city": lambda b, v: queries.coverage(b, v, "city"),
         "files": queries.imported_files,
         "findings": queries.findings,
+        "doubts": queries.doubts,
+        "ages": queries.review_ages,
+        "rejects": queries.rejects,
     }
     rows = {**OF_DISTRICTS, **others}[name](build, VIEWERS[viewer])
     assert rows.num_rows == 0

@@ -15,7 +15,7 @@ from dashboard.backend import Backend
 from pipelines import DataDir
 from tests.pages.conftest import VIEWERS, Looking
 
-FIGURES = ("overview", "district", "workers")
+FIGURES = ("overview", "district", "workers", "union", "reviews", "quality")
 ROLES = ("leader", "staff", "county", "admin")
 _SCRIPT = """
 import streamlit as st
@@ -86,7 +86,7 @@ def test_the_overview_says_the_citys_figures(looking: Looking, build: Path) -> N
 
 def test_a_county_sees_no_other_district_but_in_the_ranking(looking: Looking) -> None:
     looking.as_(VIEWERS["county"])
-    for name in ("district", "workers"):
+    for name in set(FIGURES) - {"overview"}:
         app = open_page(name, district="昌黎县", worker="昌黎县|李四", township="昌黎镇")
         assert "昌黎" not in shown(app), name
     app = open_page("overview")
@@ -105,6 +105,7 @@ def test_a_county_sees_no_other_district_but_in_the_ranking(looking: Looking) ->
         {"n": "-1"},
         {"n": "many"},
         {"worker": "谁|也不是"},
+        {"union_id": "0"},
     ],
 )
 @pytest.mark.parametrize("name", FIGURES)
@@ -141,6 +142,37 @@ def test_a_worker_opens_by_the_address(looking: Looking, build: Path) -> None:
     app = open_page("workers", worker=worker["group_key"])
     assert app.title[0].value == worker["worker"]
     assert f"{worker['coverage_percent']:.2f}%" in said(app)
+
+
+def test_a_union_opens_by_the_address(looking: Looking, build: Path) -> None:
+    looking.as_(VIEWERS["leader"])
+    union = queries.unions(build, OPERATOR, district="海港区", limit=1).to_pylist()[0]
+    text = said(open_page("union", union_id=union["union_id"]))
+    assert union["union_name"] in text
+    assert f"{union['coverage_percent']:.2f}%" in text
+    assert "待跟进的人" not in text
+
+
+def test_people_to_follow_up_are_masked_and_for_those_who_call_them(
+    looking: Looking, build: Path
+) -> None:
+    """A leader sees no list of people; who does sees no whole name or phone."""
+    for who, sees in (("staff", True), ("county", True), ("leader", False)):
+        looking.as_(VIEWERS[who])
+        frames = [frame.value for frame in open_page("reviews").dataframe]
+        people = [frame for frame in frames if "name_masked" in frame.columns]
+        assert bool(people) is sees, who
+        for frame in people:
+            assert frame["name_masked"].str.contains(r"\*").all()
+            assert frame["phone_masked"].dropna().str.contains(r"\*{4}").all()
+
+
+def test_a_county_opens_no_union_of_another(looking: Looking, build: Path) -> None:
+    looking.as_(VIEWERS["county"])
+    other = queries.unions(build, OPERATOR, district="昌黎县", limit=1).to_pylist()[0]
+    text = shown(open_page("union", union_id=other["union_id"]))
+    assert other["union_name"] not in text
+    assert "没有找到地址里的工会" in text
 
 
 class TestEmptyCity:

@@ -15,9 +15,12 @@ from dashboard.i18n import LANGUAGES, words
 HERE = Path(dashboard.__file__).parent
 CATALOGUE = HERE / "locale" / "en" / "LC_MESSAGES" / "rollcall.po"
 PAGES = [
-    *sorted((HERE / "views").glob("*.py")),
-    *sorted((HERE / "charts").glob("*.py")),
-    *(HERE / f"{name}.py" for name in ("app", "widgets", "tables")),
+    HERE / "app.py",
+    *(
+        path
+        for folder in ("views", "charts", "widgets", "tables")
+        for path in sorted((HERE / folder).glob("*.py"))
+    ),
 ]
 # Said in both languages at once, or a format rather than words.
 BOTH = ("语言 / Language", "%{x|%-m月%-d日}")

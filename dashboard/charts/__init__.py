@@ -1,0 +1,23 @@
+"""Frames to Plotly figures: no SQL, no Streamlit, no colour that stands alone.
+
+look        colours, font, axes and small words that all share
+progress    the drive's days: goal strip, burn-up, approvals a day
+ranks       groups side by side: coverage against the target, counts, ages
+"""
+
+from dashboard.charts.look import CONFIG, INK, LIGHT_COLOURS, LIGHT_TINTS
+from dashboard.charts.progress import burn_up, goal_strip, trend
+from dashboard.charts.ranks import ages, counts, ranked_bars
+
+__all__ = [
+    "CONFIG",
+    "INK",
+    "LIGHT_COLOURS",
+    "LIGHT_TINTS",
+    "ages",
+    "burn_up",
+    "counts",
+    "goal_strip",
+    "ranked_bars",
+    "trend",
+]

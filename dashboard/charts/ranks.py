@@ -1,0 +1,126 @@
+"""Groups side by side: each as a bar, with its words beside it."""
+
+from typing import Any
+
+import plotly.graph_objects as go
+
+from dashboard import formats
+from dashboard.charts.look import (
+    CLEAR,
+    INK,
+    LEGEND,
+    LIGHT_COLOURS,
+    TRACK,
+    bars,
+    count_axis,
+    figure,
+    note,
+    upright,
+)
+from dashboard.i18n import Words
+from dashboard.tables import light_text
+
+_BAR_PITCH, _LABEL_PIXELS, _VALUE_PIXELS, MOST_LABEL = 36, 14, 156, 190
+QUIET, FAR = "#A08D83", LIGHT_COLOURS["far"]
+
+
+def ranked_bars(
+    rows: list[dict[str, Any]],
+    target_percent: float,
+    t: Words,
+    *,
+    name: str = "district",
+    longest: int = 0,
+) -> go.Figure:
+    """Draw coverage as bars, the best on top, with the target line.
+
+    Rate, sign and people missing stand at the right, whatever the bar's length; `longest` is the
+    number of letters that the names take, so that charts below each other line up.
+    """
+    shown = list(reversed(rows))
+    rates = [float(row["coverage_percent"] or 0) for row in shown]
+    names = [str(row[name]) for row in shown]
+    end = max([100.0, *rates])
+    letters = max([longest, *map(len, names)])
+    left = min(MOST_LABEL, _LABEL_PIXELS * letters + 24)
+    colours = [LIGHT_COLOURS[row["light"]] for row in shown]
+    words = zip(names, (_rate_words(row, t) for row in shown), strict=True)
+    return figure(
+        [bars([end] * len(shown), names, TRACK), bars(rates, names, colours)],
+        height=_BAR_PITCH * len(shown) + 40,
+        barmode="overlay",
+        margin={"l": left, "r": _VALUE_PIXELS, "t": 30, "b": 10},
+        xaxis={"visible": False, "range": [0, end]},
+        yaxis={"visible": False},
+        shapes=[upright(target_percent)],
+        annotations=[
+            note(target_percent, f"{target_percent:g}%"),
+            *(_beside(place, text) for place, said in words for text in (place, said)),
+        ],
+    )
+
+
+def _beside(bar: str, text: str) -> dict[str, Any]:
+    """Return a word beside a bar: its name at the left, what it says at the right."""
+    left = text == bar
+    return {
+        "x": 0 if left else 1, "xref": "paper", "y": bar, "showarrow": False, "text": text,
+        "xanchor": "right" if left else "left", "xshift": -8 if left else 8, "align": "left",
+        "font": {"size": 14 if left else 13, "color": INK},
+    }  # fmt: skip
+
+
+def _rate_words(row: dict[str, Any], t: Words) -> str:
+    colour = LIGHT_COLOURS[row["light"]]
+    if row["coverage_percent"] is None:
+        return f'<span style="color:{colour}">{light_text(row["light"], t)}</span>'
+    sign, word = light_text(row["light"], t).split(" ", 1)
+    said = t("差 {n}", n=formats.whole(row["missing"])) if row["missing"] else word
+    return (
+        f"<b>{formats.percent(row['coverage_percent'])}</b> "
+        f'<span style="color:{colour}">{sign} {said}</span>'
+    )
+
+
+def counts(rows: list[tuple[str, int, str]]) -> go.Figure:
+    """Draw people or unions by group as bars from a common zero: name, number, colour of each."""
+    names, numbers, colours = (list(part) for part in zip(*reversed(rows), strict=True))
+    end = max([1, *numbers])
+    letters = max(map(len, names))
+    said = {
+        name: f"<b>{formats.whole(number)}</b>" for name, number in zip(names, numbers, strict=True)
+    }
+    return figure(
+        [bars([end] * len(names), names, TRACK), bars(numbers, names, colours)],
+        height=_BAR_PITCH * len(names) + 20,
+        barmode="overlay",
+        margin={"l": min(MOST_LABEL, _LABEL_PIXELS * letters + 24), "r": 84, "t": 10, "b": 10},
+        xaxis={"visible": False, "range": [0, end]},
+        yaxis={"visible": False},
+        annotations=[_beside(name, text) for name in names for text in (name, said[name])],
+    )
+
+
+def ages(rows: list[dict[str, Any]], limit: int, t: Words) -> go.Figure:
+    """Draw how many have waited how many days; those over the limit in the far light's colour."""
+    within = [row for row in rows if row["waited"] <= limit]
+    over = [row for row in rows if row["waited"] > limit]
+    named = ((within, t("{n} 天以内", n=limit), QUIET), (over, t("超过 {n} 天", n=limit), FAR))
+    return figure(
+        [
+            {
+                "type": "bar", "x": [row["waited"] for row in part],
+                "y": [row["pending"] for row in part], "name": name, "marker": {"color": colour},
+                "hovertemplate": t("等了 {days} 天：{n} 人", days="%{x}", n="%{y:,}")
+                + "<extra></extra>",
+            }
+            for part, name, colour in named
+        ],
+        height=260,
+        barmode="overlay",
+        showlegend=True,
+        legend=LEGEND,
+        margin={"l": 16, "r": 20, "t": 44, "b": 48},
+        xaxis={"title": {"text": t("已等天数"), "font": {"size": 12}}, "gridcolor": CLEAR},
+        yaxis=count_axis(nticks=5),
+    )  # fmt: skip

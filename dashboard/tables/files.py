@@ -1,0 +1,109 @@
+"""A table as the Excel or CSV file of the rows that its page shows."""
+
+import csv
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass
+from io import BytesIO, StringIO
+from pathlib import Path
+from typing import Any
+
+import pyarrow as pa
+
+from dashboard import queries
+from dashboard.auth import Viewer
+from dashboard.i18n import Words, words
+from dashboard.spreadsheet import neutral, write_xlsx
+from dashboard.tables.declared import TABLES
+from dashboard.tables.words import GROUPS, HEADINGS, LIGHTS, STATUSES
+from pipelines import REASONS, UserError
+
+_OF_A_REASON = frozenset({"why", "mend"})
+_PERCENTAGES = frozenset({"coverage_percent", "completion_percent"})
+
+
+class UnknownTable(UserError):
+    """Somebody asked for a table, or a kind of file, that is not there."""
+
+
+@dataclass(frozen=True)
+class Download:
+    """A file for a person, and what the audit log says of it."""
+
+    name: str
+    media_type: str
+    content: bytes
+    rows: int
+    target: str
+
+
+def as_file(build: Path, viewer: Viewer, asked: Mapping[str, str]) -> Download:
+    """Return a table as the file that was asked for by a download's query parameters.
+
+    `name` and `format` (xlsx or csv) choose; `lang` and the table's filters narrow. Raises
+    UnknownTable for any other.
+    """
+    table = TABLES.get(asked.get("name", ""))
+    form = asked.get("format", "")
+    if table is None or form not in _FORMS or not viewer.may(table.act):
+        raise UnknownTable("没有这张表；请回到页面重新点击下载")
+    t = words(asked.get("lang", ""))
+    filters = {name: asked[name] for name in table.filters if asked.get(name)}
+    rows = table.read(build, viewer, **filters)
+    drive = queries.freshness(build, viewer) or {}
+    title = t(table.title)
+    parts = [filters.get("district"), title, drive["as_of"] and f"{drive['as_of']:%Y%m%d}"]
+    media_type, make = _FORMS[form]
+    return Download(
+        name="_".join(filter(None, parts)) + f".{form}",
+        media_type=media_type,
+        content=make(records(rows, table.columns, t), _headings(table.columns, t), title),
+        rows=rows.num_rows,
+        target=" ".join([asked["name"], *(f"{k}={v}" for k, v in filters.items())]),
+    )
+
+
+def records(rows: pa.Table, columns: tuple[str, ...], t: Words) -> list[dict[str, Any]]:
+    """Return rows for a file: a light as its word, an empty assignment as what it means."""
+    found: list[dict[str, Any]] = rows.select(in_rows(columns)).to_pylist()
+    for record in found:
+        if "rank_group" in record:
+            record["rank_group"] = t(GROUPS[record["rank_group"]])
+        if "light" in record:
+            record["light"] = t(LIGHTS[record["light"]][1]) if record["light"] else None
+        if "status" in record:
+            record["status"] = t(STATUSES[record["status"]])
+        if "reason" in record:
+            reason = REASONS[record.pop("reason")]
+            record.update(why=t(reason.why), mend=t(reason.mend))
+        if "workers_text" in record:
+            record["workers_text"] = record["workers_text"] or t("未分配")
+    return found
+
+
+def in_rows(columns: Sequence[str]) -> list[str]:
+    """Return the columns that a query gives: a reason is one there and two in a table."""
+    return list(dict.fromkeys("reason" if name in _OF_A_REASON else name for name in columns))
+
+
+def _headings(columns: tuple[str, ...], t: Words) -> dict[str, str]:
+    return {name: t(HEADINGS[name]) + ("（%）" if name in _PERCENTAGES else "") for name in columns}
+
+
+def _xlsx(rows: list[dict[str, Any]], headings: dict[str, str], title: str) -> bytes:
+    book = BytesIO()
+    write_xlsx(book, rows, title=title, headings=headings)
+    return book.getvalue()
+
+
+def _csv(rows: list[dict[str, Any]], headings: dict[str, str], title: str) -> bytes:
+    text = StringIO()
+    writer = csv.writer(text)
+    writer.writerow(headings.values())
+    writer.writerows([neutral(row[name]) for name in headings] for row in rows)
+    return text.getvalue().encode("utf-8-sig")
+
+
+_FORMS = {
+    "xlsx": ("application/vnd.openxmlformats-officedocument.spreadsheetml.sheet", _xlsx),
+    "csv": ("text/csv; charset=utf-8", _csv),
+}

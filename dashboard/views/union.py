@@ -1,0 +1,234 @@
+"""工会: which unions have not begun, and everything about one of them."""
+
+from pathlib import Path
+from typing import Any
+
+import streamlit as st
+
+from dashboard import charts, formats, queries, tables, widgets
+from dashboard.auth import Act
+from dashboard.page import Page
+from dashboard.widgets import Kpi
+
+PAGE_ROWS = 100
+MOST_PEOPLE = 200
+
+
+def show(page: Page) -> None:
+    """Show one union where the address names it, else all of them to search in."""
+    build = page.build
+    if build is None or page.campaign is None or page.campaign["as_of"] is None:
+        widgets.nothing_imported(page)
+        return
+    asked = st.query_params.get("union_id")
+    found = queries.group(build, page.viewer, "union", asked) if asked else None
+    if found is not None:
+        _one(page, build, found)
+        return
+    if asked:
+        st.info(page.t("没有找到地址里的工会，下面是全部工会。"), icon=":material/search_off:")
+    _all(page, build)
+
+
+def _all(page: Page, build: Path) -> None:
+    t = page.t
+    widgets.title(page, t("基层工会"))
+    level, key = ("city", "") if page.sees_city else ("district", _own(page))
+    whole = queries.group(build, page.viewer, level, key)
+    if whole is None:
+        st.info(t("您的县区还没有任何数据，请联系市总工会。"))
+        return
+    zero = _count(page, build, "zero")
+    headline = (
+        t("{n} 家工会还没有一名会员录入。", n=formats.whole(zero))
+        if zero
+        else t("每家工会都已经开始。")
+    )
+    reason = t("共 {n} 家工会。", n=formats.whole(whole["unions"]))
+    widgets.answer(headline, reason, good=zero == 0)
+    widgets.kpis("readiness", _readiness(page, build, whole))
+    widgets.section(t("查找工会"))
+    _search(page, build)
+
+
+def _own(page: Page) -> str:
+    return (page.viewer.districts or ("",))[0]
+
+
+def _count(page: Page, build: Path, state: str) -> int:
+    rows = queries.unions(build, page.viewer, state=state, limit=1)
+    return rows["found"][0].as_py() if rows.num_rows else 0
+
+
+def _readiness(page: Page, build: Path, whole: dict[str, Any]) -> list[Kpi]:
+    t, number = page.t, formats.whole
+    return [
+        Kpi(t("已开始"), number(whole["unions_started"]), t("至少录入 1 人")),
+        Kpi(t("达标工会"), number(whole["unions_on_target"]), t("覆盖率 90% 以上")),
+        Kpi(t("未分配社工"), number(_count(page, build, "unassigned")), t("没有人负责")),
+        Kpi(t("无基数"), number(_count(page, build, "no_denominator")), t("不知道实际会员数")),
+        Kpi(t("基数待核"), number(whole["over_100"]), t("录入多于实际会员")),
+    ]
+
+
+def _search(page: Page, build: Path) -> None:
+    t = page.t
+    filters = _filters(page, build)
+    found = queries.unions(build, page.viewer, **filters, limit=1)
+    if not found.num_rows:
+        st.info(t("没有符合条件的工会，请放宽条件。"), icon=":material/search_off:")
+        return
+    total = found["found"][0].as_py()
+    place = st.container()
+    first = widgets.paged(total, PAGE_ROWS)
+    rows = queries.unions(build, page.viewer, **filters, limit=PAGE_ROWS, offset=first)
+    with place:
+        st.caption(t("共 {n} 家工会。勾选一行，看这家工会。", n=formats.whole(total)))
+        widgets.table(page, "every_union", rows, filters=filters, opens=("union", "union_id"))
+
+
+def _filters(page: Page, build: Path) -> dict[str, Any]:
+    t = page.t
+    names = queries.districts(build, page.viewer)["district"].to_pylist()
+    with st.container(key="filters"):
+        q = st.text_input(
+            t("查找"), key="q", bind="query-params", placeholder=t("名称、编码或社工")
+        )
+        district = widgets.pick(
+            t("县区"), {name: name for name in names}, key="district", nothing=t("全部"),
+            disabled=len(names) == 1,
+        )  # fmt: skip
+        state = widgets.pick(
+            t("状态"), widgets.union_states(t), key="state", nothing=t("全部")
+        )  # fmt: skip
+        sort = widgets.pick(t("排序"), widgets.union_sorts(t), key="sort", nothing=t("还差最多"))
+    return {"q": q.strip() or None, "district": district, "state": state, "sort": sort}
+
+
+def _one(page: Page, build: Path, union: dict[str, Any]) -> None:
+    t, district = page.t, union["district"]
+    widgets.crumbs(
+        page,
+        ("overview", t("全市总览"), {}),
+        ("district", formats.plain(district), {"district": district}),
+        ("union", t("全部工会"), {}),
+    )
+    widgets.title(page, union["union_name"])
+    widgets.answer(*_headline(page, union), good=union["on_target"])
+    widgets.kpis("union", _figures(page, union))
+    left, right = st.columns(2)
+    with left:
+        _steps(page, union)
+    with right:
+        _facts(page, union)
+    _trend(page, build, union)
+    _people(page, build, union)
+    _doubts(page, build, union)
+
+
+def _headline(page: Page, union: dict[str, Any]) -> tuple[str, str]:
+    t, number = page.t, formats.whole
+    who = t("负责的社工：{names}。", names=formats.plain(union["workers_text"] or t("未分配")))
+    if union["missing"] is None:
+        return t("还没有实际会员数，算不出覆盖率。"), who
+    if union["on_target"]:
+        over = t("录入多于实际会员，请核对基数。") if union["over_100"] else ""
+        return t("已达到 90%。"), over + who
+    quick = t("审核待审核的申请可补 {n} 人。", n=number(union["quick_win"]))
+    return t("到 90% 还差 {n} 人。", n=number(union["missing"])), quick + who
+
+
+def _figures(page: Page, union: dict[str, Any]) -> list[Kpi]:
+    t, number = page.t, formats.whole
+    return [
+        Kpi(
+            t("覆盖率"),
+            formats.percent(union["coverage_percent"]),
+            tables.light_text(union["light"], t),
+            widgets.TONES[union["light"]],
+        ),
+        Kpi(
+            t("已录入"),
+            number(union["registered"]),
+            t("实际会员 {n} 人", n=number(union["actual_members"])),
+        ),
+        Kpi(t("任务目标"), number(union["target"]), t("实际会员的 90% 以上")),
+        Kpi(
+            t("近 7 天新增"),
+            number(union["new"]),
+            t("待审核 {n} 人", n=number(union["pending"])),
+        ),
+        Kpi(
+            t("县区内名次"),
+            t("第 {n}", n=union["rank_in_district"]) if union["rank_in_district"] else "—",
+            formats.plain(union["district"]),
+        ),
+    ]
+
+
+def _steps(page: Page, union: dict[str, Any]) -> None:
+    """Show at which step this union's people stand."""
+    t = page.t
+    widgets.section(t("人在哪一步"))
+    rows = [
+        (t("已录入"), union["registered"], charts.LIGHT_COLOURS["on_target"]),
+        (t("待审核"), union["pending"], charts.LIGHT_COLOURS["near"]),
+        (t("被退回"), union["rejected"], charts.LIGHT_COLOURS["far"]),
+        (t("平台查无此人"), union["unregistered"], charts.LIGHT_COLOURS["far"]),
+        (t("已离会"), union["left"], charts.LIGHT_COLOURS["no_denominator"]),
+    ]
+    alt = t("按审核状态的人数")
+    widgets.chart(page, "steps", alt, charts.counts, rows, of=union["union_id"])
+
+
+_SOURCES = {"breakdown": "任务分解表", "unions": "工会列表"}
+
+
+def _facts(page: Page, union: dict[str, Any]) -> None:
+    t = page.t
+    widgets.section(t("基本情况"))
+    facts = [
+        (t("工会编码"), union["union_code"]),
+        (t("乡镇（街道）"), union["township"]),
+        (t("单位类型"), union["employer_kind"]),
+        (t("社工"), union["workers_text"] or t("未分配")),
+        (t("实际会员数来自"), t(_SOURCES.get(union["actual_source"], "未知"))),
+    ]
+    with st.container(key="facts", border=True, gap=None):
+        for label, value in facts:
+            with st.container(horizontal=True):
+                st.caption(label, width=140)
+                st.markdown(formats.plain(str(value or formats.NOTHING)))
+
+
+def _trend(page: Page, build: Path, union: dict[str, Any]) -> None:
+    t = page.t
+    days = queries.union_days(build, page.viewer, union["union_id"])
+    if not days.num_rows or page.campaign is None:
+        return
+    widgets.section(t("每天录入"))
+    widgets.chart(page, "union-trend", t("每天审核通过的人数"), charts.trend, days,
+                  page.campaign, t, of=union["union_id"])  # fmt: skip
+    with st.expander(t("每天的数字")):
+        widgets.table(page, "union_days", days, filters={"union_id": union["union_id"]})
+
+
+def _people(page: Page, build: Path, union: dict[str, Any]) -> None:
+    """List who is not registered yet, masked, for those who follow them up."""
+    t = page.t
+    if not page.viewer.may(Act.FOLLOW_UP):
+        return
+    rows = queries.follow_up(build, page.viewer, union_id=union["union_id"], limit=MOST_PEOPLE)
+    if not rows.num_rows:
+        return
+    total = formats.whole(rows["found"][0].as_py())
+    widgets.section(t("待跟进的人"), t("共 {n} 人申请了还没有录入，等得最久的在前。", n=total))
+    widgets.table(page, "follow_up", rows, filters={"union_id": union["union_id"]},
+                  without=("union_name", "district"))  # fmt: skip
+
+
+def _doubts(page: Page, build: Path, union: dict[str, Any]) -> None:
+    rows = queries.doubts(build, page.viewer, union_id=union["union_id"])
+    if rows.num_rows:
+        widgets.section(page.t("存疑记录"))
+        widgets.table(page, "doubts", rows, filters={"union_id": union["union_id"]})

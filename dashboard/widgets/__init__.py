@@ -1,0 +1,34 @@
+"""What several pages are put together from.
+
+figures     title and freshness, the answer on top, key figures, charts
+rows        tables with their downloads
+choices     switches, pickers and pages, all of them in the address
+ways        links to other pages; what stands where nothing is imported yet
+"""
+
+from dashboard.widgets.choices import paged, pick, switch, union_sorts, union_states
+from dashboard.widgets.figures import TONES, Kpi, answer, chart, freshness, kpis, section, title
+from dashboard.widgets.rows import downloads, rows_of, table
+from dashboard.widgets.ways import crumbs, link, nothing_imported
+
+__all__ = [
+    "TONES",
+    "Kpi",
+    "answer",
+    "chart",
+    "crumbs",
+    "downloads",
+    "freshness",
+    "kpis",
+    "link",
+    "nothing_imported",
+    "paged",
+    "pick",
+    "rows_of",
+    "section",
+    "switch",
+    "table",
+    "title",
+    "union_sorts",
+    "union_states",
+]

@@ -1,0 +1,41 @@
+"""Ways from a page to others, and what stands where nothing is imported yet."""
+
+import streamlit as st
+
+from dashboard.page import Page
+
+
+def crumbs(page: Page, *steps: tuple[str, str, dict[str, str | None]]) -> None:
+    """Show the way back up: the page, its words and its address, one step each."""
+    with st.container(key="crumbs", horizontal=True, gap="xxsmall"):
+        for name, label, parameters in steps:
+            if name in page.pages:
+                st.page_link(page.pages[name], label=label,
+                             query_params=page.address(**parameters))  # fmt: skip
+
+
+def link(page: Page, to: str, label: str, **parameters: str | None) -> None:
+    """Link to another page as it should open."""
+    st.page_link(
+        page.pages[to],
+        label=label,
+        icon=":material/arrow_forward:",
+        icon_position="right",
+        query_params=page.address(**parameters),
+    )
+
+
+def nothing_imported(page: Page) -> None:
+    """Say that there is no data yet, and what to do next."""
+    t = page.t
+    st.title(t("实名制录入进度看板"), anchor=False)
+    st.info(t("还没有数据。"), icon=":material/inbox:")
+    if page.imports:
+        st.markdown(
+            t(
+                "请在服务器上运行 `rollcall import 文件…`，"
+                "导入平台导出的会员列表、工会列表和任务分解表。"
+            )
+        )
+    else:
+        st.markdown(t("市总工会导入第一批数据后，这里会显示录入进度。"))
