@@ -17,7 +17,7 @@ def date_styles(styles: Element | None) -> list[bool | None]:
         return []
     codes = {
         int(entry.get("numFmtId", "-1")): entry.get("formatCode", "")
-        for entry in styles.iter("{*}numFmt")
+        for entry in styles.iterfind(".//{*}numFmt")
     }
     formats = styles.find("{*}cellXfs")
     if formats is None:

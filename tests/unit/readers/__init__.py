@@ -1,0 +1,1 @@
+"""The quick readers against the slow ones: the same cells, whoever reads them."""

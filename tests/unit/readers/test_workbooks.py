@@ -1,0 +1,237 @@
+"""Workbooks read straight from their XML, against the same read by calamine."""
+
+import random
+import zipfile
+from collections.abc import Callable
+from datetime import date, datetime
+from pathlib import Path
+from typing import Any
+
+import numpy as np
+import openpyxl
+import pyarrow as pa
+import pytest
+import xlsxwriter
+
+from pipelines.readers.blocks import BlockSheet
+from pipelines.readers.sheet_xml import NO_RESULT
+from pipelines.readers.tokens import Irregular
+from pipelines.steps.workbook import open_blocks
+
+Sheets = dict[str, list[list[str]]]
+
+
+def _texts(sheet: BlockSheet) -> list[list[str]]:
+    """Return a sheet's texts, without blank cells at the ends of rows and blank rows at the end.
+
+    Every column, asked for by itself, must say the same.
+    """
+    rows: list[list[str]] = []
+    for block in sheet.blocks:
+        texts = block.texts(np.arange(block.height))
+        assert [not any(row) for row in texts] == block.blank.tolist()
+        for place in range(max(map(len, texts), default=0)):
+            column = [text or "" for text in block.column(place).to_pylist()]
+            assert column == [row[place] if place < len(row) else "" for row in texts]
+        rows += texts
+    rows = [_trimmed(row) for row in rows]
+    while rows and not rows[-1]:
+        rows.pop()
+    return rows
+
+
+def _trimmed(row: list[str]) -> list[str]:
+    while row and not row[-1]:
+        row = row[:-1]
+    return row
+
+
+def _read(path: Path, *, quick: bool) -> Sheets:
+    with open_blocks(path, path.name, quick=quick) as sheets:
+        return {sheet.name: _texts(sheet) for sheet in sheets}
+
+
+def _by_openpyxl(path: Path, rows: list[list[Any]]) -> None:
+    book = openpyxl.Workbook()
+    sheet = book.active
+    assert sheet is not None
+    for row in rows:
+        sheet.append(row)
+    book.save(path)
+
+
+def _by_xlsxwriter(path: Path, rows: list[list[Any]], **options: Any) -> None:
+    with xlsxwriter.Workbook(
+        path, {"default_date_format": "yyyy-mm-dd hh:mm:ss", **options}
+    ) as book:
+        sheet = book.add_worksheet()
+        for number, row in enumerate(rows):
+            for place, value in enumerate(row):
+                if value is not None:
+                    sheet.write(number, place, value)
+
+
+def _inline(path: Path, rows: list[list[Any]]) -> None:
+    """Write strings within the sheet, as programs that stream their export do."""
+    _by_xlsxwriter(path, rows, constant_memory=True)
+
+
+WRITERS: dict[str, Callable[[Path, list[list[Any]]], None]] = {
+    "openpyxl": _by_openpyxl,
+    "xlsxwriter": _by_xlsxwriter,
+    "streamed": _inline,
+}
+TABLES: dict[str, list[list[Any]]] = {
+    "texts": [["姓名", "备注"], ["张三", " 两 端 "], ["李\n四", "a&b <c> \"d\" 'e'"], ["", "x"]],
+    "numbers": [[1, 1.5, 0, -3, 1e15, 130302199001011234, 0.1 + 0.2, 123456789012345, 1e-7]],
+    "mixed": [["1", 1, True, False, None, "TRUE"], [None, None, "x"], [2, "2", 2.0]],
+    "times": [[datetime(2022, 8, 9, 10, 30, 59), date(2022, 9, 1), datetime(2022, 12, 31, 23, 59)]],
+    "gaps": [[], [], ["c"], [], [None, None, None, "d"], []],
+    "one cell": [["x"]],
+    "wide": [[*range(60)], [None] * 55 + ["末"]],
+    "long": [[f"第{n}行", n, None if n % 3 else "有"] for n in range(3_000)],
+    "coded": [["_x0041_", "a_x000D_b", "\u200b零宽", "ＡＢＣ１２３", "\u202e反", "-1+1 的文本"]],
+    "odd numbers": [[1e20, -1e-20, 1234567.891, 100000000000000, 99999999999999.9, 44805]],
+}
+
+
+@pytest.mark.parametrize("writer", WRITERS)
+@pytest.mark.parametrize("table", TABLES)
+def test_quick_reader_reads_the_same(tmp_path: Path, table: str, writer: str) -> None:
+    path = tmp_path / "表.xlsx"
+    WRITERS[writer](path, TABLES[table])
+    assert _read(path, quick=True) == _read(path, quick=False)
+
+
+@pytest.mark.parametrize("seed", range(8))
+def test_any_table_is_read_the_same(tmp_path: Path, seed: int) -> None:
+    rng = random.Random(seed)
+    moment = datetime(2022, 8, 9, 8, 0, 1)
+    cells = [
+        None,
+        "",
+        "张三",
+        "a b",
+        7,
+        7.25,
+        -1,
+        True,
+        moment,
+        "130302199001011234",
+        "　全 角",
+        1e18,
+    ]
+    rows = [[rng.choice(cells) for _ in range(rng.randint(0, 30))] for _ in range(400)]
+    path = tmp_path / "表.xlsx"
+    rng.choice(list(WRITERS.values()))(path, rows)
+    assert _read(path, quick=True) == _read(path, quick=False)
+
+
+def test_dates_of_1904(tmp_path: Path) -> None:
+    path = tmp_path / "表.xlsx"
+    _by_xlsxwriter(path, TABLES["times"], date_1904=True)
+    assert _read(path, quick=True) == _read(path, quick=False)
+    assert _read(path, quick=True)["Sheet1"][0][0] == "2022-08-09 10:30:59"
+
+
+def test_rich_text_hidden_sheets_and_formats(tmp_path: Path) -> None:
+    path = tmp_path / "表.xlsx"
+    with xlsxwriter.Workbook(path) as book:
+        red = book.add_format({"font_color": "red"})
+        money = book.add_format({"num_format": '#,##0.00"元"'})
+        day = book.add_format({"num_format": 'yyyy"年"m"月"d"日"'})
+        sheet = book.add_worksheet("一 & 二")
+        sheet.write_rich_string(0, 0, red, "*", "姓名", red, "（必填）")
+        sheet.write_number(1, 0, 12.5, money)
+        sheet.write_datetime(2, 0, datetime(2022, 8, 9), day)
+        sheet.write_blank(3, 0, None, red)
+        sheet.merge_range(4, 0, 6, 1, "并")
+        book.add_worksheet("藏").hide()
+    quick, slow = _read(path, quick=True), _read(path, quick=False)
+    assert quick == slow
+    assert quick["一 & 二"][:3] == [["*姓名(必填)"], ["12.5"], ["2022-08-09"]]
+    with open_blocks(path, path.name, quick=True) as sheets:
+        found = [(sheet.name, sheet.visible, sheet.merges) for sheet in sheets]
+    assert found == [("一 & 二", True, ((4, 0, 6, 1),)), ("藏", False, ())]
+
+
+def test_formulas_give_their_values_and_say_when_there_is_none(tmp_path: Path) -> None:
+    path = tmp_path / "表.xlsx"
+    with xlsxwriter.Workbook(path) as book:
+        sheet = book.add_worksheet()
+        sheet.write_formula(0, 0, "=1+1", None, 57)
+        sheet.write_formula(0, 1, '="a"&"b"', None, "ab")
+        sheet.write_formula(0, 2, "=1+1")  # xlsxwriter saves 0 for what it has not computed.
+        sheet.write_formula(0, 3, "=1/0", None, "#DIV/0!")
+    assert _read(path, quick=True)["Sheet1"] == [["57", "ab", NO_RESULT, "#DIV/0!"]]
+    _by_openpyxl(path, [["=1+1", 5, "=SUM(A1:B1)"]])
+    assert _read(path, quick=True)["Sheet"] == [[NO_RESULT, "5", NO_RESULT]]
+
+
+def test_hidden_rows_are_seen(tmp_path: Path) -> None:
+    path = tmp_path / "表.xlsx"
+    with xlsxwriter.Workbook(path) as book:
+        sheet = book.add_worksheet()
+        for row in range(6):
+            sheet.write(row, 0, row)
+        sheet.set_row(2, None, None, {"hidden": True})
+        sheet.set_row(5, None, None, {"hidden": True})
+    with open_blocks(path, path.name, quick=True) as sheets:
+        hidden = [block.hidden.tolist() for sheet in sheets for block in sheet.blocks]
+    assert hidden == [[False, False, True, False, False, True]]
+
+
+def _rewritten(path: Path, part: str, change: Callable[[bytes], bytes]) -> None:
+    """Change one part of a workbook file."""
+    with zipfile.ZipFile(path) as archive:
+        parts = {entry: archive.read(entry) for entry in archive.namelist()}
+    with zipfile.ZipFile(path, "w", zipfile.ZIP_DEFLATED) as archive:
+        for entry, text in parts.items():
+            archive.writestr(entry, change(text) if entry == part else text)
+
+
+SHEET = "xl/worksheets/sheet1.xml"
+UNUSUAL: dict[str, tuple[str, Callable[[bytes], bytes]]] = {
+    "a comment": (SHEET, lambda text: text.replace(b"</row>", b"</row><!-- x -->")),
+    "a section": (
+        SHEET,
+        lambda text: text.replace(b"<v>", b"<v><![CDATA[").replace(b"</v>", b"]]></v>"),
+    ),
+    "no places": (SHEET, lambda text: text.replace(b'<c r="A1"', b"<c")),
+    "another row's place": (SHEET, lambda text: text.replace(b'r="A2"', b'r="A7"')),
+    "rows out of order": (SHEET, lambda text: text.replace(b'<row r="2"', b'<row r="9"')),
+    "an unknown type": (SHEET, lambda text: text.replace(b't="s"', b't="z"')),
+    "no such string": (SHEET, lambda text: text.replace(b"<v>0</v>", b"<v>99</v>")),
+    "a letter for a string": (SHEET, lambda text: text.replace(b"<v>0</v>", b"<v>x</v>")),
+    "a bare bracket": (SHEET, lambda text: text.replace(b"</row>", b"> </row>", 1)),
+    "not UTF-8": ("xl/sharedStrings.xml", lambda text: text.replace("张三".encode(), b"\xff\xfe")),
+    "UTF-16": (SHEET, lambda text: text.replace(b"UTF-8", b"UTF-16")),
+    "a prefix": (SHEET, lambda text: text.replace(b"<c ", b"<x:c ").replace(b"</c>", b"</x:c>")),
+    "no strings": (
+        "xl/_rels/workbook.xml.rels",
+        lambda text: text.replace(b"sharedStrings.xml", b"x"),
+    ),
+}
+
+
+@pytest.mark.parametrize("name", UNUSUAL)
+def test_unusual_markup_is_left_to_the_other_reader(tmp_path: Path, name: str) -> None:
+    path = tmp_path / "表.xlsx"
+    rows: list[list[Any]] = [["姓名", "数"], ["张三", 5], ["李四", 6]]
+    _by_xlsxwriter(path, rows)
+    _rewritten(path, *UNUSUAL[name])
+    with pytest.raises(Irregular):
+        _read(path, quick=True)
+
+
+def test_a_large_sheet_is_read_in_stretches(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    path = tmp_path / "表.xlsx"
+    rows = [[f"第{n}行", n, "同"] for n in range(5_000)]
+    _by_xlsxwriter(path, rows)
+    whole = _read(path, quick=True)
+    monkeypatch.setattr("pipelines.readers.tokens._READ_AT_ONCE", 10_000)
+    monkeypatch.setattr("pipelines.readers.xlsx._HELD", 0)
+    assert _read(path, quick=True) == whole
+    assert pa.total_allocated_bytes() < 1 << 30
