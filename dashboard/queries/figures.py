@@ -18,6 +18,7 @@ LEVELS = ("city", "district", "worker", "union", "township", "employer_kind")
 SORTS = ("missing", "quick_win", "pending", "actual_members", "coverage", "name")
 """How unions can be ordered; the most comes first, but the lowest coverage."""
 
+
 def freshness(build: Path, viewer: Viewer) -> dict[str, Any] | None:
     """Return the drive as it stands in the build: as_of, members_batch, goal, dates, thresholds."""
     return one(read(build, viewer, "select * from campaign"))

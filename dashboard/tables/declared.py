@@ -93,7 +93,7 @@ TABLES = {
     "every_union": Table(
         "基层工会",
         _columns(
-            "union_name district missing quick_win coverage_percent light registered"
+            "union_name missing quick_win coverage_percent light district registered"
             " actual_members workers_text township union_code"
         ),
         _unions,
