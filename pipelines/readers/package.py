@@ -66,6 +66,9 @@ def open_package(path: Path) -> Iterator[Package]:
 
 
 def _package(archive: ZipFile) -> Package:
+    names = [name.lower() for name in archive.namelist()]
+    if len(set(names)) < len(names):
+        raise Irregular("two parts of one name")
     main = _relations(archive, "").one("officeDocument")
     if main is None:
         raise Irregular("no workbook in it")

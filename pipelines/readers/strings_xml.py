@@ -44,7 +44,9 @@ def _strings(text: bytes) -> pa.StringArray:
     starts, ends = np.flatnonzero(entry), np.flatnonzero(end)
     if len(starts) != len(ends) or not (starts < ends).all():
         raise Irregular("entries are not paired")
-    plain = (ends - starts == 3) & opened[starts + 1] & closed[starts + 2]
+    last = len(markup.codes) - 1
+    within = (opened[np.minimum(starts + 1, last)], closed[np.minimum(starts + 2, last)])
+    plain = (ends - starts == 3) & within[0] & within[1]
     tags = starts + plain  # For the others any place will do: their text is replaced below.
     column = texts_between(markup, markup.closes[tags] + 1, markup.opens[tags + 1])
     if not plain.all():

@@ -18,6 +18,7 @@ from pipelines.readers.sheet_xml import NO_RESULT
 from pipelines.readers.tokens import Irregular
 from pipelines.steps.workbook import open_blocks
 
+SHEET, STRINGS = "xl/worksheets/sheet1.xml", "xl/sharedStrings.xml"
 Sheets = dict[str, list[list[str]]]
 
 
@@ -168,6 +169,15 @@ def test_formulas_give_their_values_and_say_when_there_is_none(tmp_path: Path) -
     assert _read(path, quick=True)["Sheet"] == [[NO_RESULT, "5", NO_RESULT]]
 
 
+@pytest.mark.parametrize("entry", ["<si></si>", "<si><t/></si>", "<si><t></t></si>"])
+def test_strings_without_text(tmp_path: Path, entry: str) -> None:
+    path = tmp_path / "表.xlsx"
+    _by_xlsxwriter(path, [["张三", "李四"]])
+    last = "<si><t>李四</t></si>".encode()
+    _rewritten(path, STRINGS, lambda text: text.replace(last, entry.encode()))
+    assert _read(path, quick=True)["Sheet1"] == [["张三"]]
+
+
 def test_hidden_rows_are_seen(tmp_path: Path) -> None:
     path = tmp_path / "表.xlsx"
     with xlsxwriter.Workbook(path) as book:
@@ -190,7 +200,6 @@ def _rewritten(path: Path, part: str, change: Callable[[bytes], bytes]) -> None:
             archive.writestr(entry, change(text) if entry == part else text)
 
 
-SHEET = "xl/worksheets/sheet1.xml"
 UNUSUAL: dict[str, tuple[str, Callable[[bytes], bytes]]] = {
     "a comment": (SHEET, lambda text: text.replace(b"</row>", b"</row><!-- x -->")),
     "a section": (
