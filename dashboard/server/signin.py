@@ -14,7 +14,7 @@ from dashboard.passwords import WeakPassword
 from dashboard.server.asked import Asked, is_local_path
 from dashboard.server.forms import Field, form_page
 from dashboard.server.live import LiveSessions
-from dashboard.server.words import LANGUAGES
+from dashboard.server.words import LANGUAGES, say
 from dashboard.session import COOKIES
 from dashboard.sessions import Session
 
@@ -122,7 +122,10 @@ class SignIn:
             self._set_password, session, old, new, fields.get("again")
         )
         if problem:
-            return self._password_form(request, next_path, error=problem, status=400)
+            # Which rule it was is said in Chinese; in another language, that there is one.
+            known = _language(request) == "zh" or say(problem, "en") != problem
+            error = problem if known else "新密码不合要求，请换一个。"
+            return self._password_form(request, next_path, error=error, status=400)
         self._live.close_account(session.account)
         changed = self._backend.accounts.get(session.account)
         return self.hand_over(RedirectResponse(next_path, status_code=303), changed, asked)

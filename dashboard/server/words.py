@@ -16,7 +16,6 @@ _ENGLISH = {
     "还没有账号。请在服务器上运行：": "There is no account yet. On the server, run:",
     "用单位统一身份登录": "Sign in with your organisation's account",
     "统一身份登录没有成功，请重试或联系管理员。": "Single sign-on failed. Try again or ask an administrator.",  # noqa: E501
-    "忘记密码请联系管理员重置。": "Forgotten the password? Ask an administrator to reset it.",
     "修改密码": "Change password",
     "首次登录请先修改初始密码。": "Please change the first password before going on.",
     "当前密码": "Current password",
