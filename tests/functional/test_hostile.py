@@ -227,5 +227,15 @@ def test_hidden_rows_and_sheets_are_read_and_said_so(
         assert any(said in note for note in notes), notes
 
 
+def test_what_is_invisible_parts_no_union(
+    rollcall: RollCall, loaded: Path, tmp_path: Path
+) -> None:
+    """A name with zero-width and bidirectional characters is the name without them."""
+    (tmp_path / "in").mkdir()
+    rollcall("import", texts.invisible_characters(tmp_path / "in"))
+    rows = rollcall("coverage", "--by", "union", "--json").document
+    assert [(row["union"], row["registered"]) for row in rows] == [("甲工会", 3)]
+
+
 def test_there_are_enough() -> None:
     assert len(REFUSED) + len(COUNTED) >= 40
