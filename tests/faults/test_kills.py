@@ -66,7 +66,7 @@ def test_kills_at_random_moments(
             "build": list,
             "undo": lambda: [before[-1]],  # noqa: B023
         }[command]()
-        killed = kill_after(start(city, command, *arguments), chance.uniform(0.3, 1.0) * span)
+        killed = kill_after(start(city, command, *arguments), chance.uniform(0.3, 1.15) * span)
         counts[command if killed else "too late"] += 1
         new = [batch for batch in live(city) if batch not in sizes]
         sizes |= dict.fromkeys(new, size)
