@@ -141,6 +141,8 @@ def make_build(
     sources = choose_sources(batches, data.batches, as_of, elsewhere)
     try:
         with duckdb.connect(growing) as connection:
+            # One thread costs a fifth less, needs less memory, and leaves a core to the readers.
+            connection.execute("set threads = 1")
             reference = load_reference(data)
             load_reference_tables(connection, reference, build_id, now)
             load_batches(connection, sources, batches, reference)

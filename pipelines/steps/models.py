@@ -235,13 +235,17 @@ def _raw_view(
         types,
     )
     if sources:
-        connection.execute("set variable paths = $paths", {"paths": [s.path for s in sources]})
-        scanned = "read_parquet(getvariable('paths'), filename = 'path', union_by_name = true)"
+        connection.execute(
+            f"set variable paths_{kind} = $paths", {"paths": [s.path for s in sources]}
+        )
+        scanned = (
+            f"read_parquet(getvariable('paths_{kind}'), filename = 'path', union_by_name = true)"
+        )
     else:
         connection.register(f"empty_{kind}", _empty(kind, reference))
         scanned = f"empty_{kind}"
     # The kind is a literal of this module; no value of a sheet reaches the text.
-    connection.execute(f"create temp table scan_{kind} as select * from {scanned}")
+    connection.execute(f"create temp view scan_{kind} as select * from {scanned}")
     connection.execute(
         f"""
         create temp view raw_{kind} as
