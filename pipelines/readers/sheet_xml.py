@@ -18,12 +18,15 @@ NO_RESULT = "#公式无结果"
 _SHEET = Grammar(
     tags={
         **{"ro": "row", "/r": "end_row", "c ": "cell", "/c": "end_cell"},
-        **{"v>": "value", "/v": "end_value", "v/": "no_value"},
+        **{"v>": "value", "v ": "value", "/v": "end_value", "v/": "no_value"},
         **{"f>": "formula", "f ": "formula", "/f": "end_formula", "f/": "end_formula"},
         **{"is": "inline", "/i": "end_inline"},
         **{"t>": "text", "t ": "text", "/t": "end_text", "t/": "no_text"},
     },
-    empty={"row": "empty_row", "cell": "empty_cell", "formula": "end_formula", "text": "no_text"},
+    empty={
+        **{"row": "empty_row", "cell": "empty_cell", "formula": "end_formula"},
+        **{"text": "no_text", "value": "no_value"},
+    },
     follows={
         "row": "cell empty_cell end_row",
         "end_row": "row empty_row",
