@@ -32,7 +32,6 @@ def clean(value: str) -> str:
     return kept.strip()
 
 
-@lru_cache(maxsize=_KEPT)
 def one_line(value: str) -> str:
     """Return a file's or sheet's name as a message may show it: one line, nothing invisible."""
     text = _BLANKS.sub(" ", value)
@@ -40,6 +39,7 @@ def one_line(value: str) -> str:
     return kept.strip() or "（无名）"
 
 
+@lru_cache(maxsize=_KEPT)
 def squeeze(value: str) -> str:
     """Return `value` clean and without any blank: the form in which names are compared."""
     return _BLANKS.sub("", clean(value))
