@@ -33,7 +33,7 @@ _PIXELS = {
     "quick_win": 96,
     "date": 110,
     "applied": 110,
-    "why": 300,
+    "why": 240,
     "mend": 360,
 }
 _ROW_PIXELS, _MOST_ROWS, _MOST_PIXELS = 38, 14, 560
