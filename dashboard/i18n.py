@@ -1,4 +1,8 @@
-"""The interface's words: Chinese in the code, other languages in gettext catalogues."""
+"""The interface's words: Chinese in the code, other languages in gettext catalogues.
+
+A language has a catalogue a part of the product (`locale/<lang>/LC_MESSAGES/<part>.po`); a text
+stands in one of them. `python -m tests.catalogues` compiles them.
+"""
 
 import gettext
 from dataclasses import dataclass, field
@@ -28,4 +32,8 @@ def words(lang: str) -> Words:
     if lang not in LANGUAGES or lang == DEFAULT:
         return Words(DEFAULT, gettext.NullTranslations())
     with as_file(files("dashboard").joinpath("locale")) as folder:
-        return Words(lang, gettext.translation("rollcall", folder, [lang]))
+        parts = sorted(path.stem for path in (folder / lang / "LC_MESSAGES").glob("*.mo"))
+        catalogue = gettext.translation(parts[0], folder, [lang])
+        for part in parts[1:]:
+            catalogue.add_fallback(gettext.translation(part, folder, [lang]))
+    return Words(lang, catalogue)

@@ -7,13 +7,12 @@ from pathlib import Path
 
 import pytest
 from babel.messages.mofile import read_mo
-from babel.messages.pofile import read_po
 
 import dashboard
 from dashboard.i18n import LANGUAGES, words
+from tests.catalogues import CATALOGUES, read
 
 HERE = Path(dashboard.__file__).parent
-CATALOGUE = HERE / "locale" / "en" / "LC_MESSAGES" / "rollcall.po"
 PAGES = [
     HERE / "app.py",
     *(
@@ -55,8 +54,11 @@ def texts_of(path: Path) -> set[str]:
 
 @pytest.fixture(scope="module")
 def english() -> dict[str, str]:
-    catalogue = read_po(BytesIO(CATALOGUE.read_bytes()))
-    return {str(message.id): str(message.string) for message in catalogue if message.id}
+    return {text: said for path in CATALOGUES for text, said in _texts(path).items()}
+
+
+def _texts(path: Path) -> dict[str, str]:
+    return {str(message.id): str(message.string) for message in read(path) if message.id}
 
 
 @pytest.mark.parametrize("path", PAGES, ids=lambda path: path.stem)
@@ -75,9 +77,15 @@ def test_placeholders_agree(english: dict[str, str]) -> None:
         assert set(PLACEHOLDER.findall(chinese)) == set(PLACEHOLDER.findall(said)), chinese
 
 
-def test_the_compiled_catalogue_is_fresh(english: dict[str, str]) -> None:
-    compiled = read_mo(BytesIO(CATALOGUE.with_suffix(".mo").read_bytes()))
-    assert {str(m.id): str(m.string) for m in compiled if m.id} == english
+@pytest.mark.parametrize("path", CATALOGUES, ids=lambda path: path.stem)
+def test_the_compiled_catalogue_is_fresh(path: Path) -> None:
+    compiled = read_mo(BytesIO(path.with_suffix(".mo").read_bytes()))
+    assert {str(m.id): str(m.string) for m in compiled if m.id} == _texts(path)
+
+
+def test_a_text_stands_in_one_catalogue(english: dict[str, str]) -> None:
+    """Two catalogues could say it differently."""
+    assert sum(len(_texts(path)) for path in CATALOGUES) == len(english)
 
 
 def test_languages() -> None:
