@@ -26,6 +26,7 @@ from pipelines.steps.models import (
 from pipelines.steps.nearest import add_nearest
 from pipelines.steps.publish import clean_up, current_build, publish, published_batches
 from pipelines.steps.sources import choose_sources
+from pipelines.steps.spelling import add_spelling
 
 LOCK_SECONDS = 600
 """How long an import waits for another to finish before it gives up."""
@@ -148,6 +149,7 @@ def make_build(
             load_batches(connection, sources, batches, reference)
             run_models(connection)
             add_nearest(connection)
+            add_spelling(connection)
             explain_tables(connection)
             require_identities(connection)
             # Closing would do it too, and keep silent where the disk is full.

@@ -1,17 +1,20 @@
 """Every read of figures, each through one door (`door.py`) under the viewer's scope.
 
 figures     the finished figures of the marts
+spelling    what was typed in Latin letters, against names written in Chinese
 people      what single member rows say: waiting, unknown to the platform, doubtful
 """
 
 from dashboard.queries.figures import (
     LEVELS,
+    SIZES,
     SORTS,
     backlog,
     city_progress,
     coverage,
     daily,
     districts,
+    employer_kinds,
     findings,
     freshness,
     group,
@@ -22,6 +25,7 @@ from dashboard.queries.figures import (
     townships,
     unions,
     unknown_unions,
+    workers,
 )
 from dashboard.queries.people import (
     DOUBTS,
@@ -36,6 +40,7 @@ from dashboard.queries.people import (
 __all__ = [
     "DOUBTS",
     "LEVELS",
+    "SIZES",
     "SORTS",
     "backlog",
     "city_progress",
@@ -44,6 +49,7 @@ __all__ = [
     "districts",
     "doubtful_districts",
     "doubts",
+    "employer_kinds",
     "findings",
     "follow_up",
     "freshness",
@@ -58,4 +64,5 @@ __all__ = [
     "union_days",
     "unions",
     "unknown_unions",
+    "workers",
 ]

@@ -10,6 +10,7 @@ import pyarrow as pa
 
 from dashboard.auth import Viewer
 from dashboard.queries.door import one, read
+from dashboard.queries.spelling import initials_pattern, spelt
 
 LEVELS = ("city", "district", "worker", "union", "township", "employer_kind")
 """What `coverage` can be asked by."""
@@ -17,6 +18,16 @@ LEVELS = ("city", "district", "worker", "union", "township", "employer_kind")
 
 SORTS = ("missing", "quick_win", "pending", "actual_members", "coverage", "name")
 """How unions can be ordered; the most comes first, but the lowest coverage."""
+
+
+SIZES: dict[str, tuple[int, int]] = {
+    "1-24": (1, 24),
+    "25-99": (25, 99),
+    "100-499": (100, 499),
+    "500-999": (500, 999),
+    "1000-": (1_000, 10**9),
+}
+"""Sizes of unions by actual members: the least and the most."""
 
 
 def freshness(build: Path, viewer: Viewer) -> dict[str, Any] | None:
@@ -106,6 +117,8 @@ def unions(  # noqa: PLR0913 - a filter each
     district: str | None = None,
     worker: str | None = None,
     township: str | None = None,
+    employer_kind: str | None = None,
+    size: str | None = None,
     state: str | None = None,
     q: str | None = None,
     union_id: str | None = None,
@@ -115,10 +128,11 @@ def unions(  # noqa: PLR0913 - a filter each
 ) -> pa.Table:
     """Return unions, the most people missing first; `found` is how many the filter lets through.
 
-    `worker` is a social worker's group key, "district|name"; `q` is part of a name, a code or a
-    social worker's name; `state` is a light, "zero" (nobody registered), "unassigned" or
-    "over_100"; `sort` is one of SORTS.
+    `worker` is a social worker's group key, "district|name"; `size` is one of SIZES; `q` is part of
+    a name, its pinyin or initials, of a code or of a social worker's name; `state` is a light,
+    "zero" (nobody registered), "unassigned" or "over_100"; `sort` is one of SORTS.
     """
+    least, most = SIZES.get(size, (1, 0)) if size else (None, None)
     return read(
         build,
         viewer,
@@ -134,6 +148,8 @@ def unions(  # noqa: PLR0913 - a filter each
                 )
             )
             and ($township is null or township = $township)
+            and ($employer_kind is null or employer_kind = $employer_kind)
+            and ($least is null or actual_members between $least and $most)
             and case $state
                 when 'zero' then registered = 0
                 when 'unassigned' then workers_text is null
@@ -146,6 +162,10 @@ def unions(  # noqa: PLR0913 - a filter each
                 or contains(lower(union_name), lower($q))
                 or contains(coalesce(union_code, ''), $q)
                 or contains(coalesce(workers_text, ''), $q)
+                or union_id in (
+                    select union_id from union_search
+                    where contains(name_pinyin, $spelt) or regexp_matches(name_initials, $initials)
+                )
             )
         order by
             case $sort
@@ -163,8 +183,13 @@ def unions(  # noqa: PLR0913 - a filter each
         district=district,
         worker=worker,
         township=township,
+        employer_kind=employer_kind,
+        least=least,
+        most=most,
         state=state,
         q=q,
+        spelt=spelt(q),
+        initials=initials_pattern(q),
         union_id=union_id,
         sort=sort,
         limit=limit,
@@ -184,6 +209,35 @@ def townships(build: Path, viewer: Viewer, district: str) -> list[str]:
         """,
         district=district,
     )["township"].to_pylist()
+    return names
+
+
+def workers(build: Path, viewer: Viewer, *, district: str | None = None) -> pa.Table:
+    """Return group_key, worker, district of every social worker, by name."""
+    return read(
+        build,
+        viewer,
+        """
+        select group_key, worker, district from coverage
+        where level = 'worker' and ($district is null or district = $district)
+        order by worker collate zh, district
+        """,
+        district=district,
+    )
+
+
+def employer_kinds(build: Path, viewer: Viewer) -> list[str]:
+    """Return the kinds of employer that any union gives, the kind with most unions first."""
+    names: list[str] = read(
+        build,
+        viewer,
+        """
+        select employer_kind from coverage
+        where level = 'union' and employer_kind is not null
+        group by employer_kind
+        order by count(*) desc, employer_kind
+        """,
+    )["employer_kind"].to_pylist()
     return names
 
 

@@ -53,7 +53,9 @@ def _union_days(build: Path, viewer: Viewer, union_id: str = "") -> pa.Table:
     return queries.union_days(build, viewer, union_id)
 
 
-_UNION_FILTERS = ("district", "township", "state", "q", "worker", "sort")
+_UNION_FILTERS = (
+    "district", "township", "employer_kind", "size", "state", "q", "worker", "sort",
+)  # fmt: skip
 _GROUP = (
     "coverage_percent light missing quick_win registered pending actual_members"
     " unions unions_started unions_on_target"

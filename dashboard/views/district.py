@@ -9,8 +9,6 @@ from dashboard import charts, formats, queries, tables, widgets
 from dashboard.page import Page
 from dashboard.widgets import Kpi
 
-PAGE_ROWS = 100
-
 
 def show(page: Page) -> None:
     """Show one of the districts that the viewer may see."""
@@ -35,6 +33,7 @@ def show(page: Page) -> None:
         disabled=len(names) == 1,
     )
     with place:
+        widgets.crumbs(page, ("overview", t("全市总览"), {}))
         widgets.title(page, district)
     _how_far(page, build, district)
     _trend(page, build, district, drive)
@@ -134,7 +133,8 @@ def _parts(page: Page, build: Path, district: str) -> None:
         default="unions",
     )
     if part == "unions":
-        _unions(page, build, district)
+        filters = widgets.union_filters(page, build, district=district)
+        widgets.union_list(page, build, filters)
         return
     table = tables.TABLES[part]
     rows = table.read(build, page.viewer, district=district)
@@ -143,41 +143,3 @@ def _parts(page: Page, build: Path, district: str) -> None:
         widgets.table(page, part, rows, filters={"district": district}, opens=opens)
     else:
         st.info(t("还没有这方面的数据；导入任务分解表和工会名册后显示。"))
-
-
-def _unions(page: Page, build: Path, district: str) -> None:
-    t = page.t
-    filters: dict[str, Any] = {"district": district, **_filters(page, build, district)}
-    place = st.container()
-    found = queries.unions(build, page.viewer, **filters, limit=1)
-    if not found.num_rows:
-        st.info(t("没有符合条件的工会，请放宽条件。"), icon=":material/search_off:")
-        return
-    total = found["found"][0].as_py()
-    first = widgets.paged(total, PAGE_ROWS)
-    rows = queries.unions(build, page.viewer, **filters, limit=PAGE_ROWS, offset=first)
-    with place:
-        st.caption(t("共 {n} 家工会。勾选一行，看这家工会。", n=formats.whole(total)))
-        widgets.table(page, "unions", rows, filters=filters, opens=("union", "union_id"))
-
-
-def _filters(page: Page, build: Path, district: str) -> dict[str, str | None]:
-    """Ask which unions to show, and in which order."""
-    t = page.t
-    with st.container(key="filters"):
-        q = st.text_input(
-            t("查找"), key="q", bind="query-params", placeholder=t("名称、编码或社工")
-        )
-        state = widgets.pick(
-            t("状态"), widgets.union_states(t), key="state", nothing=t("全部")
-        )  # fmt: skip
-        places = queries.townships(build, page.viewer, district)
-        township = widgets.pick(
-            t("乡镇（街道）"),
-            {name: name for name in places},
-            key="township",
-            nothing=t("全部"),
-            disabled=not places,
-        )
-        sort = widgets.pick(t("排序"), widgets.union_sorts(t), key="sort", nothing=t("还差最多"))
-    return {"q": q.strip() or None, "state": state, "township": township, "sort": sort}

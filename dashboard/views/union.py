@@ -10,7 +10,6 @@ from dashboard.auth import Act
 from dashboard.page import Page
 from dashboard.widgets import Kpi
 
-PAGE_ROWS = 100
 MOST_PEOPLE = 200
 
 
@@ -48,7 +47,7 @@ def _all(page: Page, build: Path) -> None:
     widgets.answer(headline, reason, good=zero == 0)
     widgets.kpis("readiness", _readiness(page, build, whole))
     widgets.section(t("查找工会"))
-    _search(page, build)
+    widgets.union_list(page, build, widgets.union_filters(page, build), name="every_union")
 
 
 def _own(page: Page) -> str:
@@ -71,47 +70,13 @@ def _readiness(page: Page, build: Path, whole: dict[str, Any]) -> list[Kpi]:
     ]
 
 
-def _search(page: Page, build: Path) -> None:
-    t = page.t
-    filters = _filters(page, build)
-    found = queries.unions(build, page.viewer, **filters, limit=1)
-    if not found.num_rows:
-        st.info(t("没有符合条件的工会，请放宽条件。"), icon=":material/search_off:")
-        return
-    total = found["found"][0].as_py()
-    place = st.container()
-    first = widgets.paged(total, PAGE_ROWS)
-    rows = queries.unions(build, page.viewer, **filters, limit=PAGE_ROWS, offset=first)
-    with place:
-        st.caption(t("共 {n} 家工会。勾选一行，看这家工会。", n=formats.whole(total)))
-        widgets.table(page, "every_union", rows, filters=filters, opens=("union", "union_id"))
-
-
-def _filters(page: Page, build: Path) -> dict[str, Any]:
-    t = page.t
-    names = queries.districts(build, page.viewer)["district"].to_pylist()
-    with st.container(key="filters"):
-        q = st.text_input(
-            t("查找"), key="q", bind="query-params", placeholder=t("名称、编码或社工")
-        )
-        district = widgets.pick(
-            t("县区"), {name: name for name in names}, key="district", nothing=t("全部"),
-            disabled=len(names) == 1,
-        )  # fmt: skip
-        state = widgets.pick(
-            t("状态"), widgets.union_states(t), key="state", nothing=t("全部")
-        )  # fmt: skip
-        sort = widgets.pick(t("排序"), widgets.union_sorts(t), key="sort", nothing=t("还差最多"))
-    return {"q": q.strip() or None, "district": district, "state": state, "sort": sort}
-
-
 def _one(page: Page, build: Path, union: dict[str, Any]) -> None:
     t, district = page.t, union["district"]
     widgets.crumbs(
         page,
         ("overview", t("全市总览"), {}),
         ("district", formats.plain(district), {"district": district}),
-        ("union", t("全部工会"), {}),
+        *_nearest_group(union),
     )
     widgets.title(page, union["union_name"])
     widgets.answer(*_headline(page, union), good=union["on_target"])
@@ -124,6 +89,14 @@ def _one(page: Page, build: Path, union: dict[str, Any]) -> None:
     _trend(page, build, union)
     _people(page, build, union)
     _doubts(page, build, union)
+
+
+def _nearest_group(union: dict[str, Any]) -> list[tuple[str, str, dict[str, str | None]]]:
+    """Return the step above the union: its township's unions, where that is known."""
+    district, township = union["district"], union["township"]
+    if not township:
+        return []
+    return [("district", formats.plain(township), {"district": district, "township": township})]
 
 
 def _headline(page: Page, union: dict[str, Any]) -> tuple[str, str]:

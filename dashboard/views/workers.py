@@ -47,6 +47,13 @@ def _ask(page: Page, every: list[dict[str, Any]]) -> dict[str, Any] | None:
             disabled=not keys,
         )
     with place:
+        if chosen:
+            district = keys[chosen]["district"]
+            widgets.crumbs(
+                page,
+                ("overview", t("全市总览"), {}),
+                ("district", formats.plain(district), {"district": district, "by": "workers"}),
+            )
         widgets.title(page, keys[chosen]["worker"] if chosen else t("社工"))
     return keys[chosen] if chosen else None
 

@@ -1,12 +1,18 @@
 """What a viewer can choose; every choice is in the address, so that a link shows the same."""
 
 from collections.abc import Mapping
+from pathlib import Path
 from typing import Literal
 
 import streamlit as st
 
+from dashboard import formats, queries
 from dashboard.i18n import Words
+from dashboard.page import Page
 from dashboard.tables import LIGHTS, light_text
+
+Filters = dict[str, str | None]
+"""What unions are asked by: the parameters of `queries.unions`, of the table and of the address."""
 
 
 def switch(label: str, options: Mapping[str, str], *, key: str, default: str) -> str:
@@ -85,3 +91,106 @@ def union_sorts(t: Words) -> dict[str, str]:
         "coverage": t("覆盖率最低"),
         "name": t("名称"),
     }
+
+
+def union_sizes(t: Words) -> dict[str, str]:
+    """Return the sizes that unions can be filtered by, and how they are called."""
+    named = {
+        size: t("{least}—{most} 人", least=least, most=most)
+        for size, (least, most) in queries.SIZES.items()
+    }
+    *_, largest = named
+    return {**named, largest: t("{n} 人及以上", n=formats.whole(queries.SIZES[largest][0]))}
+
+
+def union_filters(page: Page, build: Path, *, district: str | None = None) -> Filters:
+    """Ask which unions to show, and in which order.
+
+    `district` says of which district, where the page has asked that already.
+    """
+    t = page.t
+    chosen: Filters = {"district": district}
+    with st.container(key="filters"):
+        q = st.text_input(
+            t("查找"), key="q", bind="query-params", placeholder=t("名称、拼音首字母、编码或社工")
+        )
+        chosen["q"] = q.strip() or None
+        if district is None:
+            names = queries.districts(build, page.viewer)["district"].to_pylist()
+            chosen["district"] = pick(
+                t("县区"), _same(names), key="district", nothing=t("全部"), disabled=len(names) < 2
+            )
+        chosen["state"] = pick(t("状态"), union_states(t), key="state", nothing=t("全部"))
+        if district is not None:
+            chosen["township"] = _township(page, build, district)
+        chosen["sort"] = pick(t("排序"), union_sorts(t), key="sort", nothing=t("还差最多"))
+    return {**chosen, **_more_filters(page, build, chosen["district"], in_city=district is None)}
+
+
+def _more_filters(page: Page, build: Path, district: str | None, *, in_city: bool) -> Filters:
+    """Ask by what is asked less often; open where the address asks by any of it."""
+    t = page.t
+    asked = st.query_params
+    is_open = any(key in asked for key in ("employer_kind", "size", "worker"))
+    with st.expander(t("更多条件"), expanded=is_open), st.container(key="filters-more"):
+        kinds = queries.employer_kinds(build, page.viewer)
+        workers = _workers(build, page, district)
+        more: Filters = {}
+        if in_city and district is not None:
+            more["township"] = _township(page, build, district)
+        return {
+            **more,
+            "employer_kind": pick(
+                t("单位类型"),
+                _same(kinds),
+                key="employer_kind",
+                nothing=t("全部"),
+                disabled=not kinds,
+            ),
+            "size": pick(t("规模（实际会员）"), union_sizes(t), key="size", nothing=t("全部")),
+            "worker": pick(
+                t("社工"), workers, key="worker", nothing=t("全部"), disabled=not workers
+            ),
+        }
+
+
+def _township(page: Page, build: Path, district: str) -> str | None:
+    places = queries.townships(build, page.viewer, district)
+    return pick(
+        page.t("乡镇（街道）"),
+        _same(places),
+        key="township",
+        nothing=page.t("全部"),
+        disabled=not places,
+    )
+
+
+def _workers(build: Path, page: Page, district: str | None) -> dict[str, str]:
+    """Return social workers by their group key, with their district where that is not said."""
+    rows = queries.workers(build, page.viewer, district=district)
+    keys, names, homes = (rows[name].to_pylist() for name in ("group_key", "worker", "district"))
+    if district is not None:
+        return dict(zip(keys, names, strict=True))
+    return {
+        key: f"{name}（{home}）" for key, name, home in zip(keys, names, homes, strict=True)
+    }
+
+
+def _same(names: list[str]) -> dict[str, str]:
+    return {name: name for name in names}
+
+
+def restated(page: Page, filters: Filters) -> str:
+    """Return in words what unions are asked by, for the total beneath; nothing asked is ""."""
+    t = page.t
+    worker = filters.get("worker")
+    words = {
+        "district": filters.get("district"),
+        "township": filters.get("township"),
+        "employer_kind": filters.get("employer_kind"),
+        "size": union_sizes(t).get(filters.get("size") or ""),
+        "worker": worker and t("社工 {name}", name=worker.split("|")[-1]),
+        "state": union_states(t).get(filters.get("state") or ""),
+        "q": filters.get("q") and t("查找“{q}”", q=filters["q"]),
+    }
+    return t("，").join(formats.plain(said) for said in words.values() if said)

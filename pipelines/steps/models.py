@@ -38,6 +38,7 @@ MARTS = (
     "union_workers",
     "member",
     "union_measures",
+    "union_search",
     "coverage",
     "daily",
     "required_pace",

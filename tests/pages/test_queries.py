@@ -4,11 +4,15 @@ from collections.abc import Callable
 from pathlib import Path
 from typing import Any
 
+import duckdb
 import pyarrow as pa
 import pytest
+from pypinyin import lazy_pinyin
 
 from dashboard import queries
 from dashboard.auth import OPERATOR, Role, Viewer
+from dashboard.queries.spelling import initials_pattern, spelt
+from pipelines.steps.spelling import add_spelling
 from tests.pages.conftest import VIEWERS
 
 Query = Callable[[Path, Viewer], Any]
@@ -123,6 +127,56 @@ def test_unions_are_filtered(build: Path) -> None:
     assert one["union_id"] in _unions(build, q=one["union_name"][2:6])["union_id"].to_pylist()
     assert one["union_id"] in _unions(build, q=one["union_code"])["union_id"].to_pylist()
     assert _unions(build, q="%' or 1=1 --").num_rows == 0
+
+
+@pytest.mark.parametrize(
+    ("typed", "finds"),
+    [
+        ("cq", True),  # 重 is read chong here
+        ("zq", True),  # and zhong elsewhere: who types initials need not know
+        ("ZQB", True),
+        ("chongqing", True),
+        ("chong qing bei", True),
+        ("重庆", True),
+        ("qc", False),
+        ("c.q", False),
+        ("[a-z]*", False),
+    ],
+)
+def test_names_are_found_by_their_letters(typed: str, *, finds: bool) -> None:
+    """The spelling that a build writes, against what the query makes of typed letters."""
+    with duckdb.connect() as connection:
+        connection.execute("create table union_search as select '重庆北路百货工会' as union_name")
+        add_spelling(connection)
+        found = connection.execute(
+            """
+            select coalesce(
+                contains(union_name, $q) or contains(name_pinyin, $spelt)
+                or regexp_matches(name_initials, $initials), false
+            ) from union_search
+            """,
+            {"q": typed, "spelt": spelt(typed), "initials": initials_pattern(typed)},
+        ).fetchone()
+    assert found == (finds,)
+
+
+def test_unions_are_filtered_by_kind_and_size(build: Path) -> None:
+    """Each union with a kind stands in one kind's list; each with members in one size's."""
+    every = _unions(build).to_pylist()
+    for name, codes, known in (
+        ("employer_kind", queries.employer_kinds(build, OPERATOR), lambda row: row["employer_kind"]),
+        ("size", list(queries.SIZES), lambda row: row["actual_members"]),
+    ):
+        parts = [_unions(build, **{name: code})["union_id"].to_pylist() for code in codes]
+        together = [union for part in parts for union in part]
+        assert sorted(together) == sorted(row["union_id"] for row in every if known(row)), name
+        assert _unions(build, **{name: "no such"}).num_rows == 0
+
+
+def test_initials_find_a_union_of_the_city(build: Path) -> None:
+    one = _unions(build).to_pylist()[0]
+    letters = "".join(text[0] for text in lazy_pinyin(one["union_name"][:4]))
+    assert one["union_id"] in _unions(build, q=letters)["union_id"].to_pylist()
 
 
 def test_pages_of_unions_make_the_whole(build: Path) -> None:
