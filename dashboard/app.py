@@ -24,28 +24,33 @@ from dashboard.views import (
     workers,
 )
 
+PROGRESS, WORK, BULLETINS, DATA, ADMIN = "进度", "工作", "通报", "数据", "管理"
+GROUPS = (PROGRESS, WORK, BULLETINS, DATA, ADMIN)
+"""The groups of the navigation, in their order; one without a page for the viewer is left out."""
+
 
 class Entry(NamedTuple):
-    """A page: what it is called, what shows it, and what a viewer must be allowed to find it."""
+    """A page: its name, what shows it, its group, and what a viewer must be allowed to find it."""
 
     title: str
     show: Callable[[Page], None]
+    group: str
     act: Act = Act.SEE_FIGURES
 
 
 PAGES = {
-    "overview": Entry("总览", overview.show),
-    "district": Entry("县区", district.show),
-    "workers": Entry("社工", workers.show),
-    "union": Entry("工会", union.show),
-    "reviews": Entry("审核", reviews.show),
-    "quality": Entry("质量", quality.show),
-    "imports": Entry("导入", imports.show, Act.IMPORT_EXPORTS),
-    "unknown": Entry("名册外工会", unknown.show, Act.IMPORT_EXPORTS),
-    "accounts": Entry("账号", admin_accounts.show, Act.ADMINISTER),
-    "audit": Entry("日志", admin_audit.show, Act.ADMINISTER),
+    "overview": Entry("总览", overview.show, PROGRESS),
+    "district": Entry("县区", district.show, PROGRESS),
+    "workers": Entry("社工", workers.show, PROGRESS),
+    "union": Entry("工会", union.show, PROGRESS),
+    "reviews": Entry("审核", reviews.show, WORK),
+    "imports": Entry("导入", imports.show, DATA, Act.IMPORT_EXPORTS),
+    "quality": Entry("质量", quality.show, DATA),
+    "unknown": Entry("名册外工会", unknown.show, DATA, Act.IMPORT_EXPORTS),
+    "accounts": Entry("账号", admin_accounts.show, ADMIN, Act.ADMINISTER),
+    "audit": Entry("日志", admin_audit.show, ADMIN, Act.ADMINISTER),
 }
-"""Every page by its address, in the order of the navigation."""
+"""Every page by its address, in the order of the navigation within its group."""
 
 
 def main() -> None:
@@ -54,13 +59,13 @@ def main() -> None:
     # The language is asked first: everything else is said in it.
     bar = st.container(key="topbar", horizontal=True, gap="small", vertical_alignment="center")
     nav = bar.container(key="nav", horizontal=True, gap=None, wrap=False)
+    beneath = st.container(key="subnav", horizontal=True, gap=None)
     lang = _language(bar)
     page = Page.open(lang)
     st.logo(_static(f"logo-{lang}.svg"), size="large")
     home = st.Page(partial(_go_home, page), title=page.t("首页"), url_path="home", default=True)
     chosen = st.navigation([home, *_pages(page)], position="hidden")
-    for name in page.pages:
-        nav.page_link(page.pages[name], query_params=page.address())
+    _navigate(page, chosen.url_path or home.url_path, nav, beneath)
     _account(page, bar)
     admin_accounts.banner(page)
     chosen.run()
@@ -92,6 +97,28 @@ def _pages(page: Page) -> list[st.Page]:
     return list(page.pages.values())
 
 
+def _navigate(
+    page: Page, here: str, bar: st.delta_generator.DeltaGenerator,
+    beneath: st.delta_generator.DeltaGenerator,
+) -> None:  # fmt: skip
+    """Show the groups, each a menu of its pages, and beneath them the pages of this page's group.
+
+    A phone leaves the lower row out (app.css): the menus hold the same links.
+    """
+    for number, group in enumerate(GROUPS):
+        names = [name for name in page.pages if PAGES[name].group == group]
+        now = here in names
+        place = bar.container(key=f"nav-{number}{'-now' * now}", width="content")
+        if len(names) == 1:
+            place.page_link(page.pages[names[0]], label=page.t(group), query_params=page.address())
+        elif names:
+            # The key holds the page: a menu is closed again on the page that it led to.
+            menu = place.popover(page.t(group), type="tertiary", key=f"menu-{number}-{here}")
+            for row in (menu, beneath) if now else (menu,):
+                for name in names:
+                    row.page_link(page.pages[name], query_params=page.address())
+
+
 def _go_home(page: Page) -> None:
     """Open where the viewer's work is: the city, or the own district."""
     first = "overview" if page.sees_city else "district"
@@ -109,4 +136,5 @@ def _account(page: Page, bar: st.delta_generator.DeltaGenerator) -> None:
             session.sign_out()
 
 
-main()
+if __name__ == "__main__":  # Streamlit runs the file as the main script
+    main()

@@ -35,7 +35,7 @@ _FIXED: dict[str, Any] = {
 _HEAVY = ("pandas", "pyarrow", "pyarrow.compute", "plotly.graph_objects", "duckdb", "numpy",
           "streamlit.elements.plotly_chart", "streamlit.elements.arrow",
           "streamlit.dataframe_util", "dashboard.charts", "dashboard.queries",
-          "dashboard.widgets", "dashboard.app_parts")  # fmt: skip
+          "dashboard.widgets")  # fmt: skip
 
 
 def set_options(*, host: str, port: int, max_upload_mb: int) -> None:

@@ -1,5 +1,6 @@
-// Loaded before Streamlit. Its duties: leave the page when the session is over,
-// and put into Chinese the few words of Streamlit's own that no option reaches.
+// Loaded before Streamlit. Its duties: leave the page when the session is over, put into Chinese
+// the few words of Streamlit's own that no option reaches, and say which page of the navigation
+// this is to those who cannot see it.
 (() => {
   "use strict";
 
@@ -97,4 +98,21 @@
       subtree: true, childList: true, characterData: true, attributes: true, attributeFilter: attributes,
     });
   }
+
+  // 3. The navigation: Streamlit marks the page's link by weight and ground alone.
+  const links = "[class*='st-key-nav'] a, .st-key-subnav a, [data-testid='stPopoverBody'] a";
+  const mark = () => {
+    for (const row of document.querySelectorAll(".st-key-nav, .st-key-subnav")) {
+      if (!row.role) row.role = "navigation";
+    }
+    for (const link of document.querySelectorAll(links)) {
+      const here = link.pathname === location.pathname;
+      if (here !== (link.ariaCurrent === "page")) link.ariaCurrent = here ? "page" : null;
+    }
+  };
+  let marking = 0;
+  new MutationObserver(() => {
+    cancelAnimationFrame(marking);
+    marking = requestAnimationFrame(mark);
+  }).observe(document.documentElement, { subtree: true, childList: true });
 })();
