@@ -2,6 +2,7 @@
 
 import codecs
 import csv
+import re
 from collections.abc import Iterable, Iterator
 from itertools import islice
 from pathlib import Path
@@ -14,6 +15,8 @@ _PEEKED_WIDTH = 100_000
 _READ_AT_ONCE = 1 << 20
 _LONGEST_FIELD = 1 << 20
 _MOST_COLUMNS = 16_384
+_UTF8_WORD = re.compile(rb"(?:[\xe4-\xe9][\x80-\xbf]{2}){2}")
+"""Two Chinese characters in UTF-8. In GB18030 the same bytes are three that hardly anybody uses."""
 
 
 def form_of_text(path: Path, name: str) -> tuple[str, str]:
@@ -71,11 +74,41 @@ def encoding_of(path: Path, name: str) -> str:
         return "utf-16"
     for encoding in ("utf-8-sig", "gb18030"):
         if _decodes(path, encoding, name):
+            if encoding == "gb18030":
+                _refuse_mixed(path, name)
             return encoding
+    _refuse_mixed(path, name)
     raise BadFile(
         f"{name}：文字编码既不是 UTF-8 也不是 GB18030（可能混用了两种）；"
         "请用表格软件打开后另存为“CSV UTF-8”再导入"
     )
+
+
+def _refuse_mixed(path: Path, name: str) -> None:
+    """Raise BadFile where some lines are UTF-8 and others are not: files were joined as bytes."""
+    utf8 = other = 0
+    with path.open("rb") as handle:
+        for number, line in enumerate(handle, start=1):
+            if line.isascii():
+                continue
+            if _is_utf8(line):
+                utf8 = utf8 or (number if _UTF8_WORD.search(line) else 0)
+            else:
+                other = other or number
+            if utf8 and other:
+                raise BadFile(
+                    f"{name}：混用了两种文字编码，第 {utf8} 行是 UTF-8，第 {other} 行是 GB18030；"
+                    "多半是把两份文件接在了一起，请分开导入，"
+                    "或用表格软件分别打开后合并另存为“CSV UTF-8”"
+                )
+
+
+def _is_utf8(line: bytes) -> bool:
+    try:
+        line.decode()
+    except UnicodeDecodeError:
+        return False
+    return True
 
 
 def _decodes(path: Path, encoding: str, name: str) -> bool:

@@ -37,6 +37,20 @@ def two_encodings(folder: Path) -> Path:
     return _write(folder, csv_bytes() + b"\xff\xff" + csv_bytes("gb18030"))
 
 
+def joined_encodings(folder: Path) -> Path:
+    """Two files joined as bytes; every byte of the second reads as GB18030, too: 寮犱笁 for 张三."""
+    words = {"男": "男人", "女": "女人", "居民身份证": "居民身份证件", "甲工会": "甲厂工会", "海港区": "海港"}
+    even = [[words.get(cell, cell) for cell in line] for line in LINES]
+    joined = csv_bytes("gb18030") + csv_bytes(lines=even).partition(b"\n")[2]
+    joined.decode("gb18030")
+    return _write(folder, joined)
+
+
+def a_name_that_is_both(folder: Path) -> Path:
+    """联通 in GB18030 is also UTF-8, if of letters that no list holds: no reason to refuse."""
+    return _write(folder, csv_bytes("gb18030", changed(1, "姓名", "联通")))
+
+
 def utf16_marked(folder: Path) -> Path:
     return _write(folder, csv_bytes("utf-16"))
 
