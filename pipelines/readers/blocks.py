@@ -1,7 +1,7 @@
 """What every reader hands out: a sheet as blocks of rows, each block by columns of clean text."""
 
 from collections.abc import Iterable, Iterator
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from functools import cached_property
 from itertools import islice
 from typing import Any, Protocol
@@ -9,6 +9,7 @@ from typing import Any, Protocol
 import numpy as np
 import pyarrow as pa
 
+from pipelines.progress import Meter
 from pipelines.sheets.cells import Cell, cell_text, text_column
 from pipelines.text import clean
 
@@ -43,7 +44,7 @@ class Block(Protocol):
 class BlockSheet:
     """A sheet as it lies in the file. `blocks` can be read once, from the sheet's first row on.
 
-    `merges` counts columns as the blocks do.
+    `merges` counts columns as the blocks do; `meter` is the file's.
     """
 
     name: str
@@ -51,13 +52,15 @@ class BlockSheet:
     visible: bool = True
     merges: tuple[Merge, ...] = ()
     date_1904: bool = False
+    meter: Meter = field(default_factory=Meter)
 
 
 class RowBlock:
-    """A block of rows of cells."""
+    """A block of rows of cells; `hidden` marks those that the sheet does not show."""
 
-    def __init__(self, rows: list[list[Any]]) -> None:
+    def __init__(self, rows: list[list[Any]], hidden: np.ndarray) -> None:
         self._rows = rows
+        self.hidden = hidden
 
     @property
     def height(self) -> int:
@@ -68,11 +71,6 @@ class RowBlock:
     def blank(self) -> np.ndarray:
         """Rows that hold nothing."""
         return np.fromiter((not any(row) and 0 not in row for row in self._rows), bool)
-
-    @property
-    def hidden(self) -> np.ndarray:
-        """No row: what reads rows does not see whether they are shown."""
-        return np.zeros(self.height, bool)
 
     def column(self, place: int) -> pa.StringArray:
         """Return one column as clean text; a blank cell is null."""
@@ -90,8 +88,14 @@ def _pick(rows: list[list[Cell]], place: int) -> list[Cell]:
         return [row[place] if place < len(row) else "" for row in rows]
 
 
-def row_blocks(rows: Iterable[list[Any]]) -> Iterator[Block]:
-    """Yield rows of cells as blocks."""
-    rest = iter(rows)
+def row_blocks(
+    rows: Iterable[list[Any]], hidden: frozenset[int] = frozenset(), meter: Meter | None = None
+) -> Iterator[Block]:
+    """Yield rows of cells as blocks; `hidden` are the numbers (from 0) of rows not shown."""
+    rest, first = iter(rows), 0
     while taken := list(islice(rest, ROWS_AT_ONCE)):
-        yield RowBlock(taken)
+        numbers = range(first, first + len(taken))
+        yield RowBlock(taken, np.array([number in hidden for number in numbers], bool))
+        first += len(taken)
+        if meter is not None:
+            meter.done += len(taken)

@@ -17,6 +17,7 @@ import pyarrow as pa
 import pyarrow.compute as pc
 from pyarrow.csv import ConvertOptions, ParseOptions, ReadOptions, read_csv
 
+from pipelines.progress import Meter
 from pipelines.readers.blocks import Block, row_blocks
 from pipelines.sheets.cells import clean_column
 
@@ -64,13 +65,14 @@ class ColumnBlock:
 
 
 def delimited_blocks(
-    path: Path, encoding: str, delimiter: str, careful: Careful
+    path: Path, encoding: str, delimiter: str, careful: Careful, meter: Meter
 ) -> Iterator[Block]:
     """Yield the rows of a text in UTF-8 or GB18030 (`encoding` as Python names it) by blocks."""
-    number = 0
+    number, meter.total = 0, path.stat().st_size
     with path.open("rb") as handle:
         start = _skip_mark(handle)
         for data in _whole_lines(handle):
+            meter.done = handle.tell()
             text = data if encoding.startswith("utf-8") else _utf8(data, encoding)
             table = _plain_table(text, delimiter)
             if table is not None:

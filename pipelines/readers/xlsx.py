@@ -11,6 +11,7 @@ from pathlib import Path
 
 import pyarrow as pa
 
+from pipelines.progress import Meter
 from pipelines.readers.blocks import Block, BlockSheet, Merge
 from pipelines.readers.numberformats import date_styles
 from pipelines.readers.package import Package, SheetPart, open_package
@@ -36,8 +37,9 @@ def read_workbook(path: Path) -> Iterator[BlockSheet]:
             date_1904=package.date_1904,
             recalculates=package.recalculates,
         )
+        meter = Meter(total=sum(package.size(sheet.part) for sheet in package.sheets))
         for sheet in package.sheets:
-            yield _sheet(package, sheet, book)
+            yield _sheet(package, sheet, book, meter)
 
 
 def _strings(package: Package) -> pa.StringArray:
@@ -47,15 +49,21 @@ def _strings(package: Package) -> pa.StringArray:
         return read_strings(stream)
 
 
-def _sheet(package: Package, sheet: SheetPart, book: Book) -> BlockSheet:
+def _sheet(package: Package, sheet: SheetPart, book: Book, meter: Meter) -> BlockSheet:
     """Return a worksheet; what stands below its rows, the merged cells, is looked up first."""
     pieces = deque(pieces_of(package.open(sheet.part)), None if _is_held(package, sheet) else _LAST)
     tail = _after_rows(pieces)
     if not _is_held(package, sheet):
         pieces.clear()
     again = _taken(pieces) if pieces else pieces_of(package.open(sheet.part))
-    blocks = _blocks(again, book)
-    return BlockSheet(one_line(sheet.name), blocks, sheet.visible, _merges(tail), book.date_1904)
+    return BlockSheet(
+        one_line(sheet.name),
+        _blocks(again, book, meter),
+        sheet.visible,
+        _merges(tail),
+        book.date_1904,
+        meter,
+    )
 
 
 def _is_held(package: Package, sheet: SheetPart) -> bool:
@@ -68,12 +76,13 @@ def _taken(pieces: deque[bytes]) -> Iterator[bytes]:
         yield pieces.popleft()
 
 
-def _blocks(pieces: Iterator[bytes], book: Book) -> Iterator[Block]:
+def _blocks(pieces: Iterator[bytes], book: Book, meter: Meter) -> Iterator[Block]:
     first = 0
     for text in stretches(pieces, b"<row", b"</row>"):
         block = SheetBlock(text, first, book)
         first += block.height
         yield block
+        meter.done += len(text)
 
 
 def _after_rows(pieces: deque[bytes]) -> bytes:

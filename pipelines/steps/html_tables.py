@@ -21,12 +21,15 @@ class HtmlTable:
 
     rows: list[list[Cell]] = field(default_factory=list)
     merges: list[Merge] = field(default_factory=list)
+    hidden: list[int] = field(default_factory=list)
     _left: list[int] = field(default_factory=list)
     """How many rows each column is still taken for by a cell above, this row included."""
     _next: int = 0
 
-    def begin_row(self) -> None:
+    def begin_row(self, *, hidden: bool) -> None:
         """Open the next row."""
+        if hidden:
+            self.hidden.append(len(self.rows))
         self.rows.append([])
         self._left = [max(0, left - 1) for left in self._left]
         self._next = 0
@@ -63,7 +66,7 @@ class _Reader(HTMLParser):
             self.tables.append(HtmlTable())
         elif tag == "tr" and self.tables:
             self._end_cell()
-            self.tables[-1].begin_row()
+            self.tables[-1].begin_row(hidden=_is_hidden(dict(attrs)))
         elif tag in ("td", "th") and self.tables and self.tables[-1].rows:
             self._end_cell()
             given = dict(attrs)
@@ -84,6 +87,12 @@ class _Reader(HTMLParser):
         if self._text is not None and self.tables:
             self.tables[-1].place("".join(self._text), *self._spans)
         self._text = None
+
+
+def _is_hidden(attributes: dict[str, str | None]) -> bool:
+    """Say whether a row is not shown; Excel saves one so with display:none."""
+    style = "".join((attributes.get("style") or "").split()).lower()
+    return "hidden" in attributes or "display:none" in style
 
 
 def _span(value: str | None) -> int:

@@ -3,7 +3,7 @@
 import re
 from collections.abc import Iterable, Iterator
 from contextlib import contextmanager
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from pathlib import Path
 from typing import Any
 from zipfile import BadZipFile, ZipFile
@@ -18,8 +18,10 @@ from python_calamine import (
 )
 
 from pipelines.errors import BadFile
+from pipelines.progress import Meter
 from pipelines.readers.blocks import BlockSheet, row_blocks
 from pipelines.readers.delimited import delimited_blocks
+from pipelines.readers.hidden import Hidden, hidden_in_xls, hidden_in_xlsx
 from pipelines.readers.xlsx import read_workbook
 from pipelines.steps.headers import Merge
 from pipelines.steps.plain_text import csv_rows, encoding_of, form_of_text
@@ -49,6 +51,9 @@ class RawSheet:
     first_column: int = 0
     merges: tuple[Merge, ...] = ()
     date_1904: bool = False
+    hidden: frozenset[int] = frozenset()
+    """Numbers of the rows that are not shown, from 0."""
+    meter: Meter = field(default_factory=Meter)
 
     def in_blocks(self) -> BlockSheet:
         """Return the same sheet by blocks of rows; its rows are then theirs to read."""
@@ -56,7 +61,8 @@ class RawSheet:
         merges = tuple(
             (top, left - shift, bottom, right - shift) for top, left, bottom, right in self.merges
         )
-        return BlockSheet(self.name, row_blocks(self.rows), self.visible, merges, self.date_1904)
+        blocks = row_blocks(self.rows, self.hidden, self.meter)
+        return BlockSheet(self.name, blocks, self.visible, merges, self.date_1904, self.meter)
 
 
 @contextmanager
@@ -137,7 +143,8 @@ def _is_html(start: bytes) -> bool:
 
 
 def _workbook_sheets(path: Path, name: str) -> Iterator[RawSheet]:
-    if _first_bytes(path).startswith(_ZIP):
+    is_zip = _first_bytes(path).startswith(_ZIP)
+    if is_zip:
         require_whole(path, name)
     try:
         workbook = CalamineWorkbook.from_path(path)
@@ -145,13 +152,15 @@ def _workbook_sheets(path: Path, name: str) -> Iterator[RawSheet]:
         raise BadFile(f"{name}：工作簿设有打开密码；请去掉密码另存后再导入") from error
     except (CalamineError, OSError, ValueError) as error:
         raise damaged(name, error) from error
-    date_1904 = _counts_from_1904(path)
+    date_1904, meter = _counts_from_1904(path), Meter()
+    hidden = hidden_in_xlsx(path) if is_zip else hidden_in_xls(path)
     with workbook:
         for index, meta in enumerate(workbook.sheets_metadata):
             if meta.typ is SheetTypeEnum.WorkSheet:
                 sheet = _load(workbook, index, name, meta.name)
                 visible = meta.visible is SheetVisibleEnum.Visible
-                yield _raw(sheet, meta.name, visible, date_1904)
+                meter.total += sheet.total_height
+                yield _raw(sheet, meta.name, visible, date_1904, hidden, meter)
 
 
 def _load(workbook: CalamineWorkbook, index: int, file: str, sheet: str) -> CalamineSheet:
@@ -163,12 +172,28 @@ def _load(workbook: CalamineWorkbook, index: int, file: str, sheet: str) -> Cala
         ) from error
 
 
-def _raw(sheet: CalamineSheet, name: str, visible: bool, date_1904: bool) -> RawSheet:
+def _raw(  # noqa: PLR0913, PLR0917 - what a sheet is made of
+    sheet: CalamineSheet,
+    name: str,
+    visible: bool,
+    date_1904: bool,
+    hidden: Hidden,
+    meter: Meter,
+) -> RawSheet:
     merges = tuple(
         (first[0], first[1], last[0], last[1]) for first, last in sheet.merged_cell_ranges or ()
     )
     first_column = sheet.start[1] if sheet.start else 0
-    return RawSheet(one_line(name), sheet.iter_rows(), visible, first_column, merges, date_1904)
+    return RawSheet(
+        one_line(name),
+        sheet.iter_rows(),
+        visible,
+        first_column,
+        merges,
+        date_1904,
+        hidden.get(name, frozenset()),
+        meter,
+    )
 
 
 def _counts_from_1904(path: Path) -> bool:
@@ -200,7 +225,9 @@ def _text_by_columns(path: Path, name: str) -> BlockSheet | None:
     def careful(lines: Iterable[str], before: int) -> Iterator[list[str]]:
         return csv_rows(lines, delimiter, name, before)
 
-    return BlockSheet(Path(name).stem, delimited_blocks(path, encoding, delimiter, careful))
+    meter = Meter()
+    blocks = delimited_blocks(path, encoding, delimiter, careful, meter)
+    return BlockSheet(Path(name).stem, blocks, meter=meter)
 
 
 # ----------------------------------------------------------------------- HTML
@@ -218,4 +245,10 @@ def _html_sheets(path: Path, name: str) -> Iterator[RawSheet]:
     if not tables:
         raise BadFile(f"{name}：网页格式的 .xls 里没有表格；请用表格软件打开后另存为 .xlsx")
     for number, table in enumerate(tables, start=1):
-        yield RawSheet(f"表格{number}", iter(table.rows), merges=tuple(table.merges))
+        yield RawSheet(
+            f"表格{number}",
+            iter(table.rows),
+            merges=tuple(table.merges),
+            hidden=frozenset(table.hidden),
+            meter=Meter(total=len(table.rows)),
+        )

@@ -57,6 +57,7 @@ REFUSED: dict[str, tuple[Make, tuple[str, ...]]] = {
     "a web page in depth": (books.web_page_in_depth, ("1,000 个", "另存为")),
     "CSV with NULs": (texts.nuls, ("空字节", "另存为")),
     "two encodings": (texts.two_encodings, ("编码", "UTF-8")),
+    "two files joined": (texts.joined_encodings, ("第 5 行是 UTF-8", "第 1 行是 GB18030", "分开")),
     "UTF-16 without a mark": (texts.utf16_unmarked, ("空字节",)),
     "an unbalanced quote": (texts.unbalanced_quote, ("引号没有配对",)),
     "a very long cell": (texts.very_long_cell, ("读不下去",)),
@@ -106,6 +107,7 @@ COUNTED: dict[str, tuple[Make, Counted]] = {
     "rich text": (books.own_strings, THREE),
     "UTF-16 with a mark": (texts.utf16_marked, THREE),
     "GB18030": (texts.gb18030, THREE),
+    "a name that is GB18030 and UTF-8": (texts.a_name_that_is_both, THREE),
     "cells like formulas": (texts.formula_like, THREE),
     "invisible characters": (texts.invisible_characters, THREE),
     "SQL": (texts.sql, THREE),
@@ -222,7 +224,13 @@ def test_hidden_rows_and_sheets_are_read_and_said_so(
     rollcall: RollCall, loaded: Path, tmp_path: Path
 ) -> None:
     (tmp_path / "in").mkdir()
-    for make, said in ((books.hidden_rows, "2 行是隐藏的"), (books.hidden_sheet, "是隐藏的")):
+    for make, said in (
+        (books.hidden_rows, "2 行是隐藏的"),
+        (books.hidden_sheet, "是隐藏的"),
+        (books.old_excel_with_hidden_rows, "2 行是隐藏的"),
+        (books.web_page_with_hidden_row, "1 行是隐藏的"),
+        (books.unusual_with_hidden_rows, "1 行是隐藏的"),
+    ):
         notes = rollcall("import", make(tmp_path / "in"), "--json").document["files"][0]["notes"]
         assert any(said in note for note in notes), notes
 

@@ -375,6 +375,31 @@ def web_page(folder: Path) -> Path:
     return path
 
 
+def web_page_with_hidden_row(folder: Path) -> Path:
+    path = web_page(folder)
+    page = path.read_text("utf-8")
+    start = page.rfind("<tr>")
+    path.write_text(page[:start] + "<tr style='display: none'>" + page[start + 4 :], "utf-8")
+    return path
+
+
+def old_excel_with_hidden_rows(folder: Path) -> Path:
+    book = xlwt.Workbook(encoding="utf-8")
+    page = book.add_sheet("会员")
+    for number, line in enumerate(LINES):
+        for place, value in enumerate(line):
+            page.write(number, place, value)
+        page.row(number).hidden = number >= 2
+    book.save(str(folder / "会员列表_20220905.xls"))
+    return folder / "会员列表_20220905.xls"
+
+
+def unusual_with_hidden_rows(folder: Path) -> Path:
+    """A comment among the cells sends the file to the slower reader."""
+    data = rows(LINES[:3]) + "<!-- by hand -->" + row(4, LINES[3], 'hidden="1"')
+    return _one_sheet(folder, sheet(data))
+
+
 def web_page_of_spans(folder: Path) -> Path:
     """Cells that claim to span all there is, a thousand times over."""
     path = folder / "会员列表_20220905.xls"

@@ -9,6 +9,7 @@ import numpy as np
 import pytest
 
 from pipelines.readers import delimited
+from pipelines.progress import Meter
 from pipelines.readers.delimited import delimited_blocks
 from pipelines.text import clean
 
@@ -18,7 +19,7 @@ def _by_blocks(path: Path, encoding: str, delimiter: str) -> list[list[str]]:
         return csv.reader(lines, delimiter=delimiter)
 
     rows: list[list[str]] = []
-    for block in delimited_blocks(path, encoding, delimiter, careful):
+    for block in delimited_blocks(path, encoding, delimiter, careful, Meter()):
         texts = block.texts(np.arange(block.height))
         for place in range(max(map(len, texts), default=0)):
             column = [text or "" for text in block.column(place).to_pylist()]
@@ -94,7 +95,7 @@ def _text(rng: random.Random, delimiter: str) -> str:
 def test_plain_text_is_read_by_columns(tmp_path: Path) -> None:
     path = tmp_path / "表.csv"
     path.write_text("标题\n" + "张三,海港区\n" * 20_000, "utf-8")
-    blocks = list(delimited_blocks(path, "utf-8", ",", lambda lines, _: csv.reader(lines)))
+    blocks = list(delimited_blocks(path, "utf-8", ",", lambda lines, _: csv.reader(lines), Meter()))
     kinds = [type(block).__name__ for block in blocks]
     assert kinds[-1] == "ColumnBlock"
     assert sum(block.height for block in blocks) == 20_001
