@@ -36,6 +36,16 @@ def short_day(value: date, lang: str) -> str:
     )
 
 
+def duration(seconds: float, lang: str = "zh") -> str:
+    """Return how long something takes: whole seconds, from a minute on to ten seconds."""
+    minutes, rest = divmod(round(seconds), 60)
+    if minutes:
+        rest = rest // 10 * 10
+    if lang == "en":
+        return f"{minutes} min {rest} s" if minutes else f"{rest} s"
+    return f"{minutes} 分 {rest} 秒" if minutes else f"{rest} 秒"
+
+
 def plain(text: str) -> str:
     """Return a text from the data so that Markdown shows it letter for letter."""
     return _MARKS.sub(r"\\\g<0>", text)

@@ -2,10 +2,8 @@
 
 from collections.abc import Mapping
 from dataclasses import dataclass
-from pathlib import Path
-from tempfile import TemporaryDirectory
 
-from pipelines import DataDir, UserError, write_rejects
+from pipelines import DataDir, UserError, scratch_folder, write_rejects
 
 __all__ = ["RejectsFile", "rejects_file"]
 
@@ -31,8 +29,8 @@ def rejects_file(data: DataDir, asked: Mapping[str, str]) -> RejectsFile:
     batch, reason = asked.get("batch", ""), " ".join(asked.get("reason", "").split())
     if len(reason) < SHORTEST_REASON:
         raise UserError("退回表含完整证件号码；请先写明下载原因，再下载")
-    with TemporaryDirectory(prefix="rollcall-rejects-") as folder:
-        path = Path(folder) / "rejects.xlsx"
+    with scratch_folder() as folder:
+        path = folder / "rejects.xlsx"
         rows = write_rejects(data, batch, path)
         content = path.read_bytes()
     return RejectsFile(content, rows, f"退回_{batch}.xlsx", f"rejects {batch}：{reason[:200]}")

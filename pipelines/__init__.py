@@ -22,10 +22,12 @@ from pipelines.errors import (
 from pipelines.importing import import_batch, undo_batch
 from pipelines.intake import Request
 from pipelines.paths import DataDir
+from pipelines.progress import Progress, Step
 from pipelines.reasons import REASONS, Reason
 from pipelines.reference import Campaign, District, Reference, load_campaign, load_reference
 from pipelines.rejecting import write_rejects
 from pipelines.reporting import BatchSummary, ImportReport, list_batches
+from pipelines.scratch import scratch_folder
 from pipelines.sheets import SHEETS, SheetKind
 from pipelines.steps.publish import current_build
 
@@ -48,10 +50,12 @@ __all__ = [
     "Finding",
     "ImportReport",
     "MissingColumn",
+    "Progress",
     "Reason",
     "Reference",
     "Request",
     "SheetKind",
+    "Step",
     "UnknownSheet",
     "UserError",
     "accept_alias",
@@ -65,6 +69,7 @@ __all__ = [
     "load_campaign",
     "load_reference",
     "remove_alias",
+    "scratch_folder",
     "undo_batch",
     "why",
     "write_rejects",

@@ -3,7 +3,7 @@
 import os
 import secrets
 import shutil
-from collections.abc import Iterator, Mapping
+from collections.abc import Callable, Iterator, Mapping
 from contextlib import contextmanager
 from dataclasses import dataclass
 from datetime import date, datetime
@@ -122,18 +122,19 @@ def build_as_of(data: DataDir, day: date, out: Path) -> Path:
         return out
 
 
-def make_build(
+def make_build(  # noqa: PLR0913 - a build has these terms
     data: DataDir,
     batches: list[Manifest],
     *,
     as_of: date | None = None,
     elsewhere: Mapping[str, Path] | None = None,
     into: Path | None = None,
+    tell: Callable[[float], None] = lambda _: None,
 ) -> Build:
     """Make an unpublished build of the batches, in data/builds or in the folder `into`.
 
     `elsewhere` says where a batch among them lies that is not committed yet. The caller holds the
-    lock, unless it builds into a folder of its own.
+    lock, unless it builds into a folder of its own. `tell` hears how much is done, from 0 to 1.
     """
     now = datetime.now().astimezone().replace(tzinfo=None)
     build_id = f"{now:%Y%m%dT%H%M%S%f}-{secrets.token_hex(2)}"
@@ -147,7 +148,7 @@ def make_build(
             reference = load_reference(data)
             load_reference_tables(connection, reference, build_id, now)
             load_batches(connection, sources, batches, reference)
-            run_models(connection)
+            run_models(connection, tell)
             add_nearest(connection)
             add_spelling(connection)
             explain_tables(connection)

@@ -3,6 +3,7 @@
 import secrets
 import shutil
 import tempfile
+from collections.abc import Callable
 from datetime import datetime
 from pathlib import Path
 from typing import Any
@@ -10,7 +11,7 @@ from typing import Any
 from pipelines.building import Build, exclusive, is_current, make_build
 from pipelines.errors import BadBatch
 from pipelines.intake import (
-    Progress,
+    READING,
     Request,
     Room,
     amend_request,
@@ -20,8 +21,10 @@ from pipelines.intake import (
     stage_batch,
 )
 from pipelines.paths import DataDir
+from pipelines.progress import Progress, Step, silent
 from pipelines.reference import load_reference
 from pipelines.reporting import ImportReport, report_files
+from pipelines.scratch import scratch_folder
 from pipelines.steps.amending import find_amendment
 from pipelines.steps.archive import collect_files
 from pipelines.steps.batches import (
@@ -51,7 +54,7 @@ def import_batch(
     every check; the same bytes once more change nothing. A dry run writes nothing and says what
     would change. Raises a UserError otherwise.
     """
-    asked, tell = request or Request(), progress or (lambda *_: None)
+    asked, tell = request or Request(), progress or silent
     if dry_run:
         return _preview(data, paths, asked, tell)
     reference = load_reference(data)
@@ -69,15 +72,13 @@ def import_batch(
                 publish(data, make_build(data, live_batches(data)).path)
             return _unchanged(data, known, originals)
         manifest = stage_batch(data, room, originals, asked, tell)
-        tell("build", manifest.batch, 0)
-        build = _commit(data, manifest)
+        build = _commit(data, manifest, _building(manifest, tell))
     return _report(data, manifest, build, found.passed_over)
 
 
 def _preview(data: DataDir, paths: list[Path], asked: Request, tell: Progress) -> ImportReport:
     """Do all of an import in a scratch folder, and compare its build with the published one."""
-    with tempfile.TemporaryDirectory(prefix="rollcall-") as scratch:
-        folder = Path(scratch)
+    with scratch_folder() as folder:
         found = collect_files(paths, folder)
         originals = [keep_original(path, name, folder) for path, name in found.files]
         asked = resolve_request(data, asked, load_reference(data))
@@ -88,12 +89,12 @@ def _preview(data: DataDir, paths: list[Path], asked: Request, tell: Progress) -
         if not key.exists():
             key.write_bytes(secrets.token_bytes(32))
         manifest = stage_batch(data, Room(folder, folder, key), originals, asked, tell)
-        tell("build", manifest.batch, 0)
         build = make_build(
             data,
             [*live_batches(data), manifest],
             elsewhere={manifest.batch: folder / f"{UNFINISHED}{manifest.batch}"},
             into=folder,
+            tell=_building(manifest, tell),
         )
         files = report_files(build.path, manifest, manifest.sheets)
         changes = compare_builds(current_build(data), build.path)
@@ -124,13 +125,21 @@ def undo_batch(data: DataDir, batch: str) -> Build:
         return build
 
 
-def _commit(data: DataDir, manifest: Manifest) -> Build:
+def _building(manifest: Manifest, tell: Progress) -> Callable[[float], None]:
+    """Return what a build tells its own share of the work to."""
+    return lambda share: tell(Step("build", manifest.batch, share=READING + (1 - READING) * share))
+
+
+def _commit(data: DataDir, manifest: Manifest, tell: Callable[[float], None]) -> Build:
     """Build with the new batch in its place, and keep batch and build only if all checks hold."""
     unfinished = data.batches / f"{UNFINISHED}{manifest.batch}"
     committed = data.batches / manifest.batch
     try:
         build = make_build(
-            data, [*live_batches(data), manifest], elsewhere={manifest.batch: unfinished}
+            data,
+            [*live_batches(data), manifest],
+            elsewhere={manifest.batch: unfinished},
+            tell=tell,
         )
     except BaseException:
         shutil.rmtree(unfinished, ignore_errors=True)

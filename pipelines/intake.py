@@ -3,7 +3,7 @@
 import os
 import secrets
 import shutil
-from collections.abc import Callable
+from collections.abc import Sequence
 from dataclasses import dataclass, replace
 from datetime import date, datetime
 from pathlib import Path
@@ -13,6 +13,7 @@ import duckdb
 
 from pipelines.errors import BadBatch
 from pipelines.paths import DataDir
+from pipelines.progress import Progress, Step
 from pipelines.reference import Reference, load_reference
 from pipelines.sheets import SHEETS
 from pipelines.steps.amending import Amendment
@@ -23,8 +24,8 @@ from pipelines.steps.keep import Original
 from pipelines.steps.publish import current_build
 from pipelines.steps.staging import StageJob
 
-Progress = Callable[[str, str, int], None]
-"""Called with a stage (keep, read, build), what it is at, and a count of files or rows."""
+READING = 0.75
+"""The share of an import that is reading; the rest is its build. Measured at city size."""
 
 
 @dataclass(frozen=True)
@@ -123,8 +124,10 @@ def stage_batch(
     try:
         jobs = _jobs(data, room, originals, asked, folder)
         sheets: list[dict[str, Any]] = []
-        for staged in stage_apart(jobs, lambda name, rows: tell("read", name, rows)):
+        read = _Read(originals, tell)
+        for staged in stage_apart(jobs, read.told):
             sheets.extend(staged)
+            read.next_file()
         as_of = _batch_day(sheets)
         manifest = Manifest(
             batch=f"{seq:04d}-{as_of:%Y%m%d}",
@@ -145,6 +148,22 @@ def stage_batch(
         shutil.rmtree(folder, ignore_errors=True)
         raise
     return manifest
+
+
+class _Read:
+    """Tells how much of a batch's bytes is read, file by file in their order."""
+
+    def __init__(self, originals: Sequence[Original], tell: Progress) -> None:
+        self._sizes = [original.size for original in originals]
+        self._tell, self._file = tell, 0
+
+    def next_file(self) -> None:
+        self._file += 1
+
+    def told(self, name: str, rows: int, share: float) -> None:
+        before, size = sum(self._sizes[: self._file]), self._sizes[self._file]
+        read = (before + share * size) / max(1, sum(self._sizes))
+        self._tell(Step("read", name, rows, READING * read))
 
 
 def _jobs(

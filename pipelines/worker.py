@@ -99,11 +99,11 @@ def _news(out: Any) -> Progress:
     """Return a way to tell how many rows are read, a few times a second at most."""
     last = 0.0
 
-    def tell(_: str, rows: int) -> None:
+    def tell(_: str, rows: int, share: float) -> None:
         nonlocal last
         if (now := time.monotonic()) - last >= _SECONDS_BETWEEN_NEWS:
             last = now
-            _say(out, {"rows": rows})
+            _say(out, {"rows": rows, "share": round(share, 4)})
 
     return tell
 

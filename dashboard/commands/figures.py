@@ -2,7 +2,6 @@
 
 import csv
 import sys
-import tempfile
 from datetime import date, datetime
 from pathlib import Path
 from typing import Any
@@ -14,7 +13,7 @@ from dashboard import queries
 from dashboard.auth import OPERATOR
 from dashboard.settings import Settings, json_option
 from dashboard.spreadsheet import write_xlsx
-from pipelines import DataDir, UserError, build_as_of, current_build, list_batches
+from pipelines import DataDir, UserError, build_as_of, current_build, list_batches, scratch_folder
 
 _KEYS = {
     "city": ("goal",),
@@ -122,8 +121,8 @@ def _coverage(
     build = published(data)
     if as_of is None:
         return _rows(build, level, district)
-    with tempfile.TemporaryDirectory(prefix="rollcall-") as scratch:
-        return _rows(build_as_of(data, as_of, Path(scratch) / "as-of.duckdb"), level, district)
+    with scratch_folder() as scratch:
+        return _rows(build_as_of(data, as_of, scratch / "as-of.duckdb"), level, district)
 
 
 def _rows(build: Path, level: str, district: str | None) -> list[dict[str, Any]]:

@@ -10,13 +10,16 @@ from typing import Any
 
 import click
 
+from dashboard import formats
 from dashboard.settings import Settings, json_option
+from dashboard.timeleft import TimeLeft
 from pipelines import (
     REASONS,
     SHEETS,
     BatchSummary,
     ImportReport,
     Request,
+    Step,
     build_warehouse,
     import_batch,
     list_batches,
@@ -31,7 +34,7 @@ _SOURCES = {
     "amended": "所补正的批次",
     "today": "今天",
 }
-_STAGES = {"keep": "保存原件", "read": "读取", "build": "计算"}
+_STAGES = {"read": "读取", "build": "计算"}
 _SECONDS_BETWEEN_LINES = 0.2
 
 
@@ -123,13 +126,20 @@ class _ProgressLine:
     def __init__(self) -> None:
         self._shown = sys.stderr.isatty()
         self._last = 0.0
+        self._left = TimeLeft()
 
-    def show(self, stage: str, what: str, count: int) -> None:
-        now = time.monotonic()
+    def show(self, step: Step) -> None:
+        now, left = time.monotonic(), self._left.seconds(step.share)
         if self._shown and now - self._last > _SECONDS_BETWEEN_LINES:
             self._last = now
-            rows = f" {count:,} 行" if count else ""
-            click.echo(f"\r\033[K{_STAGES[stage]} {what}{rows}", nl=False, err=True)
+            rows = f" {step.rows:,} 行" if step.rows else ""
+            wait = f"，约剩 {formats.duration(left)}" if left is not None else ""
+            percent = f" {self._left.share:.0%}"
+            click.echo(
+                f"\r\033[K{_STAGES[step.stage]} {step.what}{rows}{percent}{wait}",
+                nl=False,
+                err=True,
+            )
 
     def end(self) -> None:
         if self._shown:

@@ -3,7 +3,6 @@
 from collections.abc import Sequence
 from hashlib import sha256
 from pathlib import Path
-from tempfile import TemporaryDirectory
 from typing import Any
 from urllib.parse import urlencode
 
@@ -15,19 +14,22 @@ from dashboard.actions import Action
 from dashboard.auth import Act
 from dashboard.page import Page
 from dashboard.rejects_file import SHORTEST_REASON
+from dashboard.timeleft import TimeLeft
 from pipelines import (
     REASONS,
     SHEETS,
     ImportReport,
     Request,
+    Step,
     UserError,
     import_batch,
     list_batches,
+    scratch_folder,
     undo_batch,
 )
 
 _TYPES = ["xlsx", "xlsm", "xls", "et", "csv", "tsv", "txt", "zip"]
-_STAGES = {"keep": "保存原件", "read": "读取", "build": "计算并核对"}
+_STAGES = {"read": "读取", "build": "计算并核对"}
 MOST_BATCHES = 30
 
 
@@ -95,15 +97,19 @@ def _run(
     A closed tab stops the run at its next word of progress, before anything is committed.
     """
     t = page.t
-    bar = st.progress(0.0, text=t("开始…"))
+    bar, left = st.progress(0.0, text=t("开始…")), TimeLeft()
 
-    def tell(stage: str, what: str, count: int) -> None:
-        share = {"keep": 0.05, "read": 0.4, "build": 0.85}.get(stage, 0.0)
-        rows = t("{n} 行", n=formats.whole(count)) if count else ""
-        bar.progress(share, text=f"{t(_STAGES.get(stage, '读取'))} {what} {rows}")
+    def tell(step: Step) -> None:
+        wait = left.seconds(step.share)
+        said = [t(_STAGES[step.stage]), step.what]
+        if step.rows:
+            said.append(t("{n} 行", n=formats.whole(step.rows)))
+        if wait is not None:
+            said.append(t("约剩 {time}", time=formats.duration(wait, t.lang)))
+        bar.progress(left.share, text=" ".join(said))
 
-    with TemporaryDirectory(prefix="rollcall-upload-") as folder:
-        paths = [_saved(Path(folder), place, file) for place, file in enumerate(files)]
+    with scratch_folder() as folder:
+        paths = [_saved(folder, place, file) for place, file in enumerate(files)]
         try:
             return import_batch(
                 session.backend().data, paths, request, dry_run=dry_run, progress=tell

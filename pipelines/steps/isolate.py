@@ -69,7 +69,7 @@ def _result(child: "subprocess.Popen[bytes]", job: Job, progress: Progress) -> A
     while True:
         message = _next_message(child, job)
         if "rows" in message:
-            progress(job.name, message["rows"])
+            progress(job.name, message["rows"], message["share"])
         elif "error" in message:
             kind: type[UserError] = getattr(errors, message["error"], UserError)
             raise kind(message["message"])

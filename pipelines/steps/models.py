@@ -1,7 +1,7 @@
 """Run the SQL models: raw → staging → marts, each file one table, in the order given here."""
 
 import csv
-from collections.abc import Iterable
+from collections.abc import Callable, Iterable
 from datetime import datetime
 from functools import cache
 from importlib.resources import files
@@ -272,11 +272,16 @@ def _empty(kind: str, reference: Reference) -> pa.Table:
     return table
 
 
-def run_models(connection: duckdb.DuckDBPyConnection) -> None:
+def run_models(
+    connection: duckdb.DuckDBPyConnection, tell: Callable[[float], None] = lambda _: None
+) -> None:
     """Run every model in order: staging as temporary tables, marts as tables of the build."""
-    for name in STAGING:
+    models = len(STAGING) + len(MARTS)
+    for number, name in enumerate(STAGING):
+        tell(number / models)
         connection.execute(f"create temp table stg_{name} as {read_sql('staging', name)}")
-    for name in MARTS:
+    for number, name in enumerate(MARTS, start=len(STAGING)):
+        tell(number / models)
         connection.execute(f"create table {name} as {read_sql('marts', name)}")
         # Models call a mart mart_<name>, so that a reader sees at once where a table comes from.
         connection.execute(f"create temp view mart_{name} as select * from {name}")

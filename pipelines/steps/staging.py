@@ -35,8 +35,8 @@ from pipelines.steps.scope import district_of_sheet
 from pipelines.steps.workbook import open_blocks
 from pipelines.text import squeeze
 
-Progress = Callable[[str, int], None]
-"""Called with a file's name and the rows read of it so far."""
+Progress = Callable[[str, int, float], None]
+"""Called with a file's name, the rows read of it so far, and the share of it that is read."""
 
 
 @dataclass(frozen=True)
@@ -178,7 +178,7 @@ def _stage_sheet(
     with _Writer(Path(job.out), header.kind, f"{job.number:04d}-{position:02d}") as writer:
         for chunk in read_chunks(sheet, head.texts, header, reading):
             writer.write(chunk, header.kind.judge(chunk.columns, context), sheet.name)
-            desk.progress(job.name, writer.rows)
+            desk.progress(job.name, writer.rows, sheet.meter.share)
     entry = _entry(writer, reading, header)
     return StagedSheet(
         file=job.name,

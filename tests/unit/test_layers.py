@@ -23,7 +23,7 @@ _PIPELINES = (
     ("pipelines.readers",),
     ("pipelines.sheets",),
     ("pipelines.reference", "pipelines.reasons"),
-    ("pipelines.paths", "pipelines.errors", "pipelines.text"),
+    ("pipelines.paths", "pipelines.errors", "pipelines.progress", "pipelines.scratch", "pipelines.text"),
 )
 _DASHBOARD = (
     ("dashboard.__main__",),
@@ -39,7 +39,7 @@ _DASHBOARD = (
     ("dashboard.accounts", "dashboard.sessions"),
     ("dashboard.lockout", "dashboard.audit", "dashboard.passwords"),
     ("dashboard.warehouse", "dashboard.auth", "dashboard.state", "dashboard.i18n"),
-    ("dashboard.actions", "dashboard.formats", "dashboard.spreadsheet"),
+    ("dashboard.actions", "dashboard.formats", "dashboard.spreadsheet", "dashboard.timeleft"),
     ("dashboard.settings", "dashboard.bootstrap"),
 )
 _NO_STREAMLIT = ("queries", "charts", "auth", "documents", "state")
