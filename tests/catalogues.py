@@ -1,9 +1,10 @@
 """`python -m tests.catalogues`: compile every gettext catalogue after a change of its .po."""
 
+from io import BytesIO
 from pathlib import Path
 
 from babel.messages.catalog import Catalog
-from babel.messages.mofile import write_mo
+from babel.messages.mofile import read_mo, write_mo
 from babel.messages.pofile import read_po
 
 import dashboard
@@ -17,11 +18,21 @@ def read(path: Path) -> Catalog:
         return read_po(file, locale=path.parent.parent.name)
 
 
+def texts(catalogue: Catalog) -> dict[str, str]:
+    """Return what it says, by the Chinese."""
+    return {str(message.id): str(message.string) for message in catalogue if message.id}
+
+
 def main() -> None:
-    """Write each catalogue's .mo beside it."""
+    """Write each catalogue's .mo beside it, where its texts have changed."""
     for path in CATALOGUES:
-        with path.with_suffix(".mo").open("wb") as file:
-            write_mo(file, read(path))
+        compiled = path.with_suffix(".mo")
+        # Its head holds the hour: a file written anew without need would differ for nothing.
+        if not compiled.exists() or texts(read_mo(BytesIO(compiled.read_bytes()))) != texts(
+            read(path)
+        ):
+            with compiled.open("wb") as file:
+                write_mo(file, read(path))
 
 
 if __name__ == "__main__":

@@ -10,7 +10,7 @@ from babel.messages.mofile import read_mo
 
 import dashboard
 from dashboard.i18n import LANGUAGES, words
-from tests.catalogues import CATALOGUES, read
+from tests.catalogues import CATALOGUES, read, texts
 
 HERE = Path(dashboard.__file__).parent
 PAGES = [
@@ -58,7 +58,7 @@ def english() -> dict[str, str]:
 
 
 def _texts(path: Path) -> dict[str, str]:
-    return {str(message.id): str(message.string) for message in read(path) if message.id}
+    return texts(read(path))
 
 
 @pytest.mark.parametrize("path", PAGES, ids=lambda path: path.stem)
@@ -80,7 +80,7 @@ def test_placeholders_agree(english: dict[str, str]) -> None:
 @pytest.mark.parametrize("path", CATALOGUES, ids=lambda path: path.stem)
 def test_the_compiled_catalogue_is_fresh(path: Path) -> None:
     compiled = read_mo(BytesIO(path.with_suffix(".mo").read_bytes()))
-    assert {str(m.id): str(m.string) for m in compiled if m.id} == _texts(path)
+    assert texts(compiled) == _texts(path)
 
 
 def test_a_text_stands_in_one_catalogue(english: dict[str, str]) -> None:

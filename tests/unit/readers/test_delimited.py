@@ -8,8 +8,8 @@ from pathlib import Path
 import numpy as np
 import pytest
 
-from pipelines.readers import delimited
 from pipelines.progress import Meter
+from pipelines.readers import delimited
 from pipelines.readers.delimited import delimited_blocks
 from pipelines.text import clean
 
