@@ -70,7 +70,7 @@ class Accounts:
         """Return one account; raises UnknownAccount."""
         row = self._state.row("select * from account where account = ?", (account,))
         if row is None:
-            raise UnknownAccount(f"没有账号“{account}”，用 rollcall user list 查看已有账号")
+            raise _unknown(account)
         return _account(row)
 
     def add(  # noqa: PLR0913 (an account's fields)
@@ -91,7 +91,8 @@ class Accounts:
         """
         if not _ACCOUNT.fullmatch(account):
             raise UserError(
-                f"账号“{account}”不合规：请用小写字母开头，2—32 位小写字母、数字、点、横线或下划线"
+                "账号“{account}”不合规：请用小写字母开头，2—32 位小写字母、数字、点、横线或下划线",
+                account=account,
             )
         _check_scope(role, district)
         first = _chosen(password, account, name)
@@ -108,7 +109,7 @@ class Accounts:
                 self._log.record_in(connection, by, Action.ACCOUNT_ADDED, account,
                                     detail=_scope(role, district))  # fmt: skip
         except sqlite3.IntegrityError as error:
-            raise UserError(f"账号“{account}”已存在，请换一个账号名") from error
+            raise UserError("账号“{account}”已存在，请换一个账号名", account=account) from error
         return first
 
     def set_password(
@@ -190,7 +191,9 @@ class Accounts:
             (account,),
         )
         if other is None:
-            raise UserError(f"“{account}”是最后一个可用的管理员，请先新增另一个管理员")
+            raise UserError(
+                "“{account}”是最后一个可用的管理员，请先新增另一个管理员", account=account
+            )
 
 
 def _change(
@@ -203,15 +206,21 @@ def _change(
         (*values, _now(), account),
     )
     if changed.rowcount == 0:
-        raise UnknownAccount(f"没有账号“{account}”，用 rollcall user list 查看已有账号")
+        raise _unknown(account)
     connection.execute("delete from session where account = ?", (account,))
+
+
+def _unknown(account: str) -> UnknownAccount:
+    return UnknownAccount(
+        "没有账号“{account}”，用 rollcall user list 查看已有账号", account=account
+    )
 
 
 def _check_scope(role: Role | None, district: str | None) -> None:
     if role is Role.COUNTY and not district:
-        raise UserError("县区账号要指明县区，请加上 --district 县区名")
+        raise UserError("县区账号要选定一个县区（命令行加上 --district 县区名）")
     if role is not Role.COUNTY and district:
-        raise UserError("只有县区账号才指明县区，请去掉 --district 或把角色改为 county")
+        raise UserError("只有县区账号才有县区，请去掉县区（--district）或把角色改为县区")
 
 
 def _scope(role: Role | None, district: str | None) -> dict[str, object]:

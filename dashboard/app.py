@@ -14,6 +14,7 @@ from dashboard.page import Page
 from dashboard.views import (
     admin_accounts,
     admin_audit,
+    admin_settings,
     district,
     imports,
     overview,
@@ -48,6 +49,7 @@ PAGES = {
     "quality": Entry("质量", quality.show, DATA),
     "unknown": Entry("名册外工会", unknown.show, DATA, Act.IMPORT_EXPORTS),
     "accounts": Entry("账号", admin_accounts.show, ADMIN, Act.ADMINISTER),
+    "settings": Entry("设置", admin_settings.show, ADMIN, Act.ADMINISTER),
     "audit": Entry("日志", admin_audit.show, ADMIN, Act.ADMINISTER),
 }
 """Every page by its address, in the order of the navigation within its group."""

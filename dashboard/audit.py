@@ -190,10 +190,12 @@ class AuditLog:
         evidence of tampering is not cleared away.
         """
         if keep_days < KEPT_DAYS:
-            raise UserError(f"日志至少保留 {KEPT_DAYS} 天，请给出不小于 {KEPT_DAYS} 的天数")
+            raise UserError("日志至少保留 {n} 天，请给出不小于 {n} 的天数", n=KEPT_DAYS)
         verdict = self.verify()
         if not verdict.ok:
-            raise UserError(f"日志校验不通过（{verdict.problem}），不能清理；请先查明原因")
+            raise UserError(
+                "日志校验不通过（{problem}），不能清理；请先查明原因", problem=verdict.problem
+            )
         before = _iso(self._clock() - timedelta(days=keep_days))
         with self._state.write() as connection:
             last = connection.execute(

@@ -49,7 +49,7 @@ def from_day(day: str) -> str:
     try:
         begins = datetime.strptime(day, "%Y-%m-%d").replace(tzinfo=_HERE)
     except ValueError as error:
-        raise UserError(f"“{day}”不是日期；请写成 2022-09-01 的样子") from error
+        raise UserError("“{day}”不是日期；请写成 2022-09-01 的样子", day=day) from error
     return begins.astimezone(UTC).strftime("%Y-%m-%dT%H:%M:%S")
 
 

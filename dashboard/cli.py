@@ -27,6 +27,7 @@ COMMANDS = {
     "check": "dashboard.commands.checks",
     "user": "dashboard.commands.users",
     "audit": "dashboard.commands.audit",
+    "settings": "dashboard.commands.settings",
     "serve": "dashboard.commands.serve",
 }
 """Where each command lives; a command's module is loaded only when it is called."""

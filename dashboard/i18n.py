@@ -9,6 +9,8 @@ from dataclasses import dataclass, field
 from functools import cache
 from importlib.resources import as_file, files
 
+from pipelines import BadSettings, UserError
+
 LANGUAGES = {"zh": "中文", "en": "English"}
 DEFAULT = "zh"
 
@@ -20,10 +22,17 @@ class Words:
     lang: str
     catalogue: gettext.NullTranslations = field(repr=False, compare=False)
 
-    def __call__(self, text: str, **values: object) -> str:
+    def __call__(self, text: str, /, **values: object) -> str:
         """Return the text in this language with its values put in."""
         said = self.catalogue.gettext(text)
         return said.format(**values) if values else said
+
+    def error(self, error: UserError) -> str:
+        """Say what went wrong; in Chinese where this language has no words for it."""
+        if isinstance(error, BadSettings):
+            return "\n\n".join(map(self.error, error.problems))
+        values = {name: self(v) if isinstance(v, str) else v for name, v in error.values.items()}
+        return self(error.text, **values)
 
 
 @cache

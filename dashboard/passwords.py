@@ -69,9 +69,9 @@ def random_password() -> str:
 def check_password(password: str, *, account: str, name: str = "") -> None:
     """Raise WeakPassword unless the password may be used by this account."""
     if len(password) < MIN_LENGTH:
-        raise WeakPassword(f"密码至少 {MIN_LENGTH} 位，请换一个更长的密码")
+        raise WeakPassword("密码至少 {n} 位，请换一个更长的密码", n=MIN_LENGTH)
     if len(password) > MAX_LENGTH:
-        raise WeakPassword(f"密码最多 {MAX_LENGTH} 位，请换一个短一些的密码")
+        raise WeakPassword("密码最多 {n} 位，请换一个短一些的密码", n=MAX_LENGTH)
     plain = password.lower()
     if account.lower() in plain or (len(name) > 1 and name.lower() in plain):
         raise WeakPassword("密码不能包含账号或姓名，请换一个密码")

@@ -14,8 +14,8 @@ from dashboard.auth import Role, Viewer
 from dashboard.backend import Backend
 from dashboard.sessions import Session
 
-__all__ = ["backend", "configure", "current", "keep", "kept", "record", "sign_out", "view_as",
-           "view_as_self", "viewer"]  # fmt: skip
+__all__ = ["address", "backend", "configure", "current", "keep", "kept", "record", "sign_out",
+           "view_as", "view_as_self", "viewer"]  # fmt: skip
 
 COOKIES = ("__Host-rollcall", "rollcall")
 """The cookie behind TLS and without it; a browser binds the first to the host alone."""
@@ -74,7 +74,7 @@ def viewer() -> Viewer:
 
 def record(action: Action, target: str = "", detail: Mapping[str, object] | None = None) -> None:
     """Write an entry of this viewer in the audit log."""
-    backend().log.record(viewer(), action, target, detail=detail, address=_address())
+    backend().log.record(viewer(), action, target, detail=detail, address=address())
 
 
 def keep(name: str, value: object) -> None:
@@ -91,7 +91,7 @@ def sign_out() -> NoReturn:
     """End the session everywhere: in this tab, the others, and for a copied cookie."""
     session = current()
     if session is not None:
-        backend().sessions.end(session, address=_address())
+        backend().sessions.end(session, address=address())
         _Wiring.signed_out(session.key)
     _stop_signed_out()
 
@@ -100,19 +100,20 @@ def view_as(role: Role, district: str | None = None) -> None:
     """Look through another role's eyes, read-only and logged; administrators only."""
     session = current()
     if session is not None:
-        backend().sessions.view_as(session, role, district, address=_address())
+        backend().sessions.view_as(session, role, district, address=address())
 
 
 def view_as_self() -> None:
     """End "view as"."""
     session = current()
     if session is not None and session.viewer.read_only:
-        backend().sessions.view_as_self(session, address=_address())
+        backend().sessions.view_as_self(session, address=address())
 
 
-def _address() -> str:
+def address() -> str:
     """Return the browser's address, as the gate told Streamlit."""
-    return st.context.ip_address or ""
+    told = st.context.ip_address
+    return told if isinstance(told, str) else ""
 
 
 def _stop_signed_out() -> NoReturn:

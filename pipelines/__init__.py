@@ -6,19 +6,37 @@ The public face; the dashboard and the command line use these names and no other
 from pipelines.aliasing import AcceptedAlias, accept_alias, remove_alias
 from pipelines.building import Build, build_as_of, build_warehouse, ensure_current
 from pipelines.checking import Finding, check_data
+from pipelines.configuring import (
+    Change,
+    DriveSettings,
+    SettingsVersion,
+    check_settings,
+    comments,
+    differences,
+    edited,
+    kind_of,
+    parse_setting,
+    read_settings,
+    save_settings,
+    settings_history,
+    share_of,
+)
 from pipelines.errors import (
     AmbiguousColumn,
     BadAlias,
     BadBatch,
     BadFile,
     BadReference,
+    BadSettings,
     BrokenFigures,
     Busy,
     MissingColumn,
+    SettingsMoved,
     UnknownSheet,
     UserError,
     why,
 )
+from pipelines.fields import FIELDS, Field
 from pipelines.importing import import_batch, undo_batch
 from pipelines.intake import Request
 from pipelines.paths import DataDir
@@ -32,6 +50,7 @@ from pipelines.sheets import SHEETS, SheetKind
 from pipelines.steps.publish import current_build
 
 __all__ = [
+    "FIELDS",
     "REASONS",
     "SHEETS",
     "AcceptedAlias",
@@ -40,13 +59,17 @@ __all__ = [
     "BadBatch",
     "BadFile",
     "BadReference",
+    "BadSettings",
     "BatchSummary",
     "BrokenFigures",
     "Build",
     "Busy",
     "Campaign",
+    "Change",
     "DataDir",
     "District",
+    "DriveSettings",
+    "Field",
     "Finding",
     "ImportReport",
     "MissingColumn",
@@ -54,6 +77,8 @@ __all__ = [
     "Reason",
     "Reference",
     "Request",
+    "SettingsMoved",
+    "SettingsVersion",
     "SheetKind",
     "Step",
     "UnknownSheet",
@@ -62,14 +87,24 @@ __all__ = [
     "build_as_of",
     "build_warehouse",
     "check_data",
+    "check_settings",
+    "comments",
     "current_build",
+    "differences",
+    "edited",
     "ensure_current",
     "import_batch",
+    "kind_of",
     "list_batches",
     "load_campaign",
     "load_reference",
+    "parse_setting",
+    "read_settings",
     "remove_alias",
+    "save_settings",
     "scratch_folder",
+    "settings_history",
+    "share_of",
     "undo_batch",
     "why",
     "write_rejects",

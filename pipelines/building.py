@@ -14,7 +14,7 @@ from filelock import FileLock, Timeout
 
 from pipelines.errors import Busy, UserError
 from pipelines.paths import DataDir
-from pipelines.reference import load_reference
+from pipelines.reference import Campaign, load_reference
 from pipelines.steps.batches import Manifest, live_batches
 from pipelines.steps.checks import require_identities
 from pipelines.steps.models import (
@@ -129,12 +129,14 @@ def make_build(  # noqa: PLR0913 - a build has these terms
     as_of: date | None = None,
     elsewhere: Mapping[str, Path] | None = None,
     into: Path | None = None,
+    campaign: Campaign | None = None,
     tell: Callable[[float], None] = lambda _: None,
 ) -> Build:
     """Make an unpublished build of the batches, in data/builds or in the folder `into`.
 
-    `elsewhere` says where a batch among them lies that is not committed yet. The caller holds the
-    lock, unless it builds into a folder of its own. `tell` hears how much is done, from 0 to 1.
+    `elsewhere` says where a batch among them lies that is not committed yet, `campaign` the drive
+    whose settings are not saved yet. The caller holds the lock, unless it builds into a folder of
+    its own. `tell` hears how much is done, from 0 to 1.
     """
     now = datetime.now().astimezone().replace(tzinfo=None)
     build_id = f"{now:%Y%m%dT%H%M%S%f}-{secrets.token_hex(2)}"
@@ -145,7 +147,7 @@ def make_build(  # noqa: PLR0913 - a build has these terms
         with duckdb.connect(growing) as connection:
             # One thread costs a fifth less, needs less memory, and leaves a core to the readers.
             connection.execute("set threads = 1")
-            reference = load_reference(data)
+            reference = load_reference(data, campaign)
             load_reference_tables(connection, reference, build_id, now)
             load_batches(connection, sources, batches, reference)
             run_models(connection, tell)

@@ -8,13 +8,14 @@
     ├── BadBatch            files that cannot count together, or a batch that is not there
     ├── BadAlias            another name for a union that cannot be accepted or taken back
     ├── BadReference        a file under data/reference/ that cannot be understood
+    ├── BadSettings         settings of the drive that cannot be; all that is wrong at once
+    ├── SettingsMoved       somebody else changed the settings meanwhile
     ├── Busy                another import or build holds the data folder
     └── BrokenFigures       a build whose figures break an identity; it was not published
 
 Every message is in Chinese, one line, and names file, sheet, row, column, value
 and the mend as far as each is known. The command line prints it and exits 1.
 """
-
 
 import errno
 
@@ -38,9 +39,17 @@ def why(error: OSError) -> str:
 
 
 class UserError(Exception):
-    """Base of every error that a user reads; `str(error)` is the whole message."""
+    """Base of every error that a user reads; `str(error)` is the whole message.
+
+    What the English pages say too is given as a text and its values, so that it can be looked up:
+    `UserError("密码至少 {n} 位", n=10)`.
+    """
 
     exit_code = 1
+
+    def __init__(self, text: str = "", /, **values: object) -> None:
+        super().__init__(text.format(**values) if values else text)
+        self.text, self.values = text, values
 
 
 class BadFile(UserError):
@@ -69,6 +78,18 @@ class BadAlias(UserError):
 
 class BadReference(UserError):
     """A file under data/reference/ cannot be understood."""
+
+
+class BadSettings(UserError):
+    """Settings of the drive that cannot be. `problems` are all of them, one error each."""
+
+    def __init__(self, problems: "list[UserError]") -> None:
+        super().__init__("；".join(map(str, problems)))
+        self.problems = problems
+
+
+class SettingsMoved(UserError):
+    """Somebody else changed the settings of the drive meanwhile."""
 
 
 class Busy(UserError):

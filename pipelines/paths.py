@@ -37,6 +37,11 @@ class DataDir:
         return self.root / "reference"
 
     @property
+    def settings(self) -> Path:
+        """One folder a saved version of the drive's settings: its text, and who, when and why."""
+        return self.root / "settings"
+
+    @property
     def originals(self) -> Path:
         """Every file that came in, byte for byte, named by its SHA-256."""
         return self.root / "originals"

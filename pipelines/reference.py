@@ -16,6 +16,9 @@ from pipelines.errors import BadReference
 from pipelines.paths import DataDir
 from pipelines.text import body_name, header_keys, squeeze
 
+CAMPAIGN = "campaign.toml"
+"""The file of the drive itself."""
+
 
 @dataclass(frozen=True)
 class Campaign:
@@ -96,13 +99,13 @@ class Reference:
         }
 
 
-def load_reference(data: DataDir) -> Reference:
-    """Read all reference data.
+def load_reference(data: DataDir, campaign: Campaign | None = None) -> Reference:
+    """Read all reference data; `campaign` stands in for the drive that the folder names.
 
     Raises BadReference with the file's name and the mend.
     """
     return Reference(
-        campaign=load_campaign(data),
+        campaign=campaign or load_campaign(data),
         districts=_districts(data.reference / "districts.csv"),
         union_aliases=tuple(
             UnionAlias(row["district"], row["alias"], row["union"])
@@ -119,14 +122,22 @@ def load_reference(data: DataDir) -> Reference:
 
 def load_campaign(data: DataDir) -> Campaign:
     """Read `campaign.toml`. Raises BadReference where a value is missing or of the wrong kind."""
-    path = data.reference / "campaign.toml"
     try:
-        document = tomllib.loads(path.read_text("utf-8"))
-        return _campaign(document)
-    except (OSError, tomllib.TOMLDecodeError, KeyError, TypeError, ValueError) as error:
-        raise BadReference(
-            f"活动设置 {path.name} 读不懂（{error}）：请对照随程序附带的样例改正后重试"
-        ) from error
+        return parse_campaign((data.reference / CAMPAIGN).read_text("utf-8"))
+    except (OSError, UnicodeDecodeError) as error:
+        raise _unreadable(error) from error
+
+
+def parse_campaign(text: str) -> Campaign:
+    """Return the drive that the text of a `campaign.toml` describes. Raises BadReference."""
+    try:
+        return _campaign(tomllib.loads(text))
+    except (tomllib.TOMLDecodeError, KeyError, TypeError, ValueError) as error:
+        raise _unreadable(error) from error
+
+
+def _unreadable(error: Exception) -> BadReference:
+    return BadReference(f"活动设置 {CAMPAIGN} 读不懂（{error}）：请对照随程序附带的样例改正后重试")
 
 
 def _campaign(document: dict[str, Any]) -> Campaign:

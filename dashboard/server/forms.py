@@ -8,7 +8,7 @@ from urllib.parse import quote
 
 from starlette.responses import HTMLResponse
 
-from dashboard.server.words import LANGUAGES, say
+from dashboard.i18n import LANGUAGES, Words, words
 
 __all__ = ["Field", "form_page"]
 
@@ -32,11 +32,11 @@ class Field:
     def __init__(self, name: str, label: str, kind: str, fill: str, value: str = "") -> None:
         self.name, self.label, self.kind, self.fill, self.value = name, label, kind, fill, value
 
-    def html(self, language: str, *, focus: bool) -> str:
+    def html(self, t: Words, *, focus: bool) -> str:
         """Return the labelled input."""
         extra = ' autocapitalize="none" spellcheck="false"' if self.kind == "text" else ""
         return (
-            f'<label for="{self.name}">{escape(say(self.label, language))}</label>'
+            f'<label for="{self.name}">{escape(t(self.label))}</label>'
             f'<input id="{self.name}" name="{self.name}" type="{self.kind}" required'
             f' maxlength="128" autocomplete="{self.fill}" value="{escape(self.value)}"'
             f"{extra}{' autofocus' if focus else ''}>"
@@ -60,21 +60,20 @@ def form_page(  # noqa: PLR0913 (the parts of a page)
     status: int = 200,
 ) -> HTMLResponse:
     """Return a page with one form. `refresh` is a local path that the browser tries at once."""
-    inputs = "".join(
-        field.html(language, focus=place == 0) for place, field in enumerate(fields or [])
-    )
+    t = words(language)
+    inputs = "".join(field.html(t, focus=place == 0) for place, field in enumerate(fields or []))
     body = [
-        f"<h1>{escape(say('实名制录入进度看板', language))}</h1>",
-        f"<h2>{escape(say(title, language))}</h2>" if title else "",
-        f'<p class="error" role="alert">{escape(say(error, language))}</p>' if error else "",
-        *(f"<p>{escape(say(note, language))}</p>" for note in notes or []),
+        f"<h1>{escape(t('实名制录入进度看板'))}</h1>",
+        f"<h2>{escape(t(title))}</h2>" if title else "",
+        f'<p class="error" role="alert">{escape(t(error))}</p>' if error else "",
+        *(f"<p>{escape(t(note))}</p>" for note in notes or []),
         f"<pre>{escape(command)}</pre>" if command else "",
         f'<form method="post" action="{action}">',
         f'<input type="hidden" name="next" value="{escape(next_path)}">',
         _owner(account),
         inputs,
-        f'<button type="submit">{escape(say(button, language))}</button></form>',
-        f'<p><a class="other" href="{escape(link[1])}">{escape(say(link[0], language))}</a></p>'
+        f'<button type="submit">{escape(t(button))}</button></form>',
+        f'<p><a class="other" href="{escape(link[1])}">{escape(t(link[0]))}</a></p>'
         if link
         else "",
     ]
@@ -110,11 +109,12 @@ def _switch(action: str, next_path: str, language: str) -> str:
 def _document(body: str, language: str, switch: str, refresh: str) -> str:
     tag = "zh-CN" if language == "zh" else "en"
     again = f'<meta http-equiv="refresh" content="0; url={escape(refresh)}">' if refresh else ""
-    foot = escape(say("个人信息受法律保护，请勿与他人共用账号。", language))
+    t = words(language)
+    foot = escape(t("个人信息受法律保护，请勿与他人共用账号。"))
     return (
         f'<!doctype html><html lang="{tag}"><head><meta charset="utf-8">{again}'
         '<meta name="viewport" content="width=device-width, initial-scale=1">'
-        f"<title>{escape(say('实名制录入进度看板', language))}</title>"
+        f"<title>{escape(t('实名制录入进度看板'))}</title>"
         f'<link rel="icon" href="{_ICON}"><style>{_CSS}</style></head>'
         f'<body><nav>{switch}</nav><main><div class="card">{body}</div>'
         f"<footer>{foot}</footer></main></body></html>"

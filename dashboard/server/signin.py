@@ -10,13 +10,14 @@ from starlette.routing import Route
 from dashboard.accounts import Account
 from dashboard.actions import Action
 from dashboard.backend import Backend
+from dashboard.i18n import LANGUAGES, words
 from dashboard.passwords import WeakPassword
 from dashboard.server.asked import Asked, is_local_path
 from dashboard.server.forms import Field, form_page
 from dashboard.server.live import LiveSessions
-from dashboard.server.words import LANGUAGES, say
 from dashboard.session import COOKIES
 from dashboard.sessions import Session
+from pipelines import UserError
 
 __all__ = ["SignIn"]
 
@@ -122,9 +123,7 @@ class SignIn:
             self._set_password, session, old, new, fields.get("again")
         )
         if problem:
-            # Which rule it was is said in Chinese; in another language, that there is one.
-            known = _language(request) == "zh" or say(problem, "en") != problem
-            error = problem if known else "新密码不合要求，请换一个。"
+            error = words(_language(request)).error(problem)
             return self._password_form(request, next_path, error=error, status=400)
         self._live.close_account(session.account)
         changed = self._backend.accounts.get(session.account)
@@ -192,19 +191,21 @@ class SignIn:
             status=status,
         )
 
-    def _set_password(self, session: Session, old: str, new: str, again: str | None) -> str:
-        """Set the new password; return what is wrong with it, or an empty string."""
+    def _set_password(
+        self, session: Session, old: str, new: str, again: str | None
+    ) -> UserError | None:
+        """Set the new password; return what is wrong with it, or None."""
         if new != again:
-            return "两次输入的新密码不一致。"
+            return UserError("两次输入的新密码不一致。")
         if new == old:
-            return "新密码不能与当前密码相同。"
+            return UserError("新密码不能与当前密码相同。")
         try:
             self._backend.accounts.set_password(
                 session.account, new, must_change=False, by=session.account
             )
         except WeakPassword as weak:
-            return f"{weak}。"
-        return ""
+            return weak
+        return None
 
     def _note_failure(self, account: str, address: str) -> None:
         """Log a failure; of an unknown account not its name, which may be a password."""

@@ -168,7 +168,7 @@ def _do(page: Page, deed: Callable[[], str | None], done: str) -> None:
     try:
         password = deed()
     except UserError as error:
-        st.error(str(error))
+        st.error(page.t.error(error))
         return
     session.keep("accounts-told", (done, password))
     st.rerun()

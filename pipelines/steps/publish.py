@@ -70,6 +70,8 @@ def leftovers(data: DataDir) -> list[Path]:
         *data.batches.glob(".tmp-*"),
         *data.builds.glob(".tmp-*"),
         *data.originals.glob(".tmp-*"),
+        *data.settings.glob(".tmp-*"),
+        *data.reference.glob(".tmp-*"),
         *data.batches.glob("*/*.tmp"),
         *data.root.glob(".key-*"),
         *data.root.glob(".CURRENT.tmp"),

@@ -10,11 +10,14 @@ from babel.messages.mofile import read_mo
 
 import dashboard
 from dashboard.i18n import LANGUAGES, words
+from pipelines import FIELDS
 from tests.catalogues import CATALOGUES, read, texts
 
 HERE = Path(dashboard.__file__).parent
 PAGES = [
     HERE / "app.py",
+    HERE / "server" / "signin.py",
+    HERE / "server" / "forms.py",
     *(
         path
         for folder in ("views", "charts", "widgets", "tables")
@@ -23,6 +26,16 @@ PAGES = [
 ]
 # Said in both languages at once, or a format rather than words.
 BOTH = ("语言 / Language", "%{x|%-m月%-d日}")
+REFUSE = (
+    "pipelines/fields.py",
+    "pipelines/configuring.py",
+    "dashboard/accounts.py",
+    "dashboard/passwords.py",
+    "dashboard/sessions.py",
+    "dashboard/audit_file.py",
+    "dashboard/server/signin.py",
+)
+ERRORS = ("UserError", "WeakPassword", "UnknownAccount", "SettingsMoved")
 CHINESE = re.compile(r"[\u4e00-\u9fff]")
 PLACEHOLDER = re.compile(r"\{(\w+)\}")
 
@@ -64,6 +77,30 @@ def _texts(path: Path) -> dict[str, str]:
 @pytest.mark.parametrize("path", PAGES, ids=lambda path: path.stem)
 def test_english_knows_every_text(path: Path, english: dict[str, str]) -> None:
     said = {text for text in texts_of(path) if text != "、" and text not in BOTH}
+    assert said - set(english) == set()
+
+
+def refusals_of(path: Path) -> set[str]:
+    """Return what a module says when it refuses: the text that each of its errors is made from."""
+    found = set()
+    for node in ast.walk(ast.parse(path.read_text("utf-8"))):
+        if isinstance(node, ast.Call) and getattr(node.func, "id", "") in ERRORS and node.args:
+            assert not isinstance(node.args[0], ast.JoinedStr), f"{path.name}:{node.lineno}"
+            if isinstance(node.args[0], ast.Constant):
+                found.add(node.args[0].value)
+    return found
+
+
+@pytest.mark.parametrize("name", REFUSE)
+def test_english_knows_every_refusal(name: str, english: dict[str, str]) -> None:
+    """Of those that a page in English may have to pass on."""
+    said = refusals_of(HERE.parent / name)
+    assert said
+    assert said - set(english) == set()
+
+
+def test_english_knows_every_setting(english: dict[str, str]) -> None:
+    said = {text for field in FIELDS.values() for text in (field.label, field.note) if text}
     assert said - set(english) == set()
 
 

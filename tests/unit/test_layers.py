@@ -16,13 +16,14 @@ PACKAGES = ("pipelines", "dashboard")
 # pipelines: a module may import its own layer's equals where the name says so, and what is below.
 _PIPELINES = (
     ("pipelines", "pipelines.worker"),
-    ("pipelines.importing", "pipelines.rejecting", "pipelines.aliasing", "pipelines.checking"),
+    ("pipelines.importing", "pipelines.rejecting", "pipelines.aliasing", "pipelines.checking",
+     "pipelines.configuring"),
     ("pipelines.intake", "pipelines.reporting"),
     ("pipelines.building",),
     ("pipelines.steps",),
     ("pipelines.readers",),
     ("pipelines.sheets",),
-    ("pipelines.reference", "pipelines.reasons"),
+    ("pipelines.reference", "pipelines.reasons", "pipelines.fields"),
     ("pipelines.paths", "pipelines.errors", "pipelines.progress", "pipelines.scratch", "pipelines.text"),
 )
 _DASHBOARD = (
@@ -36,7 +37,7 @@ _DASHBOARD = (
     ("dashboard.page",),
     ("dashboard.session", "dashboard.charts", "dashboard.documents", "dashboard.tables"),
     ("dashboard.queries", "dashboard.backend", "dashboard.audit_file", "dashboard.rejects_file", "dashboard.oidc"),
-    ("dashboard.accounts", "dashboard.sessions"),
+    ("dashboard.accounts", "dashboard.sessions", "dashboard.drive_settings"),
     ("dashboard.lockout", "dashboard.audit", "dashboard.passwords"),
     ("dashboard.warehouse", "dashboard.auth", "dashboard.state", "dashboard.i18n"),
     ("dashboard.actions", "dashboard.formats", "dashboard.spreadsheet", "dashboard.timeleft"),
