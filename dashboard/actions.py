@@ -33,6 +33,8 @@ class Action(StrEnum):
     VIEW_AS_ENDED = "view_as_ended"
     AUDIT_EXPORTED = "audit_exported"
     AUDIT_PURGED = "audit_purged"
+    BACKUP = "backup"
+    RESTORE = "restore"
 
     @property
     def label(self) -> str:
@@ -53,4 +55,5 @@ _LABELS = {
     Action.NOTE: "登记", Action.VIEW_AS: "以他人视角查看",
     Action.VIEW_AS_ENDED: "结束他人视角", Action.AUDIT_EXPORTED: "导出日志",
     Action.AUDIT_PURGED: "清理过期日志",
+    Action.BACKUP: "备份", Action.RESTORE: "恢复备份",
 }  # fmt: skip

@@ -28,6 +28,8 @@ COMMANDS = {
     "user": "dashboard.commands.users",
     "audit": "dashboard.commands.audit",
     "settings": "dashboard.commands.settings",
+    "backup": "dashboard.commands.backup",
+    "restore": "dashboard.commands.backup",
     "serve": "dashboard.commands.serve",
 }
 """Where each command lives; a command's module is loaded only when it is called."""

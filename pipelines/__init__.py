@@ -4,7 +4,7 @@ The public face; the dashboard and the command line use these names and no other
 """
 
 from pipelines.aliasing import AcceptedAlias, accept_alias, remove_alias
-from pipelines.building import Build, build_as_of, build_warehouse, ensure_current
+from pipelines.building import Build, build_as_of, build_warehouse, ensure_current, exclusive
 from pipelines.checking import Finding, check_data
 from pipelines.configuring import (
     Change,
@@ -93,6 +93,7 @@ __all__ = [
     "differences",
     "edited",
     "ensure_current",
+    "exclusive",
     "import_batch",
     "kind_of",
     "list_batches",

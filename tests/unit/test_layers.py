@@ -36,11 +36,11 @@ _DASHBOARD = (
     ("dashboard.widgets",),
     ("dashboard.page",),
     ("dashboard.session", "dashboard.charts", "dashboard.documents", "dashboard.tables"),
-    ("dashboard.queries", "dashboard.backend", "dashboard.audit_file", "dashboard.rejects_file", "dashboard.oidc"),
+    ("dashboard.queries", "dashboard.backend", "dashboard.audit_file", "dashboard.backup", "dashboard.rejects_file", "dashboard.oidc"),
     ("dashboard.accounts", "dashboard.sessions", "dashboard.drive_settings"),
     ("dashboard.lockout", "dashboard.audit", "dashboard.passwords"),
     ("dashboard.warehouse", "dashboard.auth", "dashboard.state", "dashboard.i18n"),
-    ("dashboard.actions", "dashboard.formats", "dashboard.spreadsheet", "dashboard.timeleft"),
+    ("dashboard.actions", "dashboard.formats", "dashboard.spreadsheet", "dashboard.vault", "dashboard.timeleft"),
     ("dashboard.settings", "dashboard.bootstrap"),
 )
 _NO_STREAMLIT = ("queries", "charts", "auth", "documents", "state")
