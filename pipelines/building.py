@@ -15,7 +15,7 @@ from filelock import FileLock, Timeout
 from pipelines.errors import Busy, UserError
 from pipelines.paths import DataDir
 from pipelines.reference import Campaign, load_reference
-from pipelines.steps.batches import Manifest, live_batches
+from pipelines.steps.batches import Manifest, counts_from, live_batches
 from pipelines.steps.checks import require_identities
 from pipelines.steps.models import (
     explain_tables,
@@ -115,9 +115,13 @@ def ensure_current(data: DataDir) -> Build | None:
 
 
 def build_as_of(data: DataDir, day: date, out: Path) -> Path:
-    """Write the figures as they stood on a day, from what was imported up to it, into `out`."""
+    """Write the figures as they stood on a day, from what was imported up to it, into `out`.
+
+    A sheet that waited is among them from the day on which it was accepted.
+    """
     with exclusive(data):
-        build = make_build(data, live_batches(data), as_of=day)
+        counting = [batch for batch in live_batches(data) if counts_from(data, batch) <= day]
+        build = make_build(data, counting, as_of=day)
         shutil.move(build.path, out)
         return out
 

@@ -13,7 +13,13 @@ from pipelines.building import quiet
 from pipelines.errors import BadBatch, UserError
 from pipelines.paths import DataDir
 from pipelines.reference import load_reference
-from pipelines.steps.batches import Manifest, batch_folders, live_batches, read_manifest
+from pipelines.steps.batches import (
+    Manifest,
+    batch_folders,
+    live_batches,
+    read_manifest,
+    standing,
+)
 from pipelines.steps.checks import broken_claims
 from pipelines.steps.publish import current_build, leftovers, published_batches
 
@@ -55,7 +61,9 @@ def check_data(data: DataDir) -> list[Finding]:
 def _manifests(data: DataDir) -> Iterator[Manifest | Finding]:
     for folder in batch_folders(data):
         try:
-            yield read_manifest(folder)
+            manifest = read_manifest(folder)
+            standing(data, manifest)
+            yield manifest
         except BadBatch as error:
             yield Finding("batches", folder.name, str(error), "从备份恢复这个批次的文件夹")
 

@@ -33,6 +33,7 @@ from pipelines.steps.batches import (
     find_batch,
     is_withdrawn,
     live_batches,
+    standing,
     withdraw,
 )
 from pipelines.steps.compare import compare_builds
@@ -72,7 +73,7 @@ def import_batch(
                 publish(data, make_build(data, live_batches(data)).path)
             return _unchanged(data, known, originals)
         manifest = stage_batch(data, room, originals, asked, tell)
-        build = _commit(data, manifest, _building(manifest, tell))
+        build = commit(data, manifest, building(manifest, tell))
     return _report(data, manifest, build, found.passed_over)
 
 
@@ -94,7 +95,7 @@ def _preview(data: DataDir, paths: list[Path], asked: Request, tell: Progress) -
             [*live_batches(data), manifest],
             elsewhere={manifest.batch: folder / f"{UNFINISHED}{manifest.batch}"},
             into=folder,
-            tell=_building(manifest, tell),
+            tell=building(manifest, tell),
         )
         files = report_files(build.path, manifest, manifest.sheets)
         changes = compare_builds(current_build(data), build.path)
@@ -109,28 +110,32 @@ def _preview(data: DataDir, paths: list[Path], asked: Request, tell: Progress) -
         )
 
 
-def undo_batch(data: DataDir, batch: str) -> Build:
+def undo_batch(data: DataDir, batch: str, by: str = "") -> Build:
     """Withdraw a batch: it is kept and no longer counted; the figures before it return exactly.
 
     Raises BadBatch where there is no such batch or it is withdrawn already.
     """
-    find_batch(data, batch)
+    manifest = find_batch(data, batch)
     with exclusive(data):
         if is_withdrawn(data, batch):
             raise BadBatch(f"批次 {batch} 已经撤销过了；不需要再撤销")
-        remaining = [manifest for manifest in live_batches(data) if manifest.batch != batch]
-        build = make_build(data, remaining)
-        withdraw(data, batch, datetime.now().astimezone())
+        counts = standing(data, manifest).state == "live"
+        published = current_build(data)
+        if published is not None and not counts:  # It changed no figure, nor does its leaving.
+            withdraw(data, batch, datetime.now().astimezone(), by)
+            return Build(published.stem, published)
+        build = make_build(data, [one for one in live_batches(data) if one.batch != batch])
+        withdraw(data, batch, datetime.now().astimezone(), by)
         publish(data, build.path)
         return build
 
 
-def _building(manifest: Manifest, tell: Progress) -> Callable[[float], None]:
+def building(manifest: Manifest, tell: Progress) -> Callable[[float], None]:
     """Return what a build tells its own share of the work to."""
     return lambda share: tell(Step("build", manifest.batch, share=READING + (1 - READING) * share))
 
 
-def _commit(data: DataDir, manifest: Manifest, tell: Callable[[float], None]) -> Build:
+def commit(data: DataDir, manifest: Manifest, tell: Callable[[float], None]) -> Build:
     """Build with the new batch in its place, and keep batch and build only if all checks hold."""
     unfinished = data.batches / f"{UNFINISHED}{manifest.batch}"
     committed = data.batches / manifest.batch

@@ -37,6 +37,12 @@ class Request:
     kind: str | None = None
     amendment: Amendment | None = None
     """What the files amend by their own account; found by the import."""
+    by: str = ""
+    """The account that sends the files; empty for the command line."""
+    waits: bool = False
+    """Whether the batch counts only once it is accepted."""
+    sent_at: datetime | None = None
+    """When it came, where that is not now."""
 
 
 @dataclass(frozen=True)
@@ -132,7 +138,9 @@ def stage_batch(
         manifest = Manifest(
             batch=f"{seq:04d}-{as_of:%Y%m%d}",
             seq=seq,
-            imported_at=datetime.now().astimezone().isoformat(timespec="seconds"),
+            imported_at=(asked.sent_at or datetime.now())
+            .astimezone()
+            .isoformat(timespec="seconds"),
             as_of=as_of.isoformat(),
             scope=asked.scope,
             files=[
@@ -141,6 +149,8 @@ def stage_batch(
             ],
             sheets=sheets,
             amends=asked.amendment.batch.batch if asked.amendment else None,
+            by=asked.by,
+            waits=asked.waits,
         )
         write_manifest(folder, manifest)
         folder.rename(room.batches / f"{UNFINISHED}{manifest.batch}")

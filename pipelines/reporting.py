@@ -7,7 +7,7 @@ from typing import Any
 import duckdb
 
 from pipelines.paths import DataDir
-from pipelines.steps.batches import Manifest, all_batches, is_withdrawn
+from pipelines.steps.batches import Manifest, all_batches, standing
 
 
 @dataclass
@@ -45,6 +45,9 @@ class BatchSummary:
     accepted: int
     rejected: int
     amends: str | None = None
+    state: str = "live"
+    """live, waiting, returned or withdrawn: only the first counts."""
+    by: str = ""
 
 
 def list_batches(data: DataDir) -> list[BatchSummary]:
@@ -53,19 +56,21 @@ def list_batches(data: DataDir) -> list[BatchSummary]:
 
 
 def _summary(data: DataDir, manifest: Manifest) -> BatchSummary:
-    sheets = manifest.sheets
+    sheets, state = manifest.sheets, standing(data, manifest).state
     return BatchSummary(
         batch=manifest.batch,
         imported_at=manifest.imported_at,
         as_of=manifest.as_of,
         scope=manifest.scope,
-        withdrawn=is_withdrawn(data, manifest.batch),
+        withdrawn=state == "withdrawn",
         files=len(manifest.files),
         kinds=sorted({sheet["kind"] for sheet in sheets}),
         rows=sum(sheet["rows"] for sheet in sheets),
         accepted=sum(sheet["accepted"] for sheet in sheets),
         rejected=sum(sheet["rejected"] for sheet in sheets),
         amends=manifest.amends,
+        state=state,
+        by=manifest.by,
     )
 
 

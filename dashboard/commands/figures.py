@@ -180,11 +180,12 @@ def _print(rows: list[dict[str, Any]], level: str) -> None:
 def _status(data: DataDir) -> dict[str, Any]:
     build = current_build(data)
     batches = list_batches(data)
-    live = [batch for batch in batches if not batch.withdrawn]
+    live = [batch for batch in batches if batch.state == "live"]
     status: dict[str, Any] = {
         "published": build.stem if build else None,
         "batches": len(live),
-        "withdrawn": len(batches) - len(live),
+        "withdrawn": sum(batch.withdrawn for batch in batches),
+        "waiting": sum(batch.state == "waiting" for batch in batches),
     }
     if build is None:
         return status

@@ -91,8 +91,8 @@ def imports_command(settings: Settings, *, as_json: bool) -> None:
 
 
 def _state(batch: BatchSummary, known: dict[str, BatchSummary]) -> str:
-    if batch.withdrawn:
-        return "已撤销"
+    if batch.state != "live":
+        return {"withdrawn": "已撤销", "waiting": "待审", "returned": "已退回"}[batch.state]
     above = known.get(batch.amends or "")
     return "随原批次撤销" if above and _state(above, known) != "有效" else "有效"
 

@@ -30,6 +30,7 @@ from pipelines import (
 
 _TYPES = ["xlsx", "xlsm", "xls", "et", "csv", "tsv", "txt", "zip"]
 _STAGES = {"read": "读取", "build": "计算并核对"}
+_STATES = {"live": "有效", "waiting": "待审", "returned": "已退回", "withdrawn": "已撤销"}
 MOST_BATCHES = 30
 
 
@@ -215,7 +216,7 @@ def _history(page: Page) -> None:
             {
                 t("批次"): batch.batch,
                 t("数据截至"): batch.as_of,
-                t("状态"): t("已撤销") if batch.withdrawn else t("有效"),
+                t("状态"): t(_STATES[batch.state]),
                 t("内容"): "、".join(t(SHEETS[kind].chinese) for kind in batch.kinds),
                 t("行数"): batch.rows,
                 t("接收"): batch.accepted,

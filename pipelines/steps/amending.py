@@ -15,6 +15,7 @@ from pipelines.steps.batches import (
     is_withdrawn,
     live_batches,
     sheet_code,
+    standing,
     with_amendments,
 )
 from pipelines.steps.keep import Original
@@ -69,6 +70,10 @@ def _amended(data: DataDir, batch: str, file: str) -> Manifest:
         if is_withdrawn(data, above.batch):
             raise BadBatch(
                 f"{file}：要补正的批次 {above.batch} 已经撤销；请重新导入完整的表，再改它的退回表"
+            )
+        if standing(data, above).state != "live":
+            raise BadBatch(
+                f"{file}：要补正的批次 {above.batch} 还没有采纳；请先采纳，或改好整张表重新提交"
             )
         above = known.get(above.amends) if above.amends else None
     return amended

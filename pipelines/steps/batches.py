@@ -1,6 +1,7 @@
 """Batches on disk: a folder each, with a manifest that says what came in and what it gave."""
 
 import json
+import os
 from collections.abc import Iterable, Iterator
 from dataclasses import asdict, dataclass
 from datetime import date, datetime
@@ -12,6 +13,8 @@ from pipelines.paths import DataDir
 
 MANIFEST = "manifest.json"
 WITHDRAWN = "withdrawn.json"
+ACCEPTED = "accepted.json"
+RETURNED = "returned.json"
 UNFINISHED = ".tmp-"
 
 
@@ -21,7 +24,9 @@ class Manifest:
 
     `files` holds {"file", "sha256", "size"}; `sheets` the staged sheets' entries as
     `pipelines.steps.staging.StagedSheet` writes them. `scope` is a district or None for the city.
-    `amends` names the batch of which this one brings rejected rows back, corrected.
+    `amends` names the batch of which this one brings rejected rows back, corrected. `by` is the
+    account that sent it, empty for the command line; a batch that `waits` counts only once it is
+    accepted.
     """
 
     batch: str
@@ -32,6 +37,8 @@ class Manifest:
     files: list[dict[str, Any]]
     sheets: list[dict[str, Any]]
     amends: str | None = None
+    by: str = ""
+    waits: bool = False
 
     @property
     def day(self) -> date:
@@ -68,8 +75,54 @@ def all_batches(data: DataDir) -> list[Manifest]:
 
 
 def live_batches(data: DataDir) -> list[Manifest]:
-    """Return the batches that are not withdrawn, in the order of import."""
-    return [manifest for manifest in all_batches(data) if not is_withdrawn(data, manifest.batch)]
+    """Return the batches that count, in the order of import: neither withdrawn nor unaccepted."""
+    return [one for one in all_batches(data) if standing(data, one).state == "live"]
+
+
+@dataclass(frozen=True)
+class Standing:
+    """What was decided about a batch: `state` is live, waiting, returned or withdrawn.
+
+    Times are ISO 8601 with their zone; what never happened is empty.
+    """
+
+    state: str
+    accepted_at: str = ""
+    accepted_by: str = ""
+    returned_at: str = ""
+    returned_by: str = ""
+    reason: str = ""
+    withdrawn_at: str = ""
+    withdrawn_by: str = ""
+
+
+def standing(data: DataDir, manifest: Manifest) -> Standing:
+    """Return how a batch stands by the verdict files beside its manifest."""
+    folder = data.batches / manifest.batch
+    there = {name for name in (ACCEPTED, RETURNED, WITHDRAWN) if (folder / name).exists()}
+    said = {key: value for name in there for key, value in _verdict(folder / name).items()}
+    if WITHDRAWN in there:
+        return Standing("withdrawn", **said)
+    if not manifest.waits or ACCEPTED in there:
+        return Standing("live", **said)
+    return Standing("returned" if RETURNED in there else "waiting", **said)
+
+
+def _verdict(path: Path) -> dict[str, str]:
+    """Return what a verdict file says. Raises BadBatch where it cannot be read."""
+    try:
+        said: dict[str, str] = json.loads(path.read_text("utf-8"))
+    except (ValueError, OSError) as error:
+        raise BadBatch(
+            f"批次 {path.parent.name} 的 {path.name} 读不出来；请从备份恢复这个文件"
+        ) from error
+    return said
+
+
+def counts_from(data: DataDir, manifest: Manifest) -> date:
+    """Return the first day whose figures hold a batch that counts: not before it was accepted."""
+    accepted = standing(data, manifest).accepted_at
+    return max(manifest.day, date.fromisoformat(accepted[:10])) if accepted else manifest.day
 
 
 def with_amendments(batches: Iterable[Manifest]) -> list[list[Manifest]]:
@@ -101,11 +154,31 @@ def find_batch(data: DataDir, batch: str) -> Manifest:
     return read_manifest(folder)
 
 
-def withdraw(data: DataDir, batch: str, when: datetime) -> None:
+def withdraw(data: DataDir, batch: str, when: datetime, by: str = "") -> None:
     """Mark a batch as withdrawn: kept, no longer counted."""
-    mark = data.batches / batch / WITHDRAWN
+    said = {"withdrawn_at": when.isoformat(), **({"withdrawn_by": by} if by else {})}
+    _write_verdict(data, batch, WITHDRAWN, said)
+
+
+def accept(data: DataDir, batch: str, when: datetime, by: str) -> None:
+    """Mark a batch that waits as accepted: it counts."""
+    _write_verdict(data, batch, ACCEPTED, {"accepted_at": when.isoformat(), "accepted_by": by})
+
+
+def give_back(data: DataDir, batch: str, when: datetime, by: str, reason: str) -> None:
+    """Mark a batch that waits as returned, with the reason."""
+    said = {"returned_at": when.isoformat(), "returned_by": by, "reason": reason}
+    _write_verdict(data, batch, RETURNED, said)
+
+
+def _write_verdict(data: DataDir, batch: str, name: str, said: dict[str, str]) -> None:
+    """Write a verdict file in one step, on the disk before it has its name."""
+    mark = data.batches / batch / name
     unfinished = mark.with_suffix(".tmp")
-    unfinished.write_text(json.dumps({"withdrawn_at": when.isoformat()}), "utf-8")
+    with unfinished.open("w", encoding="utf-8") as handle:
+        json.dump(said, handle, ensure_ascii=False)
+        handle.flush()
+        os.fsync(handle.fileno())
     unfinished.replace(mark)
 
 
