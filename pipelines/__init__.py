@@ -37,6 +37,7 @@ from pipelines.errors import (
     why,
 )
 from pipelines.fields import FIELDS, Field
+from pipelines.forms import write_template, write_version
 from pipelines.importing import import_batch, undo_batch
 from pipelines.intake import Request
 from pipelines.paths import DataDir
@@ -46,8 +47,19 @@ from pipelines.reference import Campaign, District, Reference, load_campaign, lo
 from pipelines.rejecting import write_rejects
 from pipelines.reporting import BatchSummary, ImportReport, list_batches
 from pipelines.scratch import scratch_folder
+from pipelines.sending import (
+    Sending,
+    SheetPreview,
+    accept_sheet,
+    compare_versions,
+    counting_version,
+    preview_sheet,
+    return_sheet,
+    send_sheet,
+)
 from pipelines.sheets import SHEETS, SheetKind
 from pipelines.steps.publish import current_build
+from pipelines.steps.versions import SheetVersion, sheet_versions
 
 __all__ = [
     "FIELDS",
@@ -77,18 +89,24 @@ __all__ = [
     "Reason",
     "Reference",
     "Request",
+    "Sending",
     "SettingsMoved",
     "SettingsVersion",
     "SheetKind",
+    "SheetPreview",
+    "SheetVersion",
     "Step",
     "UnknownSheet",
     "UserError",
     "accept_alias",
+    "accept_sheet",
     "build_as_of",
     "build_warehouse",
     "check_data",
     "check_settings",
     "comments",
+    "compare_versions",
+    "counting_version",
     "current_build",
     "differences",
     "edited",
@@ -100,13 +118,19 @@ __all__ = [
     "load_campaign",
     "load_reference",
     "parse_setting",
+    "preview_sheet",
     "read_settings",
     "remove_alias",
+    "return_sheet",
     "save_settings",
     "scratch_folder",
+    "send_sheet",
     "settings_history",
     "share_of",
+    "sheet_versions",
     "undo_batch",
     "why",
     "write_rejects",
+    "write_template",
+    "write_version",
 ]

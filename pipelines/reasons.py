@@ -45,5 +45,6 @@ REASONS: dict[str, Reason] = {
     "unassigned": Reason("没有包联社工", "填上负责的社工"),
     "target_below_90": Reason("任务目标数低于实际会员数的 90%", "核对目标数"),
     "total_mismatch": Reason("合计行与各行之和不符", "核对合计或各行数字"),
+    "claimed_twice": Reason("几份表（或几行）都报了这个工会", "核实由谁包联，只留一处"),
     "actual_changed": Reason("实际会员数比上一版变动超过 10%", "核实变动原因"),
 }

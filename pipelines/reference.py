@@ -42,6 +42,8 @@ class Campaign:
     stale_after_days: int
     rank_groups: dict[str, tuple[str, ...]]
     kind_by_suffix: dict[str, str]
+    most_unions_a_worker: int = 50
+    """A social worker with more unions than this has too many."""
 
 
 @dataclass(frozen=True)

@@ -36,6 +36,7 @@ MARTS = (
     "campaign",
     "district",
     "union_workers",
+    "breakdown",
     "member",
     "union_measures",
     "union_search",
@@ -48,6 +49,7 @@ MARTS = (
     "import_files",
     "import_findings",
     "admins",
+    "breakdown_board",
     "survey",
     "outreach",
 )
@@ -89,6 +91,7 @@ def load_reference_tables(
             "shared_phone",
             "backlog_days",
             "stale_after_days",
+            "most_unions_a_worker",
         ]
     }
     drive |= {"target_num": campaign.target[0], "target_den": campaign.target[1]}

@@ -32,6 +32,18 @@ def district_of_sheet(
     return None
 
 
+def other_district(
+    head: Sequence[Sequence[str]], names: Sequence[str], own: str, reference: Reference
+) -> str | None:
+    """Return the listed district that a sheet names, where it names another and not `own`."""
+    texts = [*(text for row in head for text in row), *names]
+    aliases = reference.district_aliases()
+    called = {key for key, name in aliases.items() if name == own and len(key) > 1} | {own}
+    if any(key in text for key in called for text in texts):
+        return None
+    return next((known for text in texts if (known := _known_within(text, reference))), None)
+
+
 def _key(said: str, reference: Reference) -> str | None:
     return reference.district_key(_ENDS_NAME.split(clean(said))[0]) or None
 

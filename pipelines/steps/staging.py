@@ -21,6 +21,7 @@ from pipelines.sheets.identity import Pseudonyms
 from pipelines.sheets.model import Context, Judged
 from pipelines.steps.amending import seen_in
 from pipelines.steps.dates import AsOf, as_of_in_name, as_of_in_sheet
+from pipelines.steps.form import LISTS_SHEET
 from pipelines.steps.head import Head
 from pipelines.steps.headers import (
     SEARCHED_ROWS,
@@ -31,7 +32,7 @@ from pipelines.steps.headers import (
 )
 from pipelines.steps.marks import REASON_HEADERS
 from pipelines.steps.rows import Chunk, Reading, read_chunks
-from pipelines.steps.scope import district_of_sheet
+from pipelines.steps.scope import district_of_sheet, other_district
 from pipelines.steps.workbook import open_blocks
 from pipelines.text import squeeze
 
@@ -85,6 +86,8 @@ class StagedSheet:
     accepted_path: str | None
     rejected_path: str | None
     notes: list[str] = field(default_factory=list)
+    named_district: str | None = None
+    """A listed district that the sheet names, though it is sent for another."""
     foot: list[str] = field(default_factory=list)
     """Notes below the rows, as long as the batch is being read; a manifest keeps none."""
 
@@ -128,7 +131,8 @@ def _stage_by(job: StageJob, progress: Progress, *, quick: bool) -> list[StagedS
                 continue
             header = find_header(head.texts, head.merges, desk.reference, job.kind)
             if header is None:
-                ignored.append(sheet.name)
+                if sheet.name != LISTS_SHEET:
+                    ignored.append(sheet.name)
             else:
                 staged.append(_stage_sheet(desk, sheet, position, head, header))
     if not staged:
@@ -186,6 +190,7 @@ def _stage_sheet(
         as_of=as_of.day.isoformat(),
         as_of_source=as_of.source,
         scope=scope,
+        named_district=_other_district(desk, sheet, above),
         notes=_notes(sheet, reading),
         **entry,
     )
@@ -228,6 +233,13 @@ def _scope(desk: _Desk, sheet: BlockSheet, above: list[list[str]], header: Heade
     if header.kind.name == "breakdown" or (header.kind.name != "members" and not named):
         return district_of_sheet(above, (sheet.name, desk.job.name), desk.reference)
     return None
+
+
+def _other_district(desk: _Desk, sheet: BlockSheet, above: list[list[str]]) -> str | None:
+    if not desk.job.scope:
+        return None
+    names = (sheet.name, desk.job.name)
+    return other_district(above, names, desk.job.scope, desk.reference)
 
 
 def _scope_sent(job: StageJob, title: str) -> str | None:

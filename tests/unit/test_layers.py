@@ -16,6 +16,8 @@ PACKAGES = ("pipelines", "dashboard")
 # pipelines: a module may import its own layer's equals where the name says so, and what is below.
 _PIPELINES = (
     ("pipelines", "pipelines.worker"),
+    ("pipelines.forms",),
+    ("pipelines.sending",),
     ("pipelines.importing", "pipelines.rejecting", "pipelines.aliasing", "pipelines.checking",
      "pipelines.configuring"),
     ("pipelines.intake", "pipelines.reporting"),

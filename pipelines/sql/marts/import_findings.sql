@@ -27,6 +27,12 @@ breakdown as (
     group by all
 ),
 
+claims as (
+    select batch_id, file, sheet, 'flag' as verdict, 'claimed_twice' as reason, count(*) as n
+    from mart_breakdown where claimed_twice
+    group by all
+),
+
 changes as (
     select batch_id, file, sheet, 'flag' as verdict, 'actual_changed' as reason, count(*) as n
     from stg_breakdown_changes
@@ -40,4 +46,6 @@ union all by name
 select * from breakdown
 union all by name
 select * from changes
+union all by name
+select * from claims
 order by batch_id, file, sheet, verdict, reason

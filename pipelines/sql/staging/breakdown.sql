@@ -1,5 +1,6 @@
--- Grain: one row a union that a counting breakdown sheet names; of two rows the newer counts.
+-- Grain: one row a union that a counting breakdown sheet names. Where several rows claim it, the one
+-- of the district on whose list it stands counts, then the newer.
 select * from stg_breakdown_rows
 qualify row_number() over (
-    partition by union_id order by as_of desc, seq desc, file_no, sheet, row
+    partition by union_id order by listed_district = sheet_district desc nulls last, as_of desc, seq desc, file_no, sheet, row
 ) = 1

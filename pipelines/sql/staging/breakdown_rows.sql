@@ -24,11 +24,10 @@ in_city as (
 
 select
     newest_of_district.*,
-    coalesce(by_code.union_id, by_name.union_id, in_city.union_id) as listed_union_id,
+    listed.union_id as listed_union_id,
+    listed.district as listed_district,
     coalesce(
-        by_code.union_id,
-        by_name.union_id,
-        in_city.union_id,
+        listed.union_id,
         newest_of_district.union_code,
         sheet_district || '|' || newest_of_district.union_key
     ) as union_id
@@ -37,3 +36,5 @@ left join by_code on by_code.union_code = newest_of_district.union_code
 left join by_name
     on by_name.district = sheet_district and by_name.union_key = newest_of_district.union_key
 left join in_city on in_city.union_key = newest_of_district.union_key
+left join stg_unions as listed
+    on listed.union_id = coalesce(by_code.union_id, by_name.union_id, in_city.union_id)

@@ -1,0 +1,358 @@
+"""The story of a sheet that a district sends: shown first, kept, and judged before it counts."""
+
+import shutil
+import tempfile
+from collections.abc import Iterator
+from contextlib import contextmanager
+from dataclasses import dataclass, field
+from datetime import date, datetime
+from pathlib import Path
+from typing import Any
+
+import duckdb
+import pyarrow.parquet as pq
+
+from pipelines.building import Build, exclusive, make_build
+from pipelines.errors import BadBatch, BadFile
+from pipelines.importing import building, commit
+from pipelines.intake import Request, Room, ensure_key, resolve_request, stage_batch
+from pipelines.paths import DataDir
+from pipelines.progress import Progress, silent
+from pipelines.reference import Reference, load_reference
+from pipelines.reporting import ImportReport, report_files
+from pipelines.scratch import scratch_folder
+from pipelines.steps.archive import collect_files
+from pipelines.steps.batches import (
+    UNFINISHED,
+    Manifest,
+    accept,
+    all_batches,
+    find_batch,
+    give_back,
+    live_batches,
+    standing,
+)
+from pipelines.steps.compare import compare_builds
+from pipelines.steps.form import form_version
+from pipelines.steps.headers import CHINESE
+from pipelines.steps.keep import Original, keep_original
+from pipelines.steps.marks import BATCH_PROPERTY, read_marks
+from pipelines.steps.publish import current_build, publish, settle
+from pipelines.steps.versions import (
+    BREAKDOWN,
+    SheetVersion,
+    compare_rows,
+    district_called,
+    sheet_versions,
+    version_paths,
+)
+
+SHORTEST_REASON = 4
+"""Characters of the shortest reason with which a sheet is returned."""
+
+
+@dataclass(frozen=True)
+class Sending:
+    """A sheet on its way in: of which kind, for which one district, by which account.
+
+    A breakdown that `waits` counts only once it is accepted. `at` is when it came, where that is
+    not now; its day is the sheet's as-of date, for it says what holds when it is sent.
+    """
+
+    kind: str
+    district: str
+    by: str
+    waits: bool = False
+    at: datetime | None = None
+
+    def request(self) -> Request:
+        """Return what the import is asked for."""
+        day = self.at.date() if self.at else date.today()
+        return Request(day, self.district, self.kind, by=self.by, waits=self.waits, sent_at=self.at)
+
+
+@dataclass(frozen=True)
+class SheetPreview:
+    """What a sheet would change, before anything counts.
+
+    `files` accounts for every row; `rejected` names each refused row (sheet, row, column, reason);
+    `flagged` holds the rows that count and are doubtful, as the mart `breakdown` has them;
+    `differences` compares with the version that counts (`base`, None where there is none);
+    `district` is the district before and after. `form_base` is the version from which the form was
+    made, where the file says so.
+    """
+
+    files: list[dict[str, Any]]
+    rejected: list[dict[str, Any]]
+    flagged: list[dict[str, Any]]
+    differences: list[dict[str, Any]]
+    district: dict[str, Any]
+    base: str | None
+    form_base: str | None = None
+    totals: list[dict[str, Any]] = field(default_factory=list)
+
+
+def preview_sheet(
+    data: DataDir, path: Path, sending: Sending, progress: Progress | None = None
+) -> SheetPreview:
+    """Read a sheet, build with it in a scratch folder, and say what it would change.
+
+    Writes nothing to the data folder. Raises a UserError for what `send_sheet` would refuse.
+    """
+    tell = progress or silent
+    with scratch_folder() as folder:
+        key = data.secret_key
+        if not key.exists():
+            key = folder / "secret.key"
+            key.write_bytes(b"preview")
+        room = Room(folder, folder, key)
+        with _staged(data, path, sending, room, tell) as (original, manifest):
+            return _previewed(data, sending, manifest, folder / original.sha256, tell)
+
+
+def send_sheet(
+    data: DataDir, path: Path, sending: Sending, progress: Progress | None = None
+) -> ImportReport:
+    """Take a sheet in: it waits for its verdict, or counts at once. All of it or nothing.
+
+    Nothing is kept of what is refused: a sheet that names another district, is of another kind, or
+    was sent before. Raises a UserError then.
+    """
+    tell = progress or silent
+    with exclusive(data):
+        ensure_key(data)
+        with tempfile.TemporaryDirectory(prefix=UNFINISHED, dir=data.originals) as scratch:
+            room = Room(Path(scratch), data.batches, data.secret_key)
+            with _staged(data, path, sending, room, tell) as (original, manifest):
+                (Path(scratch) / original.sha256).replace(data.originals / original.sha256)
+                if sending.waits:
+                    build = _kept(data, manifest)
+                else:
+                    build = commit(data, manifest, building(manifest, tell))
+    files = report_files(build.path, manifest, manifest.sheets)
+    return ImportReport(manifest.batch, manifest.as_of, build.id, files)
+
+
+def accept_sheet(
+    data: DataDir, batch: str, by: str, *, overrule: bool = False, at: datetime | None = None
+) -> Build:
+    """Let a sheet that waits count: built with it, then marked, then published.
+
+    `overrule` accepts one that was returned too. Raises BadBatch where it cannot be accepted.
+    """
+    with exclusive(data):
+        manifest = _to_judge(data, batch, ("waiting", "returned") if overrule else ("waiting",))
+        build = make_build(data, sorted([*live_batches(data), manifest], key=_seq))
+        accept(data, batch, (at or datetime.now()).astimezone(), by)
+        publish(data, build.path)
+        return build
+
+
+def return_sheet(
+    data: DataDir, batch: str, by: str, reason: str, *, at: datetime | None = None
+) -> None:
+    """Give a sheet that waits back with a reason; what counted goes on counting.
+
+    Raises BadBatch where it does not wait, or without a reason.
+    """
+    said = " ".join(reason.split())
+    if len(said) < SHORTEST_REASON:
+        raise BadBatch(f"退回要写明原因（至少 {SHORTEST_REASON} 个字），县区才知道改什么")
+    with exclusive(data):
+        _to_judge(data, batch, ("waiting",))
+        give_back(data, batch, (at or datetime.now()).astimezone(), by, said)
+
+
+def compare_versions(
+    data: DataDir, district: str, before: str | None, after: str
+) -> list[dict[str, Any]]:
+    """Return what changes between two versions of a district's sheet, by batch; a row a union.
+
+    Raises BadBatch where a batch is not there or holds no sheet of the district.
+    """
+    reference = load_reference(data)
+    for batch in filter(None, (before, after)):
+        find_batch(data, batch)
+        if not any(one.batch == batch for one in sheet_versions(data, district=district)):
+            raise BadBatch(f"批次 {batch} 里没有{district}的任务分解表；请用 status 查看各版本")
+    old = version_paths(data, before) if before else []
+    return compare_rows(old, version_paths(data, after), district, reference)
+
+
+def counting_version(data: DataDir, district: str) -> SheetVersion | None:
+    """Return the version of the district's breakdown sheet that counts, or None."""
+    found = sheet_versions(data, district=district)
+    return next((one for one in found if one.state == "counting"), None)
+
+
+def _seq(manifest: Manifest) -> int:
+    return manifest.seq
+
+
+def _to_judge(data: DataDir, batch: str, states: tuple[str, ...]) -> Manifest:
+    manifest = find_batch(data, batch)
+    said = standing(data, manifest)
+    if said.state in states:
+        if any(one.state == "replaced" for one in sheet_versions(data) if one.batch == batch):
+            raise BadBatch(f"批次 {batch} 已被县区后来提交的表替代；请审核新的一份")
+        return manifest
+    accepted = f"已于 {said.accepted_at[:16]} 采纳" if said.accepted_at else "本来就计数"
+    found = {
+        "live": accepted,
+        "returned": f"已于 {said.returned_at[:16]} 退回（{said.reason}）",
+        "withdrawn": "已经撤销",
+        "waiting": "还在待审",
+    }
+    raise BadBatch(f"批次 {batch} {found[said.state]}；请刷新后再看")
+
+
+def _kept(data: DataDir, manifest: Manifest) -> Build:
+    """Keep a batch that waits; no figure changes, so that only the first of all makes a build."""
+    unfinished = data.batches / f"{UNFINISHED}{manifest.batch}"
+    settle(unfinished)
+    unfinished.rename(data.batches / manifest.batch)
+    published = current_build(data)
+    if published is not None:
+        return Build(published.stem, published)
+    build = make_build(data, live_batches(data))
+    publish(data, build.path)
+    return build
+
+
+@contextmanager
+def _staged(
+    data: DataDir, path: Path, sending: Sending, room: Room, tell: Progress
+) -> Iterator[tuple[Original, Manifest]]:
+    """Read the one file into an unfinished batch; what is refused leaves nothing behind."""
+    reference = load_reference(data)
+    asked = resolve_request(data, sending.request(), reference)
+    original = _the_file(path, room.kept)
+    _refuse_repeated(data, original, asked)
+    manifest = stage_batch(data, room, [original], asked, tell)
+    unfinished = room.batches / f"{UNFINISHED}{manifest.batch}"
+    try:
+        _refuse_other_districts(manifest, unfinished, str(asked.scope), reference)
+        yield original, manifest
+    finally:
+        shutil.rmtree(unfinished, ignore_errors=True)
+
+
+def _the_file(path: Path, kept: Path) -> Original:
+    with tempfile.TemporaryDirectory(prefix=UNFINISHED, dir=kept) as unpacked:
+        found = collect_files([path], Path(unpacked))
+        if len(found.files) != 1:
+            count = len(found.files)
+            raise BadFile(f"{path.name}：一次收一份表，里面有 {count} 个文件；请逐份提交")
+        original = keep_original(*found.files[0], kept)
+    if read_marks(kept / original.sha256).get(BATCH_PROPERTY):
+        raise BadFile(f"{original.name}：是退回行的表，不是整张表；请改好整张表再提交")
+    return original
+
+
+def _refuse_repeated(data: DataDir, original: Original, asked: Request) -> None:
+    """Raise BadBatch where the very same bytes wait, were returned, or count already."""
+    for manifest in reversed(all_batches(data)):
+        same = any(entry["sha256"] == original.sha256 for entry in manifest.files)
+        if not same or manifest.scope not in (None, asked.scope):
+            continue
+        said = standing(data, manifest)
+        if said.state == "returned":
+            raise BadBatch(
+                f"{original.name}：与已退回的批次 {manifest.batch} 一字不差"
+                f"（退回原因：{said.reason}）；请改好再提交"
+            )
+        if said.state != "withdrawn":
+            word = "正在待审" if said.state == "waiting" else "已经计数"
+            raise BadBatch(f"{original.name}：与批次 {manifest.batch} 一字不差，{word}；不用再提交")
+
+
+def _refuse_other_districts(
+    manifest: Manifest, folder: Path, district: str, reference: Reference
+) -> None:
+    """Raise BadFile where a title or a row names another district than the one that sends."""
+    for entry in manifest.sheets:
+        named = entry["named_district"]
+        if named and named != district:
+            raise BadFile(
+                f"{entry['file']} 工作表“{entry['sheet']}”：表上写的是{named}，"
+                f"这里只收{district}的表；请核对是不是拿错了文件"
+            )
+        if entry["accepted_path"]:
+            _refuse_other_rows(folder / entry["accepted_path"], entry, district, reference)
+
+
+def _refuse_other_rows(
+    accepted: Path, entry: dict[str, Any], district: str, reference: Reference
+) -> None:
+    rows = pq.read_table(accepted, columns=["row", "district_key"]).to_pylist()
+    for row in rows:
+        named = district_called(row["district_key"], reference)
+        if named != district:
+            raise BadFile(
+                f"{entry['file']} 工作表“{entry['sheet']}”第 {row['row']} 行：“所属县区”是{named}，"
+                f"这里只收{district}的表；请删去别的县区的行，或改正这一列"
+            )
+
+
+def _previewed(
+    data: DataDir, sending: Sending, manifest: Manifest, original: Path, tell: Progress
+) -> SheetPreview:
+    folder = original.parent
+    unfinished = folder / f"{UNFINISHED}{manifest.batch}"
+    build = make_build(
+        data,
+        [*live_batches(data), manifest],
+        elsewhere={manifest.batch: unfinished},
+        into=folder,
+        tell=building(manifest, tell),
+    )
+    district = str(manifest.scope)
+    changes = compare_builds(current_build(data), build.path)["districts"]
+    base = counting_version(data, district) if sending.kind == BREAKDOWN else None
+    accepted = [
+        unfinished / entry["accepted_path"] for entry in manifest.sheets if entry["accepted_path"]
+    ]
+    differences = []
+    if sending.kind == BREAKDOWN:
+        old = version_paths(data, base.batch) if base else []
+        differences = compare_rows(old, accepted, district, load_reference(data))
+    return SheetPreview(
+        files=report_files(build.path, manifest, manifest.sheets),
+        rejected=[row for entry in manifest.sheets for row in _rejected(unfinished, entry)],
+        flagged=_flagged(build.path, manifest.batch),
+        differences=differences,
+        district=next((row for row in changes if row["district"] == district), {}),
+        base=base.batch if base else None,
+        form_base=form_version(original),
+        totals=[_total(text, entry) for entry in manifest.sheets for text in entry["wrong_totals"]],
+    )
+
+
+def _rejected(folder: Path, entry: dict[str, Any]) -> list[dict[str, Any]]:
+    """Return where each refused row stands, in which column, and why."""
+    if not entry["rejected_path"]:
+        return []
+    rows: list[dict[str, Any]] = pq.read_table(folder / entry["rejected_path"]).to_pylist()
+    return [row | {"column": CHINESE.get(row["column"], row["column"])} for row in rows]
+
+
+def _total(text: str, entry: dict[str, Any]) -> dict[str, Any]:
+    """Return a total that does not add up: its sheet, column, what it says and the sum."""
+    column, stated, counted = text.rsplit(":", 2)
+    return {
+        "sheet": entry["sheet"],
+        "column": CHINESE.get(column, column),
+        "stated": int(stated),
+        "counted": int(counted),
+    }
+
+
+def _flagged(build: Path, batch: str) -> list[dict[str, Any]]:
+    with duckdb.connect(build, read_only=True) as connection:
+        cursor = connection.execute(
+            "select * from breakdown where batch_id = ? and (target_below_90 or unassigned"
+            " or actual_changed or unknown_union or claimed_twice) order by sheet, row",
+            [batch],
+        )
+        names = [column[0] for column in cursor.description or ()]
+        return [dict(zip(names, row, strict=True)) for row in cursor.fetchall()]
