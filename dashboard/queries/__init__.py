@@ -1,10 +1,21 @@
 """Every read of figures, each through one door (`door.py`) under the viewer's scope.
 
 figures     the finished figures of the marts
+breakdown   who reported the task breakdown, and who answers for which union
 spelling    what was typed in Latin letters, against names written in Chinese
 people      what single member rows say: waiting, unknown to the platform, doubtful
 """
 
+from dashboard.queries.breakdown import (
+    assignments,
+    breakdown_board,
+    breakdown_sheets,
+    chain,
+    claimed_twice,
+    district_names,
+    overloaded,
+    sheets_json,
+)
 from dashboard.queries.figures import (
     LEVELS,
     SIZES,
@@ -42,10 +53,16 @@ __all__ = [
     "LEVELS",
     "SIZES",
     "SORTS",
+    "assignments",
     "backlog",
+    "breakdown_board",
+    "breakdown_sheets",
+    "chain",
     "city_progress",
+    "claimed_twice",
     "coverage",
     "daily",
+    "district_names",
     "districts",
     "doubtful_districts",
     "doubts",
@@ -55,11 +72,13 @@ __all__ = [
     "freshness",
     "group",
     "imported_files",
+    "overloaded",
     "ranking",
     "rejects",
     "required_pace",
     "review_ages",
     "reviews",
+    "sheets_json",
     "townships",
     "union_days",
     "unions",

@@ -1,26 +1,20 @@
 """导入: drop files, see what they would change, confirm, and read what became of every row."""
 
 from collections.abc import Sequence
-from hashlib import sha256
-from pathlib import Path
 from typing import Any
 from urllib.parse import urlencode
 
-import pyarrow as pa
 import streamlit as st
 
-from dashboard import formats, session
+from dashboard import formats, session, widgets
 from dashboard.actions import Action
 from dashboard.auth import Act
 from dashboard.page import Page
 from dashboard.rejects_file import SHORTEST_REASON
-from dashboard.timeleft import TimeLeft
 from pipelines import (
-    REASONS,
     SHEETS,
     ImportReport,
     Request,
-    Step,
     UserError,
     import_batch,
     list_batches,
@@ -29,7 +23,6 @@ from pipelines import (
 )
 
 _TYPES = ["xlsx", "xlsm", "xls", "et", "csv", "tsv", "txt", "zip"]
-_STAGES = {"read": "读取", "build": "计算并核对"}
 _STATES = {"live": "有效", "waiting": "待审", "returned": "已退回", "withdrawn": "已撤销"}
 MOST_BATCHES = 30
 
@@ -62,7 +55,7 @@ def _upload(page: Page) -> None:
     request = Request(as_of, scope.strip() or None, None)
     if not files:
         return
-    terms = _fingerprint(files, request)
+    terms = widgets.fingerprint(files, request)
     if st.button(t("试算"), key="import-try", type="secondary"):
         session.keep("import-tried", None)
         report = _run(page, files, request, dry_run=True)
@@ -81,54 +74,20 @@ def _upload(page: Page) -> None:
             session.keep("import-tried", None)
             session.record(Action.UPLOAD, report.batch or "", {"files": len(files)})
             st.success(t("已导入，批次 {batch}，数字已更新。", batch=report.batch or ""))
-            _files(page, report)
-
-
-def _fingerprint(files: Sequence[Any], request: Request) -> str:
-    """Return what the dry run was about, so that nothing else is confirmed by it."""
-    parts = [f"{file.name}:{sha256(file.getbuffer()).hexdigest()}" for file in files]
-    return "|".join([*parts, str(request)])
+            widgets.account_for(page, report.files, report.passed_over)
 
 
 def _run(
     page: Page, files: Sequence[Any], request: Request, *, dry_run: bool
 ) -> ImportReport | None:
-    """Import or try; show progress as it goes and a refusal in its one line.
-
-    A closed tab stops the run at its next word of progress, before anything is committed.
-    """
-    t = page.t
-    bar, left = st.progress(0.0, text=t("开始…")), TimeLeft()
-
-    def tell(step: Step) -> None:
-        wait = left.seconds(step.share)
-        said = [t(_STAGES[step.stage]), step.what]
-        if step.rows:
-            said.append(t("{n} 行", n=formats.whole(step.rows)))
-        if wait is not None:
-            said.append(t("约剩 {time}", time=formats.duration(wait, t.lang)))
-        bar.progress(left.share, text=" ".join(said))
-
+    """Import or try; show progress as it goes and a refusal in its one line."""
+    data = session.backend().data
     with scratch_folder() as folder:
-        paths = [_saved(folder, place, file) for place, file in enumerate(files)]
-        try:
-            return import_batch(
-                session.backend().data, paths, request, dry_run=dry_run, progress=tell
-            )
-        except UserError as refusal:
-            st.error(str(refusal))
-            return None
-        finally:
-            bar.empty()
-
-
-def _saved(folder: Path, place: int, file: Any) -> Path:
-    """Write an uploaded file under its own name, each in a folder of its own."""
-    own = folder / str(place)
-    own.mkdir()
-    path = own / Path(file.name.replace("\\", "/")).name
-    path.write_bytes(file.getbuffer())
-    return path
+        paths = [widgets.saved(folder, place, file) for place, file in enumerate(files)]
+        return widgets.with_progress(
+            page,
+            lambda tell: import_batch(data, paths, request, dry_run=dry_run, progress=tell),
+        )
 
 
 def _told(page: Page, report: ImportReport) -> None:
@@ -145,11 +104,11 @@ def _told(page: Page, report: ImportReport) -> None:
         anchor=False,
     )
     st.caption(t("数据截至 {day}", day=report.as_of))
-    _files(page, report)
+    widgets.account_for(page, report.files, report.passed_over)
     moved = [row for row in changes["districts"] if _moves(row)]
     if moved:
         st.markdown(f"**{t('各县区的变化')}**")
-        _table(page, [_district(page, row) for row in moved])
+        widgets.plain_table([_district(page, row) for row in moved])
 
 
 def _moves(row: dict[str, Any]) -> bool:
@@ -169,40 +128,6 @@ def _district(page: Page, row: dict[str, Any]) -> dict[str, Any]:
     }
 
 
-def _files(page: Page, report: ImportReport) -> None:
-    """Account for every row of every file, each reason counted and explained."""
-    t = page.t
-    for entry in report.files:
-        kind = t(SHEETS[entry["kind"]].chinese)
-        st.markdown(f"**{formats.plain(entry['file'])}**　{kind}")
-        st.text(
-            t(
-                "读取 {rows} 行 = 接收 {accepted} + 退回 {rejected}",
-                rows=formats.whole(entry["rows"]),
-                accepted=formats.whole(entry["accepted"]),
-                rejected=formats.whole(entry["rejected"]),
-            )
-        )
-        findings = [
-            {
-                t("处理"): t(verdict),
-                t("行数"): n,
-                t("原因"): t(REASONS[reason].why),
-                t("改法"): t(REASONS[reason].mend),
-            }
-            for verdict, counts in (("退回", entry["rejects"]), ("提示", entry["flags"]))
-            for reason, n in counts.items()
-        ]
-        if findings:
-            _table(page, findings)
-        if entry["unmatched_headers"]:
-            st.text(t("未识别的列：{names}", names="、".join(entry["unmatched_headers"])))
-        for note in entry["notes"]:
-            st.text(note)
-    if report.passed_over:
-        st.text(t("跳过（不是表格）：{names}", names="、".join(report.passed_over)))
-
-
 def _history(page: Page) -> None:
     t = page.t
     st.subheader(t("导入记录"), anchor=False)
@@ -210,8 +135,7 @@ def _history(page: Page) -> None:
     if not batches:
         st.info(t("还没有导入过数据。"))
         return
-    _table(
-        page,
+    widgets.plain_table(
         [
             {
                 t("批次"): batch.batch,
@@ -261,7 +185,3 @@ def _undo(page: Page, batches: list[str]) -> None:
             else:
                 session.record(Action.UNDO, str(chosen))
                 st.rerun()
-
-
-def _table(page: Page, rows: list[dict[str, Any]]) -> None:
-    st.dataframe(pa.Table.from_pylist(rows), hide_index=True)

@@ -2,6 +2,7 @@
 
 figures     title and freshness, the answer on top, key figures, charts
 rows        tables with their downloads
+uploads     sheets that come in: progress, an account of every row, a district's own sending
 choices     switches, pickers, filters and pages, all of them in the address
 unions      a list of unions under those filters
 ways        links to other pages; what stands where nothing is imported yet
@@ -21,25 +22,39 @@ from dashboard.widgets.choices import (
 from dashboard.widgets.figures import TONES, Kpi, answer, chart, freshness, kpis, section, title
 from dashboard.widgets.rows import downloads, rows_of, table
 from dashboard.widgets.unions import union_list
+from dashboard.widgets.uploads import (
+    account_for,
+    fingerprint,
+    plain_table,
+    saved,
+    send,
+    whose,
+    with_progress,
+)
 from dashboard.widgets.ways import crumbs, link, nothing_imported
 
 __all__ = [
     "TONES",
     "Filters",
     "Kpi",
+    "account_for",
     "answer",
     "chart",
     "crumbs",
     "downloads",
+    "fingerprint",
     "freshness",
     "kpis",
     "link",
     "nothing_imported",
     "paged",
     "pick",
+    "plain_table",
     "restated",
     "rows_of",
+    "saved",
     "section",
+    "send",
     "switch",
     "table",
     "title",
@@ -48,4 +63,6 @@ __all__ = [
     "union_sizes",
     "union_sorts",
     "union_states",
+    "whose",
+    "with_progress",
 ]

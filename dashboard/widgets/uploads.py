@@ -1,0 +1,195 @@
+"""Sheets that come in through a page: read with progress, every row accounted for, then sent."""
+
+from collections.abc import Callable, Sequence
+from hashlib import sha256
+from pathlib import Path
+from typing import Any
+
+import pyarrow as pa
+import streamlit as st
+
+from dashboard import formats, queries, session
+from dashboard.actions import Action
+from dashboard.auth import Act, Role
+from dashboard.page import Page
+from dashboard.timeleft import TimeLeft
+from dashboard.widgets.choices import pick
+from pipelines import (
+    REASONS,
+    SHEETS,
+    ImportReport,
+    Progress,
+    Sending,
+    SheetPreview,
+    Step,
+    UserError,
+    load_reference,
+    preview_sheet,
+    scratch_folder,
+    send_sheet,
+)
+
+SHEET_TYPES = ["xlsx", "xlsm", "xls", "et", "csv", "tsv", "txt"]
+_STAGES = {"read": "读取", "build": "计算并核对"}
+
+
+def with_progress(page: Page, work: Callable[[Progress], ImportReport]) -> ImportReport | None:
+    """Run a work that tells how far it is; a refusal is shown in its one line, and None returned.
+
+    A closed tab stops the run at its next word of progress, before anything is committed.
+    """
+    t = page.t
+    bar, left = st.progress(0.0, text=t("开始…")), TimeLeft()
+
+    def tell(step: Step) -> None:
+        wait = left.seconds(step.share)
+        said = [t(_STAGES[step.stage]), step.what]
+        if step.rows:
+            said.append(t("{n} 行", n=formats.whole(step.rows)))
+        if wait is not None:
+            said.append(t("约剩 {time}", time=formats.duration(wait, t.lang)))
+        bar.progress(left.share, text=" ".join(said))
+
+    try:
+        return work(tell)
+    except UserError as refusal:
+        st.error(str(refusal))
+        return None
+    finally:
+        bar.empty()
+
+
+def saved(folder: Path, place: int, file: Any) -> Path:
+    """Write an uploaded file under its own name, each in a folder of its own."""
+    own = folder / str(place)
+    own.mkdir()
+    path = own / Path(file.name.replace("\\", "/")).name
+    path.write_bytes(file.getbuffer())
+    return path
+
+
+def fingerprint(files: Sequence[Any], *terms: object) -> str:
+    """Return what a trial was about, so that nothing else is confirmed by it."""
+    parts = [f"{file.name}:{sha256(file.getbuffer()).hexdigest()}" for file in files]
+    return "|".join([*parts, *map(str, terms)])
+
+
+def account_for(page: Page, files: Sequence[dict[str, Any]], passed_over: Sequence[str]) -> None:
+    """Account for every row of every file, each reason counted and explained."""
+    t = page.t
+    for entry in files:
+        kind = t(SHEETS[entry["kind"]].chinese)
+        st.markdown(f"**{formats.plain(entry['file'])}**　{kind}")
+        st.text(
+            t(
+                "读取 {rows} 行 = 接收 {accepted} + 退回 {rejected}",
+                rows=formats.whole(entry["rows"]),
+                accepted=formats.whole(entry["accepted"]),
+                rejected=formats.whole(entry["rejected"]),
+            )
+        )
+        findings = [
+            {
+                t("处理"): t(verdict),
+                t("行数"): n,
+                t("原因"): t(REASONS[reason].why),
+                t("改法"): t(REASONS[reason].mend),
+            }
+            for verdict, counts in (("退回", entry["rejects"]), ("提示", entry["flags"]))
+            for reason, n in counts.items()
+        ]
+        if findings:
+            plain_table(findings)
+        if entry["unmatched_headers"]:
+            st.text(t("未识别的列：{names}", names="、".join(entry["unmatched_headers"])))
+        for note in entry["notes"]:
+            st.text(note)
+    if passed_over:
+        st.text(t("跳过（不是表格）：{names}", names="、".join(passed_over)))
+
+
+def plain_table(rows: list[dict[str, Any]]) -> None:
+    """Show rows that are finished for reading."""
+    st.dataframe(pa.Table.from_pylist(rows), hide_index=True)
+
+
+def whose(page: Page, *, key: str = "district") -> str | None:
+    """Return the district that a sheet is for: a county's own, else the one that is picked."""
+    if page.viewer.districts is not None:
+        return page.viewer.districts[0] if page.viewer.districts else None
+    if page.build is not None:
+        names = queries.district_names(page.build, page.viewer)
+    else:
+        names = [one.name for one in load_reference(session.backend().data).districts]
+    return pick(page.t("县区"), {name: name for name in names}, key=key, nothing=page.t("选择县区"))
+
+
+def send(
+    page: Page,
+    kind: str,
+    district: str,
+    *,
+    told: Callable[[Page, SheetPreview], None] | None = None,
+) -> ImportReport | None:
+    """Let a sheet of a district be dropped, previewed and sent; return what was sent just now.
+
+    A county's breakdown waits for its verdict; everything else counts at once. `told` shows what
+    the kind has to say of the preview beyond the rows. Nothing is kept before it is sent.
+    """
+    t = page.t
+    if not page.viewer.may(Act.UPLOAD_SHEETS) or not page.viewer.sees(district):
+        return None
+    file = st.file_uploader(
+        t("把{kind}拖到这里", kind=t(SHEETS[kind].chinese)), type=SHEET_TYPES, key=f"send-{kind}"
+    )
+    if file is None:
+        return None
+    terms = fingerprint([file], district, page.build)
+    if (session.kept(f"preview-{kind}") or ("", None))[0] != terms:
+        session.keep(f"preview-{kind}", (terms, _preview(page, kind, district, file)))
+    preview = session.kept(f"preview-{kind}")[1]
+    if isinstance(preview, str):
+        st.error(preview)
+        return None
+    account_for(page, preview.files, ())
+    if told is not None:
+        told(page, preview)
+    return _confirm(page, kind, district, file)
+
+
+def _sending(page: Page, kind: str, district: str) -> Sending:
+    waits = kind == "breakdown" and page.viewer.role is Role.COUNTY
+    return Sending(kind, district, page.viewer.user, waits=waits)
+
+
+def _preview(page: Page, kind: str, district: str, file: Any) -> SheetPreview | str:
+    """Return what the sheet would change, or in one line why it is refused."""
+    sending = _sending(page, kind, district)
+    with scratch_folder() as folder:
+        path = saved(folder, 0, file)
+        try:
+            with st.spinner(page.t("正在读取和试算…")):
+                return preview_sheet(session.backend().data, path, sending)
+        except UserError as refusal:
+            return str(refusal)
+
+
+def _confirm(page: Page, kind: str, district: str, file: Any) -> ImportReport | None:
+    """Send what was previewed, by the viewer of this moment."""
+    t = page.t
+    sending = _sending(page, kind, district)
+    label = t("提交，等市总工会审核") if sending.waits else t("确认，立即计数")
+    if not st.button(label, key=f"confirm-{kind}", type="primary"):
+        return None
+    viewer = session.viewer()
+    if not viewer.may(Act.UPLOAD_SHEETS) or not viewer.sees(district):
+        return None
+    with scratch_folder() as folder:
+        path = saved(folder, 0, file)
+        data = session.backend().data
+        report = with_progress(page, lambda tell: send_sheet(data, path, sending, tell))
+    if report is None:
+        return None
+    session.keep(f"preview-{kind}", None)
+    session.record(Action.UPLOAD, report.batch or "", {"kind": kind, "district": district})
+    return report
