@@ -1,0 +1,6 @@
+"""Documents on paper and in pictures: content decides what they say, renderers how they look.
+
+fonts        the font files, and what they can draw
+typeset      a template and its data → PDF, PNG or SVG
+templates/   how each document looks, in typst
+"""
