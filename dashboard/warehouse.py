@@ -10,7 +10,7 @@ from threading import Lock
 
 import duckdb
 
-__all__ = ["scoped_cursor"]
+__all__ = ["forget", "scoped_cursor"]
 
 KEPT_OPEN = 24
 """Connections kept, one a (build, scope): the city, its districts, and some of the build before."""
@@ -53,6 +53,13 @@ def scoped_cursor(build: Path, scope: Scope) -> duckdb.DuckDBPyConnection:
         while len(_open) > KEPT_OPEN:
             _open.popitem(last=False)
         return _open[key].cursor()
+
+
+def forget(build: Path) -> None:
+    """Close every connection to a build that is about to go; nobody may be reading it."""
+    with _lock:
+        for key in [key for key in _open if key[0] == build]:
+            _open.pop(key).close()
 
 
 def _connect(build: Path, scope: Scope) -> duckdb.DuckDBPyConnection:

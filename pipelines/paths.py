@@ -62,6 +62,11 @@ class DataDir:
         return self.root / "CURRENT"
 
     @property
+    def bulletins(self) -> Path:
+        """Drafts of the bulletin, and a folder an issued one, which is never written again."""
+        return self.root / "bulletins"
+
+    @property
     def state_db(self) -> Path:
         """What people write while reading: accounts, sessions, audit log."""
         return self.root / "state.sqlite"

@@ -1,5 +1,6 @@
 """Every read of figures, each through one door (`door.py`) under the viewer's scope.
 
+bulletin    the figures of a bulletin: a period's, and changes since the issue before
 figures     the finished figures of the marts
 breakdown   who reported the task breakdown, and who answers for which union
 spelling    what was typed in Latin letters, against names written in Chinese
@@ -15,6 +16,20 @@ from dashboard.queries.breakdown import (
     district_names,
     overloaded,
     sheets_json,
+)
+from dashboard.queries.bulletin import (
+    Period,
+    bulletin_backlog,
+    bulletin_city,
+    bulletin_days,
+    bulletin_districts,
+    bulletin_doubtful_bases,
+    bulletin_quality,
+    bulletin_sources,
+    bulletin_unions,
+    bulletin_worker_totals,
+    bulletin_workers,
+    bulletin_zero_unions,
 )
 from dashboard.queries.figures import (
     LEVELS,
@@ -53,10 +68,22 @@ __all__ = [
     "LEVELS",
     "SIZES",
     "SORTS",
+    "Period",
     "assignments",
     "backlog",
     "breakdown_board",
     "breakdown_sheets",
+    "bulletin_backlog",
+    "bulletin_city",
+    "bulletin_days",
+    "bulletin_districts",
+    "bulletin_doubtful_bases",
+    "bulletin_quality",
+    "bulletin_sources",
+    "bulletin_unions",
+    "bulletin_worker_totals",
+    "bulletin_workers",
+    "bulletin_zero_unions",
     "chain",
     "city_progress",
     "claimed_twice",

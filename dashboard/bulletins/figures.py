@@ -1,0 +1,112 @@
+"""The figures of all editions as of a day, from a build that is made for them and checked."""
+
+import secrets
+from collections.abc import Iterator
+from contextlib import contextmanager
+from datetime import date
+from pathlib import Path
+from tempfile import TemporaryDirectory
+
+from dashboard import queries, warehouse
+from dashboard.auth import OPERATOR
+from dashboard.documents.bulletin.figures import (
+    Earlier,
+    Figures,
+    district_figures,
+    period_of,
+    read_figures,
+)
+from dashboard.documents.bulletin.rules import Rules, chinese_day
+from pipelines import BrokenFigures, DataDir, UserError, build_as_of, list_batches
+
+__all__ = ["CITY", "compute", "newest_day"]
+
+CITY = ""
+"""The city's edition among those of the districts, which go by their names."""
+
+
+def compute(
+    data: DataDir, cutoff: date, earlier: Earlier | None, rules: Rules
+) -> dict[str, Figures]:
+    """Return the figures of the city and of every district with something to tell.
+
+    Raises UserError for a day without data, and where the figures break an identity: no bulletin
+    is made of what a failed check questions.
+    """
+    _require_data(data, cutoff)
+    with _build(data, cutoff) as build:
+        as_of = _as_of(build, cutoff)
+        _require_news(as_of, earlier)
+        city = read_figures(build, period_of(as_of, earlier, rules), earlier, rules)
+        editions = {CITY: city}
+        for row in city.districts:
+            if row["unions"] or row["registered"]:
+                name = row["district"]
+                editions[name] = district_figures(city, build, name, earlier, rules)
+        return editions
+
+
+def newest_day(data: DataDir) -> date:
+    """Return the as-of date of the newest member list. Raises UserError where there is none."""
+    return _days(data)[-1]
+
+
+def _days(data: DataDir) -> list[date]:
+    """Return the as-of dates of the member lists that count, the oldest first."""
+    days = sorted(
+        date.fromisoformat(batch.as_of)
+        for batch in list_batches(data)
+        if "members" in batch.kinds and not batch.withdrawn
+    )
+    if not days:
+        raise UserError(
+            "还没有会员列表，无法起草通报；请先用 rollcall import 导入平台导出的会员列表"
+        )
+    return days
+
+
+def _require_data(data: DataDir, cutoff: date) -> None:
+    days = _days(data)
+    if cutoff < days[0]:
+        raise UserError(
+            f"{chinese_day(cutoff)}还没有数据：最早的会员列表截至{chinese_day(days[0])}；"
+            f"请改用 --as-of {days[0]} 或更晚的日期"
+        )
+    if cutoff > days[-1]:
+        raise UserError(
+            f"{chinese_day(cutoff)}的数据还没有导入：最新的会员列表截至{chinese_day(days[-1])}；"
+            f"请先导入更新的会员列表，或改用 --as-of {days[-1]}"
+        )
+
+
+def _require_news(as_of: date, earlier: Earlier | None) -> None:
+    if earlier is not None and as_of.isoformat() <= earlier.cutoff:
+        raise UserError(
+            f"上一期（第{earlier.number}期）已通报到{chinese_day(date.fromisoformat(earlier.cutoff))}，"
+            "之后没有新的会员列表，本期没有可通报的数据；"
+            "请先导入更新的会员列表；若要改已印发的数字，请用更正"
+        )
+
+
+@contextmanager
+def _build(data: DataDir, cutoff: date) -> Iterator[Path]:
+    """Give a build of the day; it goes when it was read."""
+    with TemporaryDirectory(prefix="rollcall-bulletin-") as scratch:
+        # Answers are kept by the build's path: no two may share one.
+        path = Path(scratch) / f"{cutoff}-{secrets.token_hex(4)}.duckdb"
+        try:
+            build_as_of(data, cutoff, path)
+        except BrokenFigures as error:
+            raise BrokenFigures(
+                f"截至{chinese_day(cutoff)}的数字没有通过核对，不能据此通报：{error}"
+            ) from error
+        try:
+            yield path
+        finally:
+            warehouse.forget(path)
+
+
+def _as_of(build: Path, cutoff: date) -> date:
+    drive = queries.freshness(build, OPERATOR) or {}
+    found: date | None = drive.get("as_of")
+    return found or cutoff

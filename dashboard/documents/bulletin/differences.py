@@ -1,0 +1,81 @@
+"""What a correction changes: figure by figure and sentence by sentence, old beside new."""
+
+from collections.abc import Iterable, Iterator, Mapping
+from dataclasses import dataclass
+from typing import Any
+
+from dashboard.documents.bulletin.figures import Figures, Row
+
+__all__ = ["Difference", "differences"]
+
+CITY = {
+    "registered": "已录入", "new": "本期新增", "actual_members": "实际会员", "target": "任务目标",
+    "goal_percent": "目标完成%", "coverage_percent": "覆盖率%", "completion_percent": "完成率%",
+    "missing": "还差", "unions": "基层工会", "unions_started": "已开展工会",
+    "unions_on_target": "达标工会", "unions_zero": "0录入工会", "over_100": "基数待核工会",
+}  # fmt: skip
+DISTRICT = {
+    "rank": "名次", "registered": "已录入", "new": "本期新增", "actual_members": "实际会员",
+    "target": "任务目标", "coverage_percent": "覆盖率%", "completion_percent": "完成率%",
+    "missing": "还差", "unions": "基层工会", "unions_on_target": "达标工会",
+    "unions_zero": "0录入工会", "over_100": "基数待核工会",
+}  # fmt: skip
+WORKER = {
+    "rank": "名次", "registered": "已录入", "actual_members": "实际会员",
+    "coverage_percent": "覆盖率%", "missing": "还差", "unions": "包联工会",
+    "unions_on_target": "达标工会",
+}  # fmt: skip
+"""What of a row is printed, and so can be wrong in print."""
+
+
+@dataclass(frozen=True)
+class Difference:
+    """One thing that was printed and is corrected. `kind` is figure or text."""
+
+    kind: str
+    where: str
+    what: str
+    old: str
+    new: str
+
+
+def differences(
+    old: Figures, new: Figures, old_texts: Mapping[str, str], new_texts: Mapping[str, str]
+) -> tuple[Difference, ...]:
+    """Return what differs between two editions; texts go by their sentences' keys."""
+    figures = [
+        *_row("全市", old.city, new.city, CITY),
+        *_rows(old.districts, new.districts, ("district",), DISTRICT),
+        *_rows(old.workers, new.workers, ("district", "worker"), WORKER),
+    ]
+    if new.district:
+        # The ranking does not hold all that is said of one's own.
+        seen = {(one.where, one.what) for one in figures}
+        own = _row(new.district, old.own, new.own, DISTRICT)
+        figures += [one for one in own if (one.where, one.what) not in seen]
+    return (*figures, *_texts(old_texts, new_texts))
+
+
+def _rows(
+    old: Iterable[Row], new: Iterable[Row], keys: tuple[str, ...], columns: Mapping[str, str]
+) -> Iterator[Difference]:
+    before = {tuple(row[key] for key in keys): row for row in old}
+    after = {tuple(row[key] for key in keys): row for row in new}
+    for key in {**before, **after}:
+        yield from _row(" ".join(key), before.get(key, {}), after.get(key, {}), columns)
+
+
+def _row(where: str, old: Row, new: Row, columns: Mapping[str, str]) -> Iterator[Difference]:
+    for name, what in columns.items():
+        if old.get(name) != new.get(name):
+            yield Difference("figure", where, what, _text(old.get(name)), _text(new.get(name)))
+
+
+def _texts(old: Mapping[str, str], new: Mapping[str, str]) -> Iterator[Difference]:
+    for key in {**old, **new}:
+        if old.get(key, "") != new.get(key, ""):
+            yield Difference("text", "正文", key, old.get(key, ""), new.get(key, ""))
+
+
+def _text(value: Any) -> str:
+    return "—" if value is None else str(value)
