@@ -63,16 +63,16 @@ def make_draft(data: DataDir, *, as_of: date | None, by: str, scheduled: bool = 
 
     Raises UserError where the day has no data, nothing new came, or a check fails.
     """
+    asked = as_of or newest_day(data)
     with Places(data).locked():
-        return draft_unlocked(data, as_of=as_of, by=by, scheduled=scheduled)
+        return draft_unlocked(data, as_of=asked, by=by, scheduled=scheduled)
 
 
-def draft_unlocked(data: DataDir, *, as_of: date | None, by: str, scheduled: bool) -> Draft:
+def draft_unlocked(data: DataDir, *, as_of: date, by: str, scheduled: bool) -> Draft:
     """Draft as `make_draft` does, for who holds the lock already."""
     rules, _ = load_rules(data)
     earlier = earlier_than(data, None)
-    cutoff = as_of or newest_day(data)
-    editions = compute(data, cutoff, earlier, rules)
+    editions = compute(data, as_of, earlier, rules)
     fresh = Draft(
         id=editions[CITY].cutoff,
         token=secrets.token_hex(8),

@@ -7,8 +7,7 @@ from datetime import date
 from pathlib import Path
 from tempfile import TemporaryDirectory
 
-from dashboard import queries, warehouse
-from dashboard.auth import OPERATOR
+from dashboard import warehouse
 from dashboard.documents.bulletin.figures import (
     Earlier,
     Figures,
@@ -30,14 +29,13 @@ def compute(
 ) -> dict[str, Figures]:
     """Return the figures of the city and of every district with something to tell.
 
-    Raises UserError for a day without data, and where the figures break an identity: no bulletin
-    is made of what a failed check questions.
+    They are as of the newest member list up to the day. Raises UserError for a day without data,
+    and where the figures break an identity: no bulletin is made of what a failed check questions.
     """
-    _require_data(data, cutoff)
-    with _build(data, cutoff) as build:
-        as_of = _as_of(build, cutoff)
-        _require_news(as_of, earlier)
-        city = read_figures(build, period_of(as_of, earlier, rules), earlier, rules)
+    day = _day_of_data(data, cutoff)
+    _require_news(day, earlier)
+    with _build(data, day) as build:
+        city = read_figures(build, period_of(day, earlier, rules), earlier, rules)
         editions = {CITY: city}
         for row in city.districts:
             if row["unions"] or row["registered"]:
@@ -65,7 +63,8 @@ def _days(data: DataDir) -> list[date]:
     return days
 
 
-def _require_data(data: DataDir, cutoff: date) -> None:
+def _day_of_data(data: DataDir, cutoff: date) -> date:
+    """Return the day of the newest member list up to the cut-off."""
     days = _days(data)
     if cutoff < days[0]:
         raise UserError(
@@ -77,6 +76,7 @@ def _require_data(data: DataDir, cutoff: date) -> None:
             f"{chinese_day(cutoff)}的数据还没有导入：最新的会员列表截至{chinese_day(days[-1])}；"
             f"请先导入更新的会员列表，或改用 --as-of {days[-1]}"
         )
+    return max(day for day in days if day <= cutoff)
 
 
 def _require_news(as_of: date, earlier: Earlier | None) -> None:
@@ -104,9 +104,3 @@ def _build(data: DataDir, cutoff: date) -> Iterator[Path]:
             yield path
         finally:
             warehouse.forget(path)
-
-
-def _as_of(build: Path, cutoff: date) -> date:
-    drive = queries.freshness(build, OPERATOR) or {}
-    found: date | None = drive.get("as_of")
-    return found or cutoff

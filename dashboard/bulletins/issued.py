@@ -18,6 +18,7 @@ __all__ = ["Issued", "check_bulletins", "corrections_of", "find", "issued"]
 
 MANIFEST = "manifest.json"
 FIGURES = "figures.json"
+SENTENCES = "sentences.json"
 FOLDER_OF_CITY = "city"
 
 
@@ -123,6 +124,17 @@ def figures_of(data: DataDir, one: Issued) -> dict[str, Figures]:
     """Return the figures of every edition as they were issued."""
     document = json.loads(read(data, one, FIGURES))
     return {name: Figures.from_json(figures) for name, figures in document.items()}
+
+
+def said_in(data: DataDir, name: str, edition: str) -> tuple[Figures, dict[str, str]] | None:
+    """Return an edition's figures and sentences by key, as now in force; None: it had none."""
+    corrections = corrections_of(data, name)
+    one = corrections[-1] if corrections else find(data, name)
+    figures = figures_of(data, one).get(edition)
+    if figures is None:
+        return None
+    said = json.loads(read(data, one, SENTENCES))[edition]
+    return figures, {sentence["key"]: sentence["said"] for sentence in said}
 
 
 def in_force(data: DataDir, name: str) -> dict[str, Figures]:

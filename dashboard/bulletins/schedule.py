@@ -6,6 +6,7 @@ from datetime import datetime, time, timedelta
 from pathlib import Path
 
 from dashboard.bulletins.drafts import draft_unlocked
+from dashboard.bulletins.figures import newest_day
 from dashboard.bulletins.places import Places, write_json
 from dashboard.documents.bulletin.rules import Rules, load_rules
 from pipelines import Busy, Campaign, DataDir, UserError
@@ -47,7 +48,7 @@ def draft_if_due(data: DataDir, now: datetime) -> Scheduled | None:
 
 def _draft(data: DataDir, due: datetime) -> Scheduled:
     try:
-        made = draft_unlocked(data, as_of=None, by=BY, scheduled=True)
+        made = draft_unlocked(data, as_of=newest_day(data), by=BY, scheduled=True)
     except Busy:  # An import runs, for longer than anybody waits.
         raise
     except UserError as refusal:

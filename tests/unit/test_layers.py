@@ -37,6 +37,7 @@ _DASHBOARD = (
     ("dashboard.views",),
     ("dashboard.widgets",),
     ("dashboard.page",),
+    ("dashboard.bulletins",),
     ("dashboard.session", "dashboard.charts", "dashboard.documents", "dashboard.tables"),
     ("dashboard.queries", "dashboard.backend", "dashboard.audit_file", "dashboard.backup", "dashboard.rejects_file", "dashboard.oidc"),
     ("dashboard.accounts", "dashboard.sessions", "dashboard.drive_settings"),

@@ -1,0 +1,82 @@
+"""A small city in two weekly exports, whose figures a hand can count, imported once."""
+
+import shutil
+from collections.abc import Callable
+from datetime import date
+from pathlib import Path
+
+import pytest
+
+from pipelines import DataDir, import_batch
+from tests.builders import Person, write_breakdown, write_members, write_unions
+
+FIRST, SECOND = date(2022, 8, 29), date(2022, 9, 5)
+
+# District → actual members, registered by the first export, and by the second.
+CITY = {
+    "海港区": (20, 10, 18),  # reaches 90 % itself
+    "山海关区": (10, 5, 8),
+    "北戴河区": (10, 6, 8),  # as 山海关区: they share a rank, and 抚宁区 is fourth
+    "抚宁区": (40, 10, 30),
+    "昌黎县": (10, 4, 4),  # nobody new
+    "卢龙县": (None, 3, 3),  # no denominator
+    "教育系统": (4, 4, 5),  # more than actual members: 基数待核
+}
+WITHOUT_BREAKDOWN = ("昌黎县",)
+
+
+def _members() -> list[list[Person]]:
+    """Return the two exports; whom the first one knows the second knows too."""
+    weeks: list[list[Person]] = [[], []]
+    first = 1
+    for district, (_, before, after) in CITY.items():
+        for serial in range(first, first + after):
+            old = serial < first + before
+            audited = "2022-08-25 10:00:00" if old else "2022-09-02 10:00:00"
+            person = Person(serial, f"{district}甲工会", district, audited=audited)
+            weeks[1].append(person)
+            if old:
+                weeks[0].append(person)
+        first += 100
+    weeks[1].append(Person(9001, "海港区甲工会", "海港区", "待审核", applied="2022-08-30 09:00:00"))
+    return weeks
+
+
+@pytest.fixture(scope="session")
+def made(tmp_path_factory: pytest.TempPathFactory) -> Path:
+    """The city's data folder; read it, do not write into it."""
+    folder = tmp_path_factory.mktemp("bulletin-exports")
+    listed = [[f"C{n}", f"{name}甲工会", name, of[0]] for n, (name, of) in enumerate(CITY.items())]
+    listed.append(["C99", "海港区乙工会", "海港区", None])  # nobody, and no denominator
+    sheets = [
+        write_breakdown(folder, name, [[f"{name}甲工会", of[0], None, f"{name[:2]}一"]])
+        for name, of in CITY.items()
+        if of[0] is not None and name not in WITHOUT_BREAKDOWN
+    ]
+    data = DataDir.at(tmp_path_factory.mktemp("bulletin-city"))
+    weeks = _members()
+    import_batch(data, [write_unions(folder, listed), *sheets, write_members(folder, weeks[0])])
+    import_batch(data, [write_members(folder, weeks[1], "20220905")])
+    return data.root
+
+
+@pytest.fixture
+def data(made: Path, tmp_path: Path) -> DataDir:
+    """A copy of the city of one's own."""
+    shutil.copytree(made, tmp_path / "city")
+    return DataDir.at(tmp_path / "city")
+
+
+@pytest.fixture
+def third_week(tmp_path: Path) -> Callable[[DataDir], None]:
+    """Import one more week: everybody of 昌黎县 registers."""
+
+    def bring(data: DataDir) -> None:
+        weeks = _members()
+        more = [
+            Person(500 + n, "昌黎县甲工会", "昌黎县", audited="2022-09-10 10:00:00")
+            for n in range(20, 26)
+        ]
+        import_batch(data, [write_members(tmp_path, [*weeks[1], *more], "20220912")])
+
+    return bring
