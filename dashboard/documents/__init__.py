@@ -1,6 +1,8 @@
 """Documents on paper and in pictures: content decides what they say, renderers how they look.
 
 fonts        the font files, and what they can draw
+blocks       what an official document says; JSON for ever
+cells        how a value is spelt, in every format
 typeset      a template and its data → PDF, PNG or SVG
 templates/   how each document looks, in typst
 """
