@@ -20,12 +20,13 @@ from pipelines.steps.checks import require_identities
 from pipelines.steps.models import (
     explain_tables,
     load_batches,
+    load_history,
     load_reference_tables,
     run_models,
 )
 from pipelines.steps.nearest import add_nearest
 from pipelines.steps.publish import clean_up, current_build, publish, published_batches
-from pipelines.steps.sources import choose_sources
+from pipelines.steps.sources import choose_sources, member_lists, rejected_rows
 from pipelines.steps.spelling import add_spelling
 
 LOCK_SECONDS = 600
@@ -146,7 +147,8 @@ def make_build(  # noqa: PLR0913 - a build has these terms
     build_id = f"{now:%Y%m%dT%H%M%S%f}-{secrets.token_hex(2)}"
     builds = into or data.builds
     growing = builds / f".tmp-{build_id}.duckdb"
-    sources = choose_sources(batches, data.batches, as_of, elsewhere)
+    known = (batches, data.batches, as_of, elsewhere)
+    sources = choose_sources(*known)
     try:
         with duckdb.connect(growing) as connection:
             # One thread costs a fifth less, needs less memory, and leaves a core to the readers.
@@ -154,6 +156,7 @@ def make_build(  # noqa: PLR0913 - a build has these terms
             reference = load_reference(data, campaign)
             load_reference_tables(connection, reference, build_id, now)
             load_batches(connection, sources, batches, reference)
+            load_history(connection, member_lists(*known), rejected_rows(*known), reference)
             run_models(connection, tell)
             add_nearest(connection)
             add_spelling(connection)

@@ -44,6 +44,8 @@ class Campaign:
     kind_by_suffix: dict[str, str]
     most_unions_a_worker: int = 50
     """A social worker with more unions than this has too many."""
+    stalled_days: int = 5
+    """Days without anybody approved after which a social worker is stalled."""
 
 
 @dataclass(frozen=True)

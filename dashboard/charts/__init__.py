@@ -6,8 +6,8 @@ ranks       groups side by side: coverage against the target, counts, ages
 """
 
 from dashboard.charts.look import CONFIG, INK, LIGHT_COLOURS, LIGHT_TINTS
-from dashboard.charts.progress import burn_up, goal_strip, trend
-from dashboard.charts.ranks import ages, counts, ranked_bars
+from dashboard.charts.progress import burn_up, goal_strip, shares, trend
+from dashboard.charts.ranks import ages, counts, funnel, ranked_bars
 
 __all__ = [
     "CONFIG",
@@ -17,7 +17,9 @@ __all__ = [
     "ages",
     "burn_up",
     "counts",
+    "funnel",
     "goal_strip",
     "ranked_bars",
+    "shares",
     "trend",
 ]

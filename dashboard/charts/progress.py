@@ -137,3 +137,21 @@ def trend(daily: pa.Table, campaign: dict[str, Any], t: Words) -> go.Figure:
         "hovertemplate": DAY_FORMAT[t.lang] + "  %{y:,}<extra></extra>",
     }
     return figure([bars], height=250, xaxis=axis, yaxis=count_axis(nticks=5))
+
+
+def shares(rows: list[dict[str, Any]], t: Words) -> go.Figure:
+    """Draw the share of doubtful rows from one member list to the next."""
+    days = [formats.short_day(row["as_of"], t.lang) for row in rows]
+    values = [float(row["doubtful_percent"]) for row in rows]
+    points = {
+        "type": "scatter", "mode": "lines+markers+text", "x": days, "y": values,
+        "text": [formats.percent(value) for value in values], "textposition": "top center",
+        "line": {"color": BRAND, "width": 2}, "marker": {"size": 8}, "cliponaxis": False,
+        "hoverinfo": "skip",
+    }  # fmt: skip
+    return figure(
+        [points],
+        height=230,
+        xaxis={"type": "category", "gridcolor": CLEAR},
+        yaxis={"visible": False, "rangemode": "tozero", "range": [0, 1.3 * max([0.1, *values])]},
+    )

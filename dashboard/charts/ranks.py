@@ -6,6 +6,7 @@ import plotly.graph_objects as go
 
 from dashboard import formats
 from dashboard.charts.look import (
+    BRAND,
     CLEAR,
     INK,
     LEGEND,
@@ -21,6 +22,7 @@ from dashboard.i18n import Words
 from dashboard.tables import light_text
 
 _BAR_PITCH, _LABEL_PIXELS, _VALUE_PIXELS, MOST_LABEL = 36, 14, 156, 190
+_STEP_PITCH, _LOSS_PIXELS = 50, 172
 QUIET, FAR = "#A08D83", LIGHT_COLOURS["far"]
 
 
@@ -124,3 +126,37 @@ def ages(rows: list[dict[str, Any]], limit: int, t: Words) -> go.Figure:
         xaxis={"title": {"text": t("已等天数"), "font": {"size": 12}}, "gridcolor": CLEAR},
         yaxis=count_axis(nticks=5),
     )  # fmt: skip
+
+
+def funnel(rows: list[dict[str, Any]], t: Words) -> go.Figure:
+    """Draw people step by step, and beside each what stayed behind before it.
+
+    A row: step, people, lost (None at the first), step_percent, and `name` and `lost_to` as words.
+    """
+    shown = list(reversed(rows))
+    names = [row["name"] for row in shown]
+    people = [row["people"] for row in shown]
+    end = max([1, *people])
+    colours = [BRAND if row["step"] == "approved" else QUIET for row in shown]
+    left = min(MOST_LABEL, _LABEL_PIXELS * max(map(len, names)) + 24)
+    return figure(
+        [bars([end] * len(names), names, TRACK), bars(people, names, colours)],
+        height=_STEP_PITCH * len(names) + 20,
+        barmode="overlay",
+        margin={"l": left, "r": _LOSS_PIXELS, "t": 10, "b": 10},
+        xaxis={"visible": False, "range": [0, end]},
+        yaxis={"visible": False},
+        annotations=[
+            *(_beside(name, name) for name in names),
+            *(_beside(row["name"], _loss(row, t)) for row in shown),
+        ],
+    )
+
+
+def _loss(row: dict[str, Any], t: Words) -> str:
+    """Return a step's people and, on a second line, who stayed behind before it."""
+    said = f"<b>{formats.whole(row['people'])}</b> {formats.percent(row['step_percent'])}"
+    if not row["lost"]:
+        return said
+    lost = t("▼ {n} {what}", n=formats.whole(row["lost"]), what=row["lost_to"])
+    return f'{said}<br><span style="color:{FAR}">{lost}</span>'

@@ -3,8 +3,10 @@
 bulletin    the figures of a bulletin: a period's, and changes since the issue before
 figures     the finished figures of the marts
 breakdown   who reported the task breakdown, and who answers for which union
+gaps        where the gap is: steps of people, reviews, readiness, social workers
+doubts      what cannot be relied on: rejected and doubtful rows, denominators
+people      single persons, masked
 spelling    what was typed in Latin letters, against names written in Chinese
-people      what single member rows say: waiting, unknown to the platform, doubtful
 """
 
 from dashboard.queries.breakdown import (
@@ -31,6 +33,19 @@ from dashboard.queries.bulletin import (
     bulletin_workers,
     bulletin_zero_unions,
 )
+from dashboard.queries.door import one
+from dashboard.queries.doubts import (
+    DOUBTS,
+    PROBLEMS,
+    denominator_doubts,
+    denominator_history,
+    doubt_history,
+    doubtful,
+    doubtful_districts,
+    doubts,
+    findings_by_district,
+    repeated,
+)
 from dashboard.queries.figures import (
     LEVELS,
     SIZES,
@@ -51,23 +66,33 @@ from dashboard.queries.figures import (
     townships,
     unions,
     unknown_unions,
-    workers,
 )
-from dashboard.queries.people import (
-    DOUBTS,
-    doubtful_districts,
-    doubts,
-    follow_up,
+from dashboard.queries.gaps import (
+    STEPS,
+    district_reviews,
+    funnel,
+    funnels,
+    if_approved,
+    readiness,
+    readiness_by_district,
     review_ages,
     reviews,
     union_days,
+    union_steps,
+    workers,
+)
+from dashboard.queries.people import (
+    follow_up,
+    unknown_by_union,
 )
 
 __all__ = [
     "DOUBTS",
     "LEVELS",
+    "PROBLEMS",
     "SIZES",
     "SORTS",
+    "STEPS",
     "Period",
     "assignments",
     "backlog",
@@ -89,26 +114,41 @@ __all__ = [
     "claimed_twice",
     "coverage",
     "daily",
+    "denominator_doubts",
+    "denominator_history",
     "district_names",
+    "district_reviews",
     "districts",
+    "doubt_history",
+    "doubtful",
     "doubtful_districts",
     "doubts",
     "employer_kinds",
     "findings",
+    "findings_by_district",
     "follow_up",
     "freshness",
+    "funnel",
+    "funnels",
     "group",
+    "if_approved",
     "imported_files",
+    "one",
     "overloaded",
     "ranking",
+    "readiness",
+    "readiness_by_district",
     "rejects",
+    "repeated",
     "required_pace",
     "review_ages",
     "reviews",
     "sheets_json",
     "townships",
     "union_days",
+    "union_steps",
     "unions",
+    "unknown_by_union",
     "unknown_unions",
     "workers",
 ]

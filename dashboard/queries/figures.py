@@ -40,10 +40,18 @@ def city_progress(build: Path, viewer: Viewer) -> dict[str, Any] | None:
     return one(read(build, viewer, "select * from city_progress"))
 
 
-def coverage(build: Path, viewer: Viewer, level: str, *, district: str | None = None) -> pa.Table:
+def coverage(
+    build: Path,
+    viewer: Viewer,
+    level: str,
+    *,
+    district: str | None = None,
+    sort: str | None = None,
+) -> pa.Table:
     """Return the measures of every group of a level, best coverage first (specification, §4).
 
-    `district` narrows to one district's groups; unknown names give no row.
+    `district` narrows to one district's groups; unknown names give no row. `sort` "missing" puts
+    those first who miss most people.
     """
     return read(
         build,
@@ -51,10 +59,13 @@ def coverage(build: Path, viewer: Viewer, level: str, *, district: str | None = 
         """
         select * from coverage
         where level = $level and ($district is null or district = $district)
-        order by coverage desc nulls last, registered desc, group_key
+        order by
+            case when $sort = 'missing' then missing end desc nulls last,
+            coverage desc nulls last, registered desc, group_key
         """,
         level=level,
         district=district,
+        sort=sort,
     )
 
 
@@ -130,14 +141,18 @@ def unions(  # noqa: PLR0913 - a filter each
 
     `worker` is a social worker's group key, "district|name"; `size` is one of SIZES; `q` is part of
     a name, its pinyin or initials, of a code or of a social worker's name; `state` is a light,
-    "zero" (nobody registered), "unassigned" or "over_100"; `sort` is one of SORTS.
+    "zero" (nobody registered), "unassigned", "over_100", or a step that is missing: "no_admin",
+    "no_qr", "no_application", "below" (the target). `sort` is one of SORTS.
     """
     least, most = SIZES.get(size, (1, 0)) if size else (None, None)
     return read(
         build,
         viewer,
         """
-        select *, count(*) over () as found from coverage
+        select coverage.*, admins_text, last_login, next_step, count(*) over () as found
+        from coverage
+        inner join union_steps using (union_id, district)
+        left join union_contacts using (union_id, district)
         where level = 'union'
             and ($district is null or district = $district)
             and (
@@ -154,6 +169,10 @@ def unions(  # noqa: PLR0913 - a filter each
                 when 'zero' then registered = 0
                 when 'unassigned' then workers_text is null
                 when 'over_100' then over_100 > 0
+                when 'no_admin' then not has_admin
+                when 'no_qr' then not has_qr
+                when 'no_application' then not has_application
+                when 'below' then not reached
                 else coalesce(light = $state, true)
             end
             and ($union_id is null or union_id = $union_id)
@@ -212,20 +231,6 @@ def townships(build: Path, viewer: Viewer, district: str) -> list[str]:
     return names
 
 
-def workers(build: Path, viewer: Viewer, *, district: str | None = None) -> pa.Table:
-    """Return group_key, worker, district of every social worker, by name."""
-    return read(
-        build,
-        viewer,
-        """
-        select group_key, worker, district from coverage
-        where level = 'worker' and ($district is null or district = $district)
-        order by worker collate zh, district
-        """,
-        district=district,
-    )
-
-
 def employer_kinds(build: Path, viewer: Viewer) -> list[str]:
     """Return the kinds of employer that any union gives, the kind with most unions first."""
     names: list[str] = read(
@@ -246,10 +251,17 @@ def backlog(build: Path, viewer: Viewer) -> pa.Table:
     return read(build, viewer, "select * from backlog order by level, district")
 
 
-def unknown_unions(build: Path, viewer: Viewer) -> pa.Table:
+def unknown_unions(build: Path, viewer: Viewer, *, district: str | None = None) -> pa.Table:
     """Return the names that members give and no list knows, with the nearest known ones."""
     return read(
-        build, viewer, "select * from unknown_unions order by rows desc, district, union_name"
+        build,
+        viewer,
+        """
+        select *, array_to_string(nearest, '；') as nearest_text from unknown_unions
+        where $district is null or district = $district
+        order by rows desc, district, union_name
+        """,
+        district=district,
     )
 
 

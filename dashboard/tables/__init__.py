@@ -6,18 +6,41 @@ files       a table as Excel or CSV: the same rows, scope and filters, but whole
 """
 
 from dashboard.tables.declared import TABLES, Table
-from dashboard.tables.files import Download, UnknownTable, as_file
-from dashboard.tables.words import GROUPS, HEADINGS, LIGHTS, STATUSES, light_text
+from dashboard.tables.files import Download, UnknownTable, as_file, is_percentage
+from dashboard.tables.words import (
+    FUNNEL,
+    GROUPS,
+    HEADINGS,
+    KEYED,
+    LIGHT_COLUMNS,
+    LIGHTS,
+    LOSSES,
+    MARKS,
+    NEXT_STEPS,
+    PROBLEMS,
+    SOURCES,
+    STATUSES,
+    light_text,
+)
 
 __all__ = [
+    "FUNNEL",
     "GROUPS",
     "HEADINGS",
+    "KEYED",
     "LIGHTS",
+    "LIGHT_COLUMNS",
+    "LOSSES",
+    "MARKS",
+    "NEXT_STEPS",
+    "PROBLEMS",
+    "SOURCES",
     "STATUSES",
     "TABLES",
     "Download",
     "Table",
     "UnknownTable",
     "as_file",
+    "is_percentage",
     "light_text",
 ]

@@ -37,20 +37,23 @@ def _whole(read: Callable[..., pa.Table]) -> Callable[..., pa.Table]:
 _unions = _whole(queries.unions)
 
 
-def _level(level: str) -> Callable[..., pa.Table]:
-    def read(build: Path, viewer: Viewer, district: str | None = None) -> pa.Table:
-        return queries.coverage(build, viewer, level, district=district)
-
-    return read
-
-
-def _district_backlog(build: Path, viewer: Viewer) -> pa.Table:
-    rows = queries.backlog(build, viewer)
-    return rows.filter(pc.equal(rows["level"], "district"))
+def _most_missing(level: str) -> Callable[..., pa.Table]:
+    return partial(queries.coverage, level=level, sort="missing")
 
 
 def _union_days(build: Path, viewer: Viewer, union_id: str = "") -> pa.Table:
     return queries.union_days(build, viewer, union_id)
+
+
+def _denominator_history(build: Path, viewer: Viewer, union_id: str = "") -> pa.Table:
+    return queries.denominator_history(build, viewer, union_id)
+
+
+def _employer_kinds(build: Path, viewer: Viewer, district: str | None = None) -> pa.Table:
+    """Return a district's kinds of employer, or the city's: never both, which would count twice."""
+    rows = queries.coverage(build, viewer, "employer_kind", district=district, sort="missing")
+    whole = district is None and viewer.districts is None
+    return rows.filter(pc.is_null(rows["district"])) if whole else rows
 
 
 _UNION_FILTERS = (
@@ -77,11 +80,38 @@ TABLES = {
     "workers": Table(
         "社工排名",
         _columns(
-            "rank worker coverage_percent light district missing quick_win unions_on_target unions"
-            " registered actual_members new"
+            "rank rank_in_district worker coverage_percent light district missing quick_win"
+            " unions_on_target unions registered actual_members new last_approval stalled"
         ),
-        _level("worker"),
-        ("district",),
+        queries.workers,
+        ("district", "sort"),
+    ),
+    "worker_unions": Table(
+        "负责的工会",
+        _columns(
+            "union_name missing quick_win coverage_percent light registered actual_members pending"
+            " admins_text township union_code"
+        ),
+        _unions,
+        ("worker",),
+    ),
+    "funnel": Table(
+        "从会员到录入", _columns("step people step_percent lost"), queries.funnel, ("district",)
+    ),
+    "funnels": Table(
+        "各县区差在哪一步",
+        _columns(
+            "district not_applied unknown_to_province in_review covered_actual covered_registered"
+            " coverage_percent"
+        ),
+        queries.funnels,
+    ),
+    "readiness": Table(
+        "各县区工会组织覆盖",
+        _columns(
+            "district unions with_admin with_qr with_application unions_started unions_on_target"
+        ),
+        queries.readiness_by_district,
     ),
     "unions": Table(
         "基层工会",
@@ -104,16 +134,19 @@ TABLES = {
     "reviews": Table(
         "待审核的工会",
         _columns(
-            "union_name pending over_limit waited district workers_text coverage_percent light"
-            " quick_win union_code"
+            "union_name pending over_limit waited quick_win coverage_percent coverage_percent_if"
+            " light_if district workers_text admins_text union_code"
         ),
         _whole(queries.reviews),
         ("district",),
     ),
     "backlog": Table(
         "各县区待审核",
-        _columns("district pending over_limit age_median age_p90"),
-        _district_backlog,
+        _columns(
+            "district pending over_limit quick_win unions_reaching coverage_percent"
+            " coverage_percent_if light_if age_median age_p90"
+        ),
+        queries.district_reviews,
     ),
     "follow_up": Table(
         "待跟进名单",
@@ -125,12 +158,60 @@ TABLES = {
     "doubts": Table("存疑记录", _columns("why n mend"), queries.doubts, ("district", "union_id")),
     "rejects": Table("退回记录", _columns("why n mend"), queries.rejects, (), Act.IMPORT_EXPORTS),
     "doubtful": Table(
-        "各县区存疑记录", _columns("district members doubtful"), queries.doubtful_districts
+        "各县区存疑记录",
+        _columns("district doubtful_percent doubtful members"),
+        queries.doubtful_districts,
+    ),
+    "doubt_history": Table(
+        "逐批存疑占比",
+        _columns("as_of doubtful_percent doubtful rows batch_id"),
+        queries.doubt_history,
+        ("district",),
+    ),
+    "findings": Table(
+        "逐批退回与存疑",
+        _columns("as_of district verdict why n mend batch_id"),
+        queries.findings_by_district,
+        ("district", "batch"),
+    ),
+    "denominators": Table(
+        "基数存疑的工会",
+        _columns(
+            "problem union_name actual_members stated_before registered district workers_text"
+            " union_code"
+        ),
+        queries.denominator_doubts,
+        ("district", "problem"),
+    ),
+    "denominator_history": Table(
+        "实际会员数的来历",
+        _columns("as_of source actual_members stated_before target workers_text counts file row"),
+        _denominator_history,
+        ("union_id",),
+    ),
+    "repeated": Table(
+        "跨工会重复的人",
+        _columns(
+            "name_masked phone_masked union_name member_status counted_in counted_status district"
+        ),
+        _whole(queries.repeated),
+        ("district",),
+        Act.FOLLOW_UP,
+    ),
+    "unknown_unions": Table(
+        "名册外工会", _columns("district union_name rows registered nearest_text"),
+        queries.unknown_unions, ("district",),
+    ),
+    "unknown_by_union": Table(
+        "平台查无此人的工会",
+        _columns("union_name unregistered district workers_text admins_text"),
+        queries.unknown_by_union,
+        ("district",),
     ),
     "townships": Table(
-        "乡镇（街道）", _columns(f"township {_GROUP}"), _level("township"), ("district",)
+        "乡镇（街道）", _columns(f"township {_GROUP}"), _most_missing("township"), ("district",)
     ),
     "employer_kinds": Table(
-        "单位类型", _columns(f"employer_kind {_GROUP}"), _level("employer_kind"), ("district",)
+        "单位类型", _columns(f"employer_kind {_GROUP}"), _employer_kinds, ("district",)
     ),
 }

@@ -14,11 +14,10 @@ from dashboard.auth import Viewer
 from dashboard.i18n import Words, words
 from dashboard.spreadsheet import neutral, write_xlsx
 from dashboard.tables.declared import TABLES
-from dashboard.tables.words import GROUPS, HEADINGS, LIGHTS, STATUSES
+from dashboard.tables.words import HEADINGS, KEYED, LIGHT_COLUMNS, LIGHTS, MARKS
 from pipelines import REASONS, UserError
 
 _OF_A_REASON = frozenset({"why", "mend"})
-_PERCENTAGES = frozenset({"coverage_percent", "completion_percent"})
 
 
 class UnknownTable(UserError):
@@ -66,12 +65,12 @@ def records(rows: pa.Table, columns: tuple[str, ...], t: Words) -> list[dict[str
     """Return rows for a file: a light as its word, an empty assignment as what it means."""
     found: list[dict[str, Any]] = rows.select(in_rows(columns)).to_pylist()
     for record in found:
-        if "rank_group" in record:
-            record["rank_group"] = t(GROUPS[record["rank_group"]])
-        if "light" in record:
-            record["light"] = t(LIGHTS[record["light"]][1]) if record["light"] else None
-        if "status" in record:
-            record["status"] = t(STATUSES[record["status"]])
+        for name in record.keys() & KEYED.keys():
+            record[name] = t(KEYED[name][record[name]]) if record[name] else None
+        for name in record.keys() & MARKS.keys():
+            record[name] = t(HEADINGS[name]) if record[name] else None
+        for name in record.keys() & set(LIGHT_COLUMNS):
+            record[name] = t(LIGHTS[record[name]][1]) if record[name] else None
         if "reason" in record:
             reason = REASONS[record.pop("reason")]
             record.update(why=t(reason.why), mend=t(reason.mend))
@@ -86,7 +85,12 @@ def in_rows(columns: Sequence[str]) -> list[str]:
 
 
 def _headings(columns: tuple[str, ...], t: Words) -> dict[str, str]:
-    return {name: t(HEADINGS[name]) + ("（%）" if name in _PERCENTAGES else "") for name in columns}
+    return {name: t(HEADINGS[name]) + ("（%）" if is_percentage(name) else "") for name in columns}
+
+
+def is_percentage(column: str) -> bool:
+    """Say whether a column holds percentages."""
+    return column.endswith(("_percent", "_percent_if"))
 
 
 def _xlsx(rows: list[dict[str, Any]], headings: dict[str, str], title: str) -> bytes:

@@ -43,6 +43,41 @@ HEADINGS = {
     "n": "行数",
     "date": "日期",
     "cumulative": "累计",
+    "last_approval": "最近一次录入",
+    "stalled": "停滞",
+    "admins_text": "工会管理员",
+    "next_step": "下一步",
+    "step": "步骤",
+    "people": "人数",
+    "lost": "这一步少了",
+    "step_percent": "占实际会员",
+    "covered_actual": "实际会员",
+    "covered_registered": "已录入",
+    "not_applied": "还没申请",
+    "unknown_to_province": "平台查无此人",
+    "in_review": "审核中或被退回",
+    "coverage_percent_if": "全部通过后",
+    "light_if": "通过后状态",
+    "unions_reaching": "可达标工会",
+    "with_admin": "有管理员",
+    "with_qr": "有二维码",
+    "with_application": "有人申请",
+    "as_of": "数据截至",
+    "batch_id": "批次",
+    "verdict": "处理",
+    "rows": "行数",
+    "doubtful_percent": "存疑占比",
+    "problem": "问题",
+    "stated_before": "上一版",
+    "source": "来源",
+    "target": "任务目标",
+    "counts": "现用",
+    "file": "文件",
+    "row": "行号",
+    "member_status": "这一条的状态",
+    "counted_in": "计入的工会",
+    "counted_status": "计入的状态",
+    "nearest_text": "相近的名称",
 }
 """What a measure is called on a page and in a file made from it."""
 
@@ -57,6 +92,43 @@ LIGHTS = {
 STATUSES = {"pending": "待审核", "rejected": "被退回", "unregistered": "平台查无此人"}
 """What keeps a person who applied from being registered."""
 
+MEMBER_STATUSES = {"approved": "已录入", **STATUSES, "left": "已离会"}
+"""What may be said of any member row."""
+
+FUNNEL = {
+    "actual": "实际会员",
+    "applied": "已申请",
+    "known": "省平台认得",
+    "approved": "审核通过",
+}
+"""The steps of a person, from being a member to being registered."""
+
+LOSSES = {"applied": "还没申请", "known": "平台查无此人", "approved": "审核中或被退回"}
+"""Who stays behind before a step of FUNNEL."""
+
+NEXT_STEPS = {
+    "admin": "配管理员",
+    "qr": "领二维码",
+    "application": "发动扫码",
+    "approval": "审核第一批",
+    "target": "补到 90%",
+}
+"""What a union has to do next."""
+
+PROBLEMS = {
+    "over_100": "录入多于实际会员",
+    "blank": "没有实际会员数",
+    "zero": "实际会员数是 0",
+    "jumped": "与上一版相差太大",
+}
+"""What is doubtful about a union's actual members."""
+
+SOURCES = {"breakdown": "任务分解表", "unions": "工会列表"}
+"""Which sheet says how many members a union has."""
+
+VERDICTS = {"reject": "退回", "flag": "存疑"}
+"""What an import made of a row."""
+
 GROUPS = {
     "county_zone": "县区、开发区和新区",
     "system_industry": "系统和产业工会",
@@ -64,6 +136,25 @@ GROUPS = {
     "unlisted": "不在名册上的县区",
 }
 """The districts that rank with each other and with no one else."""
+
+
+KEYED = {
+    "rank_group": GROUPS,
+    "status": STATUSES,
+    "member_status": MEMBER_STATUSES,
+    "counted_status": MEMBER_STATUSES,
+    "step": FUNNEL,
+    "next_step": NEXT_STEPS,
+    "problem": PROBLEMS,
+    "source": SOURCES,
+    "verdict": VERDICTS,
+}
+"""Columns that hold keys, and the words for them."""
+
+MARKS = {"stalled": "▼ 停滞", "counts": "✓ 现用"}
+"""Columns that hold yes or no, and what a yes is shown as."""
+
+LIGHT_COLUMNS = ("light", "light_if")
 
 
 def light_text(light: str, t: Words) -> str:

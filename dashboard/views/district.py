@@ -1,4 +1,4 @@
-"""县区: how far is one district, which of its unions are missing people, who looks after them?"""
+"""县区: how far is one district, at which step do its people stay behind, who looks after them?"""
 
 from pathlib import Path
 from typing import Any
@@ -36,8 +36,9 @@ def show(page: Page) -> None:
         widgets.crumbs(page, ("overview", t("全市总览"), {}))
         widgets.title(page, district)
     _how_far(page, build, district)
-    _trend(page, build, district, drive)
+    _steps(page, build, district)
     _parts(page, build, district)
+    _trend(page, build, district, drive)
 
 
 def _how_far(page: Page, build: Path, district: str) -> None:
@@ -107,6 +108,39 @@ def _figures(page: Page, build: Path, measures: dict[str, Any]) -> list[Kpi]:
     ]
 
 
+def _steps(page: Page, build: Path, district: str) -> None:
+    """Show at which step the district's people stay behind."""
+    t = page.t
+    steps = queries.funnel(build, page.viewer, district=district)
+    rows = steps.to_pylist()
+    if not rows:
+        return
+    widgets.section(t("人停在哪一步"), _most_lost(page, rows))
+    words = [
+        {**row, "name": t(tables.FUNNEL[row["step"]]),
+         "lost_to": t(tables.LOSSES.get(row["step"], ""))}
+        for row in rows
+    ]  # fmt: skip
+    alt = t("从实际会员到审核通过，每一步的人数")
+    widgets.chart(page, "funnel", alt, charts.funnel, words, t, of=district)
+    with st.expander(t("每一步的数字")):
+        widgets.table(page, "funnel", steps, filters={"district": district})
+
+
+def _most_lost(page: Page, rows: list[dict[str, Any]]) -> str:
+    """Say where most people stay behind."""
+    t = page.t
+    worst = max(rows[1:], key=lambda row: row["lost"])
+    if worst["lost"] <= 0:
+        return t("只算有实际会员数的工会。")
+    lost = t(
+        "最多的是{what}：{n} 人。",
+        what=t(tables.LOSSES[worst["step"]]),
+        n=formats.whole(worst["lost"]),
+    )
+    return lost + t("只算有实际会员数的工会。")
+
+
 def _trend(page: Page, build: Path, district: str, drive: dict[str, Any]) -> None:
     t = page.t
     widgets.section(t("每天录入"))
@@ -118,7 +152,7 @@ def _trend(page: Page, build: Path, district: str, drive: dict[str, Any]) -> Non
 
 
 def _parts(page: Page, build: Path, district: str) -> None:
-    """Show the district's unions, townships, social workers or kinds of employer."""
+    """Show the district's unions, townships, social workers, kinds of employer, or doubts."""
     t = page.t
     widgets.section(t("差在哪里"))
     part = widgets.switch(
@@ -128,6 +162,7 @@ def _parts(page: Page, build: Path, district: str) -> None:
             "townships": t("乡镇（街道）"),
             "workers": t("社工"),
             "employer_kinds": t("单位类型"),
+            "doubts": t("存疑记录"),
         },
         key="by",
         default="unions",
@@ -136,10 +171,19 @@ def _parts(page: Page, build: Path, district: str) -> None:
         filters = widgets.union_filters(page, build, district=district)
         widgets.union_list(page, build, filters)
         return
-    table = tables.TABLES[part]
-    rows = table.read(build, page.viewer, district=district)
-    if rows.num_rows:
-        opens = ("workers", "group_key") if part == "workers" else None
-        widgets.table(page, part, rows, filters={"district": district}, opens=opens)
-    else:
-        st.info(t("还没有这方面的数据；导入任务分解表和工会名册后显示。"))
+    asked = {"district": district, "sort": "missing"} if part == "workers" else {
+        "district": district
+    }  # fmt: skip
+    rows = tables.TABLES[part].read(build, page.viewer, **asked)
+    if not rows.num_rows:
+        st.info(t(_NONE.get(part, "还没有这方面的数据；导入任务分解表和工会名册后显示。")))
+        return
+    if part == "doubts":
+        st.caption(t("这些行照常计入，一行可以有几个问题。"))
+        widgets.link(page, "quality", t("数据质量"), district=district)
+    opens = ("workers", "group_key") if part == "workers" else None
+    without = {"workers": ("rank",)}.get(part, ())
+    widgets.table(page, part, rows, filters=asked, opens=opens, without=without)
+
+
+_NONE = {"doubts": "没有发现有疑点的记录。"}

@@ -7,11 +7,12 @@ import streamlit as st
 
 from dashboard import charts, formats, queries, widgets
 from dashboard.auth import Act
+from dashboard.documents.messages import scan_again, scan_again_all
 from dashboard.page import Page
 from dashboard.widgets import Kpi
 
 PAGE_ROWS = 50
-MOST_PEOPLE = 100
+MOST_PEOPLE = 200
 
 
 def show(page: Page) -> None:
@@ -20,54 +21,28 @@ def show(page: Page) -> None:
     if build is None or drive is None or drive["as_of"] is None:
         widgets.nothing_imported(page)
         return
-    names = queries.districts(build, page.viewer)["district"].to_pylist()
-    district = _head(page, names)
+    district = widgets.district_title(page, build, t("审核"))
     level, key = ("district", district) if district else ("city", "")
     measures = queries.group(build, page.viewer, level, key)
-    backlog = next(
-        (
-            row
-            for row in queries.backlog(build, page.viewer).to_pylist()
-            if row["district"] == district
-        ),
-        None,
-    )
-    if measures is None or backlog is None:
+    gain = queries.if_approved(build, page.viewer, district=district)
+    if measures is None or gain is None:
         st.success(t("没有待审核的申请。"), icon=":material/check_circle:")
     else:
-        _backlog(page, build, drive, measures, backlog)
+        _backlog(page, build, drive, measures, gain)
     _unknown_people(page, build, district)
 
 
-def _head(page: Page, names: list[str]) -> str | None:
-    """Show the title; return the district to look at, None for the whole city."""
-    t = page.t
-    head = st.container(horizontal=True, vertical_alignment="bottom", key="head")
-    with head.container():
-        widgets.title(page, t("审核"))
-    if not page.sees_city:
-        return names[0] if names else ""
-    with head:
-        return widgets.pick(
-            t("县区"), {name: name for name in names}, key="district", nothing=t("全市"), width=260
-        )
-
-
 def _backlog(
-    page: Page,
-    build: Path,
-    drive: dict[str, Any],
-    measures: dict[str, Any],
-    backlog: dict[str, Any],
+    page: Page, build: Path, drive: dict[str, Any], measures: dict[str, Any], gain: dict[str, Any]
 ) -> None:
     t, number, limit = page.t, formats.whole, drive["backlog_days"]
-    headline = t("有 {n} 人等待审核。", n=number(backlog["pending"]))
-    late = t("其中 {n} 人已等了 {days} 天以上。", n=number(backlog["over_limit"]), days=limit)
-    gain = t("全部通过可补上差额中的 {n} 人。", n=number(measures["quick_win"]))
-    widgets.answer(headline, late + gain, good=None if not backlog["over_limit"] else False)
-    widgets.kpis("reviews", _figures(page, limit, measures, backlog))
+    headline = t("有 {n} 人等待审核。", n=number(gain["pending"]))
+    late = t("其中 {n} 人已等了 {days} 天以上。", n=number(gain["over_limit"]), days=limit)
+    widgets.answer(headline, late + _would(page, measures, gain),
+                   good=None if not gain["over_limit"] else False)  # fmt: skip
+    widgets.kpis("reviews", _figures(page, build, limit, measures, gain))
     widgets.section(t("已经等了多久"))
-    district = backlog["district"]
+    district = gain["district"]
     ages = queries.review_ages(build, page.viewer, district=district).to_pylist()
     if ages:
         alt = t("等待天数与人数")
@@ -79,31 +54,55 @@ def _backlog(
     _unions(page, build, district)
 
 
+def _would(page: Page, measures: dict[str, Any], gain: dict[str, Any]) -> str:
+    """Say what approving everybody would bring."""
+    t = page.t
+    if gain["coverage_percent_if"] is None:
+        return t("全部通过可补上差额中的 {n} 人。", n=formats.whole(measures["quick_win"]))
+    return t(
+        "全部通过，覆盖率从 {now} 升到 {then}，补上差额中的 {n} 人，再有 {unions} 家工会达标。",
+        now=formats.percent(measures["coverage_percent"]),
+        then=formats.percent(gain["coverage_percent_if"]),
+        n=formats.whole(measures["quick_win"]),
+        unions=formats.whole(gain["unions_reaching"]),
+    )
+
+
 def _figures(
-    page: Page, limit: int, measures: dict[str, Any], backlog: dict[str, Any]
+    page: Page, build: Path, limit: int, measures: dict[str, Any], gain: dict[str, Any]
 ) -> list[Kpi]:
     t, number = page.t, formats.whole
+    ages = next(
+        row
+        for row in queries.backlog(build, page.viewer).to_pylist()
+        if row["district"] == gain["district"]
+    )
     return [
         Kpi(
             t("待审核"),
-            number(backlog["pending"]),
+            number(gain["pending"]),
             t("已录入 {n} 人", n=number(measures["registered"])),
         ),
         Kpi(
             t("等了 {n} 天以上", n=limit),
-            number(backlog["over_limit"]),
-            t("▼ 超期") if backlog["over_limit"] else t("✓ 没有"),
-            "red" if backlog["over_limit"] else "green",
+            number(gain["over_limit"]),
+            t("▼ 超期") if gain["over_limit"] else t("✓ 没有"),
+            "red" if gain["over_limit"] else "green",
         ),
         Kpi(
             t("一半人等了不到"),
-            t("{n} 天", n=number(backlog["age_median"])),
-            t("九成在 {n} 天以内", n=number(backlog["age_p90"])),
+            t("{n} 天", n=number(ages["age_median"])),
+            t("九成在 {n} 天以内", n=number(ages["age_p90"])),
         ),
         Kpi(
             t("审核即可补"),
             number(measures["quick_win"]),
             t("还差 {n} 人", n=number(measures["missing"])),
+        ),
+        Kpi(
+            t("审核即可达标"),
+            t("{n} 家", n=number(gain["unions_reaching"])),
+            t("现有达标工会 {n} 家", n=number(measures["unions_on_target"])),
         ),
     ]
 
@@ -127,6 +126,9 @@ def _unions(page: Page, build: Path, district: str | None) -> None:
         )
 
 
+# ------------------------------------------------- unknown to the province's platform
+
+
 def _unknown_people(page: Page, build: Path, district: str | None) -> None:
     """List those whom the province's platform does not know, with words to send them."""
     t = page.t
@@ -144,13 +146,26 @@ def _unknown_people(page: Page, build: Path, district: str | None) -> None:
             n=total,
         ),
     )
+    union = _which_union(page, build, district)
+    if union is not None:
+        asked = {**asked, "union_id": union["union_id"]}
+        rows = queries.follow_up(build, page.viewer, **asked, limit=MOST_PEOPLE)  # type: ignore[arg-type]
     st.markdown(t("可以直接转发的话："))
-    st.code(t(_WORDS), language=None, wrap_lines=True)
+    people = rows.to_pylist()
+    words = scan_again(union["union_name"], people) if union else scan_again_all()
+    st.code(words, language=None, wrap_lines=True)
     widgets.table(page, "follow_up", rows, filters=asked)
 
 
-_WORDS = (
-    "您好！您申请加入工会的信息没有提交成功：省工会平台提示“该用户未注册，请先注册”。"
-    "请用微信重新扫描本单位工会的二维码，先完成注册，再填写入会申请。"
-    "如有疑问，请联系本单位工会管理员。"
-)
+def _which_union(page: Page, build: Path, district: str | None) -> dict[str, Any] | None:
+    """Ask for which union the words are; the union with the most such people stands first."""
+    rows = queries.unknown_by_union(build, page.viewer, district=district).to_pylist()
+    unions = {row["union_id"]: row for row in rows}
+    named = {
+        key: page.t("{union}（{n} 人）", union=row["union_name"], n=row["unregistered"])
+        for key, row in unions.items()
+    }
+    chosen = widgets.pick(
+        page.t("发给哪家工会"), named, key="union", nothing=page.t("所有工会"), disabled=not named
+    )
+    return unions[chosen] if chosen else None

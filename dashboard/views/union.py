@@ -85,10 +85,11 @@ def _one(page: Page, build: Path, union: dict[str, Any]) -> None:
     with left:
         _steps(page, union)
     with right:
-        _facts(page, union)
+        _facts(page, build, union)
     _trend(page, build, union)
     _people(page, build, union)
     _doubts(page, build, union)
+    _history(page, build, union)
 
 
 def _nearest_group(union: dict[str, Any]) -> list[tuple[str, str, dict[str, str | None]]]:
@@ -154,18 +155,19 @@ def _steps(page: Page, union: dict[str, Any]) -> None:
     widgets.chart(page, "steps", alt, charts.counts, rows, of=union["union_id"])
 
 
-_SOURCES = {"breakdown": "任务分解表", "unions": "工会列表"}
-
-
-def _facts(page: Page, union: dict[str, Any]) -> None:
+def _facts(page: Page, build: Path, union: dict[str, Any]) -> None:
     t = page.t
     widgets.section(t("基本情况"))
+    steps = queries.union_steps(build, page.viewer, union["union_id"]) or {}
     facts = [
+        (t("下一步"), steps.get("next_step") and t(tables.NEXT_STEPS[steps["next_step"]])),
+        (t("工会管理员"), steps.get("admins_text") or t("没有登记")),
+        (t("入会二维码"), t("有") if steps.get("has_qr") else t("没有")),
         (t("工会编码"), union["union_code"]),
         (t("乡镇（街道）"), union["township"]),
         (t("单位类型"), union["employer_kind"]),
         (t("社工"), union["workers_text"] or t("未分配")),
-        (t("实际会员数来自"), t(_SOURCES.get(union["actual_source"], "未知"))),
+        (t("实际会员数来自"), t(tables.SOURCES.get(union["actual_source"], "未知"))),
     ]
     with st.container(key="facts", border=True, gap=None):
         for label, value in facts:
@@ -205,3 +207,14 @@ def _doubts(page: Page, build: Path, union: dict[str, Any]) -> None:
     if rows.num_rows:
         widgets.section(page.t("存疑记录"))
         widgets.table(page, "doubts", rows, filters={"union_id": union["union_id"]})
+
+
+def _history(page: Page, build: Path, union: dict[str, Any]) -> None:
+    """Show every statement of the union's actual members, and which of them counts."""
+    t = page.t
+    rows = queries.denominator_history(build, page.viewer, union["union_id"])
+    widgets.section(t("实际会员数的来历"))
+    if not rows.num_rows:
+        st.info(t("还没有一份任务分解表或工会列表给出这家工会的实际会员数。"))
+        return
+    widgets.table(page, "denominator_history", rows, filters={"union_id": union["union_id"]})

@@ -18,16 +18,15 @@ def show(page: Page) -> None:
     if build is None or page.campaign is None or page.campaign["as_of"] is None:
         widgets.nothing_imported(page)
         return
-    every = queries.coverage(build, page.viewer, "worker").to_pylist()
+    every = queries.workers(build, page.viewer).to_pylist()
     chosen = _ask(page, every)
     if chosen is not None:
         _one_worker(page, build, chosen)
         return
-    names = queries.districts(build, page.viewer)["district"].to_pylist()
     if not every:
         st.info(t("任务分解表里还没有指定社工。导入任务分解表后，这里会列出每名社工的进度。"))
         return
-    _ranking(page, build, names)
+    _ranking(page, build)
 
 
 def _ask(page: Page, every: list[dict[str, Any]]) -> dict[str, Any] | None:
@@ -48,36 +47,54 @@ def _ask(page: Page, every: list[dict[str, Any]]) -> dict[str, Any] | None:
         )
     with place:
         if chosen:
-            district = keys[chosen]["district"]
-            widgets.crumbs(
-                page,
-                ("overview", t("全市总览"), {}),
-                ("district", formats.plain(district), {"district": district, "by": "workers"}),
-            )
+            _crumbs(page, keys[chosen]["district"])
         widgets.title(page, keys[chosen]["worker"] if chosen else t("社工"))
     return keys[chosen] if chosen else None
 
 
-def _ranking(page: Page, build: Path, names: list[str]) -> None:
+def _crumbs(page: Page, district: str) -> None:
+    widgets.crumbs(
+        page,
+        ("overview", page.t("全市总览"), {}),
+        ("district", formats.plain(district), {"district": district, "by": "workers"}),
+        ("workers", page.t("全部社工"), {"district": district}),
+    )
+
+
+# ------------------------------------------------------------------ all of them
+
+
+def _ranking(page: Page, build: Path) -> None:
     t = page.t
-    district = _district(page, names)
-    workers = queries.coverage(build, page.viewer, "worker", district=district)
+    district = _district(page, build)
+    workers = queries.workers(build, page.viewer, district=district)
     if not workers.num_rows:
         st.info(t("这个县区的任务分解表还没有指定社工。"))
         return
     rows = workers.to_pylist()
     widgets.answer(*_headline(page, rows), good=all(row["on_target"] for row in rows))
     widgets.kpis("workers", _lights(page, rows))
-    widgets.section(t("社工排名"), t("勾选一行，看这名社工的工会。"))
+    _stalled(page, rows)
+    where = formats.plain(district) if district else t("全市")
+    widgets.section(
+        t("社工排名"),
+        t("{where}：共 {n} 名社工。勾选一行，看这名社工的工会。", where=where, n=len(rows)),
+    )
     widgets.table(
-        page, "workers", workers, filters={"district": district}, opens=("workers", "group_key")
+        page,
+        "workers",
+        workers,
+        filters={"district": district},
+        opens=("workers", "group_key"),
+        without=("rank",) if district else ("rank_in_district",),
     )
 
 
-def _district(page: Page, names: list[str]) -> str | None:
+def _district(page: Page, build: Path) -> str | None:
     """Ask for one district or the whole city; who sees one district alone is not asked."""
+    names = queries.districts(build, page.viewer)["district"].to_pylist()
     if len(names) == 1:
-        return names[0]
+        return str(names[0])
     return st.selectbox(
         page.t("县区"),
         names,
@@ -112,6 +129,33 @@ def _lights(page: Page, rows: list[dict[str, Any]]) -> list[Kpi]:
     return [*figures, Kpi(t("还差最多"), formats.whole(worst["missing"]), said)]
 
 
+def _stalled(page: Page, rows: list[dict[str, Any]]) -> None:
+    """Name those in whose unions nobody was registered for days, the most people missing first."""
+    t, drive = page.t, page.campaign or {}
+    stalled = sorted(
+        (row for row in rows if row["stalled"]), key=lambda row: row["missing"] or 0, reverse=True
+    )
+    if not stalled:
+        return
+    said = t("、").join(
+        t(
+            "{name}（{district}，差 {n} 人）",
+            name=formats.plain(row["worker"]),
+            district=formats.plain(row["district"]),
+            n=formats.whole(row["missing"]),
+        )
+        for row in stalled[:5]
+    )
+    st.warning(
+        t("{n} 名社工连续 {days} 天以上没有新录入：{names}", n=len(stalled),
+          days=drive["stalled_days"], names=said),
+        icon=":material/pause_circle:",
+    )  # fmt: skip
+
+
+# -------------------------------------------------------------------- one of them
+
+
 def _one_worker(page: Page, build: Path, row: dict[str, Any]) -> None:
     t, whole = page.t, formats.whole
     headline = (
@@ -119,31 +163,38 @@ def _one_worker(page: Page, build: Path, row: dict[str, Any]) -> None:
         if row["on_target"]
         else t("到 90% 还差 {n} 人。", n=whole(row["missing"]))
     )
-    reason = t(
-        "{district}，负责 {n} 家工会。", district=formats.plain(row["district"]), n=row["unions"]
-    )
-    widgets.answer(headline, reason, good=row["on_target"])
+    widgets.answer(headline, _reason(page, row), good=row["on_target"])
     widgets.kpis("worker", _one_workers_figures(page, row))
-    widgets.section(t("负责的工会"))
+    widgets.section(t("负责的工会"), t("共 {n} 家工会，还差最多的在前。", n=whole(row["unions"]))
+                    + t("勾选一行，看这家工会。"))  # fmt: skip
     unions = queries.unions(build, page.viewer, worker=row["group_key"], limit=MOST_UNIONS)
-    widgets.table(
-        page,
-        "unions",
-        unions,
-        filters={"worker": row["group_key"]},
-        without=("workers_text",),
-        opens=("union", "union_id"),
-    )
-    widgets.link(page, "workers", t("全部社工"), district=None)
+    filters = {"worker": row["group_key"]}
+    widgets.table(page, "worker_unions", unions, filters=filters, opens=("union", "union_id"))
+
+
+def _reason(page: Page, row: dict[str, Any]) -> str:
+    t, whole = page.t, formats.whole
+    parts = [
+        t("{district}，负责 {n} 家工会。", district=formats.plain(row["district"]), n=row["unions"])
+    ]
+    if row["quick_win"]:
+        parts.append(
+            t("待审核的申请里有 {n} 人，审核通过即可补上。", n=whole(row["quick_win"]))
+        )
+    if row["stalled"] and row["days_since"] is not None:
+        parts.append(t("已有 {n} 天没有新录入。", n=whole(row["days_since"])))
+    return "".join(parts)
 
 
 def _one_workers_figures(page: Page, row: dict[str, Any]) -> list[Kpi]:
     t, whole = page.t, formats.whole
+    place = t("全市第 {n} 名", n=row["rank"]) if row["rank"] else None
+    here = t("县区内第 {n} 名", n=row["rank_in_district"]) if row["rank_in_district"] else None
     return [
         Kpi(
             t("合计覆盖率"),
             formats.percent(row["coverage_percent"]),
-            t("全市第 {n} 名", n=row["rank"]) if row["rank"] else None,
+            t("，").join(filter(None, [place, here])) or None,
         ),
         Kpi(
             t("达标工会"),

@@ -10,6 +10,7 @@ ways        links to other pages; what stands where nothing is imported yet
 
 from dashboard.widgets.choices import (
     Filters,
+    district_title,
     paged,
     pick,
     restated,
@@ -41,6 +42,7 @@ __all__ = [
     "answer",
     "chart",
     "crumbs",
+    "district_title",
     "downloads",
     "fingerprint",
     "freshness",

@@ -10,6 +10,7 @@ from dashboard import formats, queries
 from dashboard.i18n import Words
 from dashboard.page import Page
 from dashboard.tables import LIGHTS, light_text
+from dashboard.widgets.figures import title
 
 Filters = dict[str, str | None]
 """What unions are asked by: the parameters of `queries.unions`, of the table and of the address."""
@@ -58,6 +59,23 @@ def pick(  # noqa: PLR0913 - a drop-down's own parts
     return chosen
 
 
+def district_title(page: Page, build: Path, text: str) -> str | None:
+    """Show a title with the picker of a district beside it; None is the whole city.
+
+    Who sees one district alone is not asked.
+    """
+    names = queries.districts(build, page.viewer)["district"].to_pylist()
+    head = st.container(horizontal=True, vertical_alignment="bottom", key="head")
+    with head.container():
+        title(page, text)
+    if not page.sees_city:
+        return str(names[0]) if names else ""
+    with head:
+        return pick(
+            page.t("县区"), _same(names), key="district", nothing=page.t("全市"), width=260
+        )
+
+
 def _into_address(key: str, chosen: str | None, default: str | None) -> None:
     if chosen == default or chosen is None:
         if key in st.query_params:
@@ -78,7 +96,15 @@ def paged(total: int, size: int) -> int:
 def union_states(t: Words) -> dict[str, str]:
     """Return what unions can be filtered by, and how it is called."""
     lights = {light: light_text(light, t) for light in LIGHTS}
-    others = {"zero": "0 录入", "unassigned": "未分配社工", "over_100": "基数待核"}
+    others = {
+        "zero": "0 录入",
+        "unassigned": "未分配社工",
+        "over_100": "基数待核",
+        "no_admin": "没有管理员",
+        "no_qr": "没有二维码",
+        "no_application": "没有人申请",
+        "below": "未达标",
+    }
     return {**lights, **{state: t(said) for state, said in others.items()}}
 
 

@@ -11,13 +11,24 @@ import streamlit as st
 from dashboard import charts, formats
 from dashboard.i18n import Words
 from dashboard.page import Page
-from dashboard.tables import GROUPS, HEADINGS, LIGHTS, STATUSES, TABLES, light_text
+from dashboard.tables import (
+    HEADINGS,
+    KEYED,
+    LIGHT_COLUMNS,
+    LIGHTS,
+    MARKS,
+    TABLES,
+    is_percentage,
+    light_text,
+)
 from pipelines import REASONS
 
 _COUNTS = frozenset(
     "rank rank_in_district registered new actual_members missing quick_win pending unregistered"
     " rejected unions unions_started unions_on_target over_100 cumulative waited over_limit"
-    " age_median age_p90 n members doubtful".split()
+    " age_median age_p90 n members doubtful people lost covered_actual covered_registered"
+    " not_applied unknown_to_province in_review unions_reaching with_admin with_qr with_application"
+    " rows stated_before target row".split()
 )
 _PIXELS = {
     "rank_group": 150,
@@ -32,10 +43,18 @@ _PIXELS = {
     "missing": 72,
     "quick_win": 96,
     "date": 110,
+    "as_of": 110,
+    "last_approval": 110,
+    "admins_text": 190,
+    "counted_in": 230,
+    "file": 220,
+    "problem": 150,
+    "nearest_text": 300,
     "applied": 110,
     "why": 240,
     "mend": 360,
 }
+_DATES = ("date", "applied", "as_of", "last_approval")
 _ROW_PIXELS, _MOST_ROWS, _MOST_PIXELS = 38, 14, 560
 _QUIET = "#A08D83"
 """The bars in tables say how far, not how good; that is the light's."""
@@ -100,23 +119,25 @@ def _shown(rows: pa.Table, columns: Sequence[str], t: Words) -> pa.Table:
 
 def _cells(rows: pa.Table, column: str, t: Words) -> Any:
     """Return a column as it is shown: keys as their words, figures as they are."""
-    if column == "light":
-        words = {light: [light_text(light, t)] for light in LIGHTS}
-        return pa.array([words.get(light) for light in rows[column].to_pylist()])
     if column in ("why", "mend"):
         said = [getattr(REASONS[reason], column) for reason in rows["reason"].to_pylist()]
         return pa.array([t(text) for text in said], pa.string())
-    if column in _KEYS:
-        words_of = _KEYS[column]
-        return pa.array([t(words_of[key]) for key in rows[column].to_pylist()], pa.string())
+    if (words := _words(column, t)) is not None:
+        return pa.array([words.get(key) for key in rows[column].to_pylist()])
     if column == "workers_text":
         return rows[column].fill_null(t("未分配"))
-    if column.endswith("_percent"):
+    if is_percentage(column):
         return pc.cast(rows[column], pa.float64())
     return rows[column]
 
 
-_KEYS = {"rank_group": GROUPS, "status": STATUSES}
+def _words(column: str, t: Words) -> dict[Any, Any] | None:
+    """Return what a column's values are called, where they are keys; a light is a list of one."""
+    if column in LIGHT_COLUMNS:
+        return {light: [light_text(light, t)] for light in LIGHTS}
+    if column in MARKS:
+        return {True: t(MARKS[column])}
+    return {key: t(text) for key, text in KEYED[column].items()} if column in KEYED else None
 
 
 def _config(columns: Sequence[str], t: Words) -> dict[str, Any]:
@@ -125,11 +146,11 @@ def _config(columns: Sequence[str], t: Words) -> dict[str, Any]:
 
 def _column(column: str, heading: str, t: Words) -> Any:
     width = _PIXELS.get(column, 92)
-    if column.endswith("_percent"):
+    if is_percentage(column):
         return st.column_config.ProgressColumn(
             heading, format="%.2f%%", min_value=0, max_value=100, width=128, color=_QUIET
         )
-    if column == "light":
+    if column in LIGHT_COLUMNS:
         return st.column_config.MultiselectColumn(
             heading,
             options=[light_text(light, t) for light in LIGHTS],
@@ -138,7 +159,7 @@ def _column(column: str, heading: str, t: Words) -> Any:
         )
     if column in _COUNTS:
         return st.column_config.NumberColumn(heading, format="localized", width=width)
-    if column in ("date", "applied"):
+    if column in _DATES:
         return st.column_config.DateColumn(heading, format="YYYY-MM-DD", width=width)
     return st.column_config.TextColumn(heading, width=_PIXELS.get(column, 120))
 

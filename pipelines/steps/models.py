@@ -28,7 +28,9 @@ STAGING = (
     "breakdown",
     "all_unions",
     "union_names",
+    "member_places",
     "member_rows",
+    "member_history",
     "repeated_persons",
     "shared_phones",
 )
@@ -42,14 +44,28 @@ MARTS = (
     "union_search",
     "coverage",
     "daily",
+    "union_days",
     "required_pace",
     "city_progress",
+    "funnel",
     "backlog",
+    "waiting_ages",
+    "if_approved",
+    "worker_activity",
+    "doubts",
+    "doubtful",
+    "doubt_history",
+    "findings_by_district",
+    "denominator_history",
+    "denominator_doubts",
     "unknown_unions",
     "import_files",
     "import_findings",
     "admins",
     "breakdown_board",
+    "union_contacts",
+    "union_steps",
+    "readiness",
     "survey",
     "outreach",
 )
@@ -92,6 +108,7 @@ def load_reference_tables(
             "backlog_days",
             "stale_after_days",
             "most_unions_a_worker",
+            "stalled_days",
         ]
     }
     drive |= {"target_num": campaign.target[0], "target_den": campaign.target[1]}
@@ -161,7 +178,8 @@ def load_batches(
 ) -> None:
     """Create the raw_ views over the accepted Parquet files, and what the manifests say of them."""
     for kind in SHEETS:
-        _raw_view(connection, kind, [s for s in sources if s.kind == kind], reference)
+        empty = _empty(kind, reference)
+        _raw_view(connection, kind, [s for s in sources if s.kind == kind], empty)
     members = {(s.batch, s.as_of, s.scope, s.recency) for s in sources if s.kind == "members"}
     _table(
         connection,
@@ -179,6 +197,20 @@ def load_batches(
     )
     connection.execute("alter table ref_member_sources alter as_of type date")
     _load_files(connection, sources, batches)
+
+
+def load_history(
+    connection: duckdb.DuckDBPyConnection,
+    member_lists: list[Source],
+    rejected: list[Source],
+    reference: Reference,
+) -> None:
+    """Create raw_member_history, the rows of every member list, and raw_rejected."""
+    _raw_view(connection, "member_history", member_lists, _empty("members", reference))
+    text = pa.string()
+    names = ("sheet", "reason", "column", "district_key", "path")
+    empty = pa.table({"row": pa.array([], pa.int32())} | {n: pa.array([], text) for n in names})
+    _raw_view(connection, "rejected", rejected, empty, grown=True)
 
 
 def _load_files(
@@ -220,17 +252,26 @@ def _load_files(
 
 
 def _raw_view(
-    connection: duckdb.DuckDBPyConnection, kind: str, sources: list[Source], reference: Reference
+    connection: duckdb.DuckDBPyConnection,
+    kind: str,
+    sources: list[Source],
+    empty: pa.Table,
+    *,
+    grown: bool = False,
 ) -> None:
-    """Create raw_<kind>: its Parquet rows with their batch; an empty typed one where none came."""
+    """Create raw_<kind>: its Parquet rows with their batch; those of `empty` where none came.
+
+    `grown`: earlier versions wrote fewer columns than `empty` has; those are null then.
+    """
     names = ["path", "batch_id", "seq", "file", "file_no", "sheet_no", "as_of", "scope", "recency"]
+    names.append("kind")
     rows = [
-        (s.path, s.batch, s.seq, s.file, s.file_no, number, s.as_of, s.scope, s.recency)
+        (s.path, s.batch, s.seq, s.file, s.file_no, number, s.as_of, s.scope, s.recency, s.kind)
         for number, s in enumerate(sources)
     ]
     text, whole = pa.string(), pa.int64()
     types = dict(
-        zip(names, [text, text, whole, text, whole, whole, text, text, whole], strict=True)
+        zip(names, [text, text, whole, text, whole, whole, text, text, whole, text], strict=True)
     )
     _table(
         connection,
@@ -238,16 +279,14 @@ def _raw_view(
         [dict(zip(names, row, strict=True)) for row in rows],
         types,
     )
+    connection.register(f"empty_{kind}", empty)
+    scanned = f"empty_{kind}"
     if sources:
         connection.execute(
             f"set variable paths_{kind} = $paths", {"paths": [s.path for s in sources]}
         )
-        scanned = (
-            f"read_parquet(getvariable('paths_{kind}'), filename = 'path', union_by_name = true)"
-        )
-    else:
-        connection.register(f"empty_{kind}", _empty(kind, reference))
-        scanned = f"empty_{kind}"
+        read = f"read_parquet(getvariable('paths_{kind}'), filename = 'path', union_by_name = true)"
+        scanned = f"(from {read} union all by name from empty_{kind})" if grown else read
     # The kind is a literal of this module; no value of a sheet reaches the text.
     connection.execute(f"create temp view scan_{kind} as select * from {scanned}")
     connection.execute(

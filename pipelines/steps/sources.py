@@ -5,6 +5,7 @@ from dataclasses import dataclass
 from datetime import date
 from pathlib import Path
 
+from pipelines.sheets import SHEETS
 from pipelines.steps.batches import Manifest, with_amendments
 
 
@@ -43,16 +44,59 @@ def choose_sources(
     their newest is chosen district by district in SQL. What amends a batch counts with it, and
     not without it.
     """
-    known = [batch for batch in batches if as_of is None or batch.day <= as_of]
-    newest_first = sorted(
-        with_amendments(known), key=lambda group: (group[0].as_of, group[0].seq), reverse=True
-    )
-    folders = {batch.batch: root / batch.batch for batch in known} | dict(elsewhere or {})
+    newest_first, folders = _known(batches, root, as_of, elsewhere)
     sources = list(_members(newest_first, folders))
     for kind in ("unions", "breakdown", "admins", "survey", "outreach"):
         for recency, group in enumerate(newest_first, start=1):
             sources.extend(_of_kind(kind, group, recency, folders))
     return sources
+
+
+def member_lists(
+    batches: list[Manifest],
+    root: Path,
+    as_of: date | None = None,
+    elsewhere: Mapping[str, Path] | None = None,
+) -> list[Source]:
+    """Return every member list, those that a newer one replaced too; arguments as above."""
+    newest_first, folders = _known(batches, root, as_of, elsewhere)
+    return [
+        source
+        for recency, group in enumerate(newest_first, start=1)
+        for source in _of_kind("members", group, recency, folders)
+    ]
+
+
+def rejected_rows(
+    batches: list[Manifest],
+    root: Path,
+    as_of: date | None = None,
+    elsewhere: Mapping[str, Path] | None = None,
+) -> list[Source]:
+    """Return the Parquet files of rejected rows; arguments as above."""
+    newest_first, folders = _known(batches, root, as_of, elsewhere)
+    return [
+        source
+        for recency, group in enumerate(newest_first, start=1)
+        for kind in SHEETS
+        for source in _of_kind(kind, group, recency, folders, "rejected_path")
+    ]
+
+
+def _known(
+    batches: list[Manifest],
+    root: Path,
+    as_of: date | None,
+    elsewhere: Mapping[str, Path] | None,
+) -> tuple[list[list[Manifest]], dict[str, Path]]:
+    """Return the snapshots up to a day, the newest first, and the folder of each batch."""
+    known = [batch for batch in batches if as_of is None or batch.day <= as_of]
+    newest_first = sorted(
+        with_amendments(known), key=lambda group: (group[0].as_of, group[0].seq), reverse=True
+    )
+    return newest_first, {batch.batch: root / batch.batch for batch in known} | dict(
+        elsewhere or {}
+    )
 
 
 def _members(newest_first: list[list[Manifest]], folders: dict[str, Path]) -> Iterator[Source]:
@@ -68,12 +112,16 @@ def _members(newest_first: list[list[Manifest]], folders: dict[str, Path]) -> It
 
 
 def _of_kind(
-    kind: str, group: list[Manifest], recency: int, folders: dict[str, Path]
+    kind: str,
+    group: list[Manifest],
+    recency: int,
+    folders: dict[str, Path],
+    verdict: str = "accepted_path",
 ) -> Iterator[Source]:
     snapshot = group[0]
     sheets = [(batch, *numbered) for batch in group for numbered in enumerate(batch.sheets)]
     for file_no, (batch, place, sheet) in enumerate(sheets):
-        if sheet["kind"] == kind and sheet["accepted_path"]:
+        if sheet["kind"] == kind and sheet[verdict]:
             yield Source(
                 kind=kind,
                 batch=batch.batch,
@@ -84,6 +132,6 @@ def _of_kind(
                 as_of=snapshot.as_of,
                 scope=snapshot.scope,
                 recency=recency,
-                path=(folders[batch.batch] / sheet["accepted_path"]).as_posix(),
+                path=(folders[batch.batch] / sheet[verdict]).as_posix(),
                 place=place,
             )

@@ -344,12 +344,19 @@ class _Writer:
 
 
 def _rejected(table: pa.Table, judged: Judged, where: np.ndarray) -> pa.Table:
-    """Return where each rejected row stands and why; its values stay in the original alone."""
+    """Return where each rejected row stands and why, and the district that it names.
+
+    Its other values stay in the original alone.
+    """
+    chosen = pa.array(where)
+    nowhere = pa.nulls(len(table), pa.string())
+    district = table["district_key"] if "district_key" in table.column_names else nowhere
     return pa.table(
         {
-            "sheet": table["sheet"].combine_chunks().cast(pa.string()).filter(pa.array(where)),
-            "row": table["row"].filter(pa.array(where)),
+            "sheet": table["sheet"].combine_chunks().cast(pa.string()).filter(chosen),
+            "row": table["row"].filter(chosen),
             "reason": pa.array(judged.reasons[where].tolist(), pa.string()),
             "column": pa.array(judged.columns_at_fault[where].tolist(), pa.string()),
+            "district_key": district.filter(chosen),
         }
     )

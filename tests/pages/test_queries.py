@@ -30,8 +30,31 @@ OF_DISTRICTS: dict[str, Query] = {
     "follow up": lambda b, v: queries.follow_up(b, v, limit=10_000),
     "doubtful districts": queries.doubtful_districts,
     "unknown unions": queries.unknown_unions,
+    "funnels": queries.funnels,
+    "district reviews": queries.district_reviews,
+    "readiness": queries.readiness_by_district,
+    "workers": queries.workers,
+    "findings by district": queries.findings_by_district,
+    "denominators": queries.denominator_doubts,
+    "unknown to the province": queries.unknown_by_union,
 }
 """Queries whose rows carry a district."""
+
+OF_THE_WHOLE: dict[str, Query] = {
+    "ranking": queries.ranking,
+    "daily": queries.daily,
+    "city": lambda b, v: queries.coverage(b, v, "city"),
+    "files": queries.imported_files,
+    "findings": queries.findings,
+    "doubts": queries.doubts,
+    "doubtful": queries.doubtful,
+    "doubt history": queries.doubt_history,
+    "repeated": queries.repeated,
+    "funnel": queries.funnel,
+    "ages": queries.review_ages,
+    "rejects": queries.rejects,
+}
+"""Queries about all that a viewer sees together."""
 
 
 @pytest.mark.parametrize("district", ["海港区", "昌黎县", "教育系统"])
@@ -47,20 +70,10 @@ def test_a_county_reads_its_own_rows(build: Path, name: str, district: str) -> N
 @pytest.mark.parametrize("viewer", ["no district", "no role"])
 @pytest.mark.parametrize(
     "name",
-    [*OF_DISTRICTS, "ranking", "daily", "city", "files", "findings", "doubts", "ages", "rejects"],
+    [*OF_DISTRICTS, *OF_THE_WHOLE],
 )
 def test_who_may_nothing_reads_nothing(build: Path, viewer: str, name: str) -> None:
-    others: dict[str, Query] = {
-        "ranking": queries.ranking,
-        "daily": queries.daily,
-        "city": lambda b, v: queries.coverage(b, v, "city"),
-        "files": queries.imported_files,
-        "findings": queries.findings,
-        "doubts": queries.doubts,
-        "ages": queries.review_ages,
-        "rejects": queries.rejects,
-    }
-    rows = {**OF_DISTRICTS, **others}[name](build, VIEWERS[viewer])
+    rows = {**OF_DISTRICTS, **OF_THE_WHOLE}[name](build, VIEWERS[viewer])
     assert rows.num_rows == 0
 
 
@@ -81,6 +94,27 @@ def test_a_county_sees_the_others_in_the_ranking_alone(build: Path) -> None:
     assert queries.daily(build, county, district="昌黎县").num_rows == 0
     assert queries.daily(build, county, district="海港区").num_rows > 0
     assert queries.townships(build, county, "昌黎县") == []
+
+
+@pytest.mark.parametrize(
+    "read", [queries.funnel, queries.doubts, queries.doubtful, queries.review_ages,
+             queries.doubt_history]
+)  # fmt: skip
+def test_a_countys_whole_is_its_district(build: Path, read: Callable[..., pa.Table]) -> None:
+    """What answers for the city answers a county with its own district's figures, and no other."""
+    own = read(build, VIEWERS["county"])
+    assert own.equals(read(build, OPERATOR, district="海港区"))
+    assert own.num_rows
+    assert read(build, VIEWERS["county"], district="昌黎县").num_rows == 0
+
+
+def test_a_person_of_two_districts_shows_a_county_its_own_side(build: Path) -> None:
+    """The union in which somebody counts is named where the viewer sees it."""
+    every = queries.repeated(build, OPERATOR, limit=1000).to_pylist()
+    assert all(row["counted_in"] for row in every)
+    for row in queries.repeated(build, VIEWERS["county"], limit=1000).to_pylist():
+        assert row["district"] == "海港区"
+        assert row["counted_district"] in (None, "海港区")
 
 
 def test_answers_are_kept_by_scope(build: Path) -> None:

@@ -126,14 +126,29 @@ def test_filters_narrow_the_unions(looking: Looking, build: Path) -> None:
     far = queries.unions(build, OPERATOR, district="海港区", state="far")
     app = open_page("district", district="海港区", state="far")
     assert f"共 {far.num_rows} 家工会。" in said(app)
-    assert app.dataframe[-1].value.shape[0] == far.num_rows
+    shown = [frame.value for frame in app.dataframe if "union_name" in frame.value.columns]
+    assert [len(frame) for frame in shown] == [far.num_rows]
 
 
-@pytest.mark.parametrize("part", ["unions", "townships", "workers", "employer_kinds"])
+@pytest.mark.parametrize(
+    "part", ["unions", "townships", "workers", "employer_kinds", "doubts"]
+)
 def test_every_part_of_a_district_stands(looking: Looking, part: str) -> None:
     looking.as_(VIEWERS["leader"])
     app = open_page("district", district="海港区", by=part)
     assert not app.exception
+
+
+@pytest.mark.parametrize("part", ["doubts", "repeated", "bases", "unknown", "batches"])
+@pytest.mark.parametrize("role", ["staff", "leader", "county"])
+def test_every_part_of_quality_stands(looking: Looking, part: str, role: str) -> None:
+    """A part says its figures, or that there is nothing to mend; a list of people is for those
+    who call them."""
+    looking.as_(VIEWERS[role])
+    app = open_page("quality", by=part)
+    people = [frame.value for frame in app.dataframe if "name_masked" in frame.value.columns]
+    assert app.dataframe or app.success or "您看到的是数字" in said(app)
+    assert bool(people) is (part == "repeated" and role != "leader" and bool(app.dataframe))
 
 
 def test_a_worker_opens_by_the_address(looking: Looking, build: Path) -> None:

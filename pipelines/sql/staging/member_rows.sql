@@ -1,65 +1,20 @@
 -- Grain: one row an accepted member row of the batches that count, with its union and district.
--- Of a district's rows those of the newest batch that covers it count (specification, §3); a batch
--- with a scope knows no other district's unions.
+-- Of a district's rows those of the newest batch that covers it count (specification, §3).
 with
-by_code as (
-    select union_code, min(union_id) as union_id, min(district) as district from stg_all_unions
-    where union_code is not null
-    group by union_code having count(*) = 1
-),
-
-in_city as (
-    select union_key, min(union_id) as union_id from stg_union_names
-    group by union_key having count(distinct union_id) = 1
-),
-
-names_in_city as (
-    select in_city.union_key, in_city.union_id, stg_all_unions.district
-    from in_city
-    inner join stg_all_unions on stg_all_unions.union_id = in_city.union_id
-),
-
-homes as (
-    select union_id, district as union_district from stg_all_unions
-),
-
-found as (
-    select
-        raw_members.*,
-        own_alias.district as named_district,
-        coalesce(
-            by_code.union_id,
-            by_name.union_id,
-            names_in_city.union_id
-        ) as union_id
-    from raw_members
-    left join stg_district_alias as own_alias
-        on own_alias.alias_key = coalesce(raw_members.scope, raw_members.district_key)
-    left join by_code
-        on by_code.union_code = raw_members.union_code
-        and (raw_members.scope is null or by_code.district = raw_members.scope)
-    left join stg_union_names as by_name
-        on by_name.district = own_alias.district
-        and by_name.union_key = raw_members.union_key
-    left join names_in_city
-        on names_in_city.union_key = raw_members.union_key
-        and (raw_members.scope is null or names_in_city.district = raw_members.scope)
-),
-
 placed as (
     select
-        found.*,
-        coalesce(
-            homes.union_district,
-            found.named_district,
-            campaign.unlisted_district
-        ) as district,
-        found.union_id is null as unknown_union,
-        found.named_district is null
-            and (found.district_key is not null or found.union_id is null) as unknown_district
-    from found
-    cross join ref_campaign as campaign
-    left join homes on homes.union_id = found.union_id
+        raw_members.*,
+        places.named_district,
+        places.union_id,
+        places.district,
+        places.unknown_union,
+        places.unknown_district
+    from raw_members
+    inner join stg_member_places as places
+        on places.scope is not distinct from raw_members.scope
+        and places.district_key is not distinct from raw_members.district_key
+        and places.union_key is not distinct from raw_members.union_key
+        and places.union_code is not distinct from raw_members.union_code
 )
 
 select placed.* from placed
