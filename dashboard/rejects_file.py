@@ -3,11 +3,10 @@
 from collections.abc import Mapping
 from dataclasses import dataclass
 
-from pipelines import DataDir, UserError, scratch_folder, write_rejects
+from dashboard.reason import require_reason
+from pipelines import DataDir, scratch_folder, write_rejects
 
 __all__ = ["RejectsFile", "rejects_file"]
-
-SHORTEST_REASON = 4
 
 
 @dataclass(frozen=True)
@@ -26,11 +25,9 @@ def rejects_file(data: DataDir, asked: Mapping[str, str]) -> RejectsFile:
 
     Raises UserError without a reason, for an unknown batch, and for one without rejected rows.
     """
-    batch, reason = asked.get("batch", ""), " ".join(asked.get("reason", "").split())
-    if len(reason) < SHORTEST_REASON:
-        raise UserError("退回表含完整证件号码；请先写明下载原因，再下载")
+    batch, reason = asked.get("batch", ""), require_reason(asked.get("reason", ""))
     with scratch_folder() as folder:
         path = folder / "rejects.xlsx"
         rows = write_rejects(data, batch, path)
         content = path.read_bytes()
-    return RejectsFile(content, rows, f"退回_{batch}.xlsx", f"rejects {batch}：{reason[:200]}")
+    return RejectsFile(content, rows, f"退回_{batch}.xlsx", f"rejects {batch}：{reason}")

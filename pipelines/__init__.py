@@ -46,6 +46,13 @@ from pipelines.reasons import REASONS, Reason
 from pipelines.reference import Campaign, District, Reference, load_campaign, load_reference
 from pipelines.rejecting import write_rejects
 from pipelines.reporting import BatchSummary, ImportReport, list_batches
+from pipelines.revealing import (
+    KeptOriginal,
+    MemberRow,
+    Revealed,
+    batch_originals,
+    reveal_person,
+)
 from pipelines.scratch import scratch_folder
 from pipelines.sending import (
     Sending,
@@ -84,11 +91,14 @@ __all__ = [
     "Field",
     "Finding",
     "ImportReport",
+    "KeptOriginal",
+    "MemberRow",
     "MissingColumn",
     "Progress",
     "Reason",
     "Reference",
     "Request",
+    "Revealed",
     "Sending",
     "SettingsMoved",
     "SettingsVersion",
@@ -100,6 +110,7 @@ __all__ = [
     "UserError",
     "accept_alias",
     "accept_sheet",
+    "batch_originals",
     "build_as_of",
     "build_warehouse",
     "check_data",
@@ -122,6 +133,7 @@ __all__ = [
     "read_settings",
     "remove_alias",
     "return_sheet",
+    "reveal_person",
     "save_settings",
     "scratch_folder",
     "send_sheet",

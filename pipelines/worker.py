@@ -16,6 +16,7 @@ from typing import Any
 
 from pipelines.errors import UserError, why
 from pipelines.steps.rejected import RejectsJob, write_rejected
+from pipelines.steps.revealing import RevealJob, reveal
 from pipelines.steps.staging import Progress, StageJob, stage_file
 
 _MOST_MEMORY_MB = 6144
@@ -34,9 +35,14 @@ def _reject(job: dict[str, Any], _: Progress) -> Any:
     return write_rejected(RejectsJob(**job))
 
 
+def _reveal(job: dict[str, Any], _: Progress) -> Any:
+    return reveal(RevealJob(**job))
+
+
 TASKS: dict[str, Callable[[dict[str, Any], Progress], Any]] = {
     "StageJob": _stage,
     "RejectsJob": _reject,
+    "RevealJob": _reveal,
 }
 """What is done with each kind of job."""
 

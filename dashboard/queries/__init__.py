@@ -83,6 +83,7 @@ from dashboard.queries.gaps import (
 )
 from dashboard.queries.people import (
     follow_up,
+    person_row,
     unknown_by_union,
 )
 
@@ -135,6 +136,7 @@ __all__ = [
     "imported_files",
     "one",
     "overloaded",
+    "person_row",
     "ranking",
     "readiness",
     "readiness_by_district",

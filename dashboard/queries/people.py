@@ -1,11 +1,12 @@
 """Single persons, masked: who is waiting, who was sent back, whom the platform does not know."""
 
 from pathlib import Path
+from typing import Any
 
 import pyarrow as pa
 
 from dashboard.auth import Viewer
-from dashboard.queries.door import read
+from dashboard.queries.door import one, read
 
 
 def follow_up(  # noqa: PLR0913 - a filter each
@@ -27,7 +28,7 @@ def follow_up(  # noqa: PLR0913 - a filter each
         viewer,
         """
         select
-            name_masked, phone_masked, status, apply_time::date as applied,
+            member_id, name_masked, phone_masked, status, apply_time::date as applied,
             greatest(0, (select as_of from campaign) - apply_time::date) as waited,
             union_name, district,
             count(*) over () as found
@@ -45,6 +46,22 @@ def follow_up(  # noqa: PLR0913 - a filter each
         union_id=union_id,
         limit=limit,
         offset=offset,
+    )
+
+
+def person_row(build: Path, viewer: Viewer, member_id: int) -> dict[str, Any] | None:
+    """Return where one member row stands (batch, file, sheet, row), its pseudonym, union and
+    district; None where it is not there for this viewer."""
+    return one(
+        read(
+            build,
+            viewer,
+            """
+            select batch_id, file, sheet, row, person, name_masked, union_name, district
+            from member where member_id = $member_id
+            """,
+            member_id=member_id,
+        )
     )
 
 

@@ -19,6 +19,8 @@ from dashboard.actions import Action
 from dashboard.audit_file import audit_file
 from dashboard.auth import Act, Viewer
 from dashboard.backend import Backend
+from dashboard.i18n import words
+from dashboard.original_file import original_file
 from dashboard.rejects_file import rejects_file
 from dashboard.server.asked import Asked, plain
 from pipelines import UserError, current_build
@@ -70,6 +72,7 @@ class Download:
 
     act: Act
     make: Callable[[Wanted], File]
+    action: Action = Action.DOWNLOAD
 
 
 def _table(wanted: Wanted) -> File:
@@ -82,6 +85,10 @@ def _audit(wanted: Wanted) -> File:
     return audit_file(wanted.backend.log, wanted.asked)
 
 
+def _original(wanted: Wanted) -> File:
+    return original_file(wanted.backend.data, wanted.asked)
+
+
 def _rejects(wanted: Wanted) -> File:
     return rejects_file(wanted.backend.data, wanted.asked)
 
@@ -89,7 +96,8 @@ def _rejects(wanted: Wanted) -> File:
 DOWNLOADS: dict[str, Download] = {
     "table": Download(Act.SEE_FIGURES, _table),
     "rejects": Download(Act.UNMASK, _rejects),
-    "audit": Download(Act.ADMINISTER, _audit),
+    "original": Download(Act.UNMASK, _original, Action.OPEN_ORIGINAL),
+    "audit": Download(Act.ADMINISTER, _audit, Action.AUDIT_EXPORTED),
 }
 
 
@@ -110,11 +118,11 @@ def download_route(backend: Backend) -> Route:
         try:
             file = await run_in_threadpool(download.make, wanted)
         except UserError as error:
-            return plain(str(error), 404)
+            return plain(words(wanted.asked.get("lang", "")).error(error), 404)
         detail = {"kind": kind, "rows": file.rows, "file": file.name}
         await run_in_threadpool(
             lambda: backend.log.record(
-                viewer, Action.DOWNLOAD, file.target, detail=detail, address=asked.address
+                viewer, download.action, file.target, detail=detail, address=asked.address
             )
         )
         return _as_attachment(file)

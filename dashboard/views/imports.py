@@ -10,12 +10,13 @@ from dashboard import formats, session, widgets
 from dashboard.actions import Action
 from dashboard.auth import Act
 from dashboard.page import Page
-from dashboard.rejects_file import SHORTEST_REASON
+from dashboard.reason import LONGEST_REASON, SHORTEST_REASON
 from pipelines import (
     SHEETS,
     ImportReport,
     Request,
     UserError,
+    batch_originals,
     import_batch,
     list_batches,
     scratch_folder,
@@ -151,6 +152,7 @@ def _history(page: Page) -> None:
     )
     if page.viewer.may(Act.UNMASK):
         _rejects(page, [batch.batch for batch in batches if batch.rejected])
+        _originals(page, [batch.batch for batch in batches])
     _undo(page, [batch.batch for batch in batches if not batch.withdrawn])
 
 
@@ -164,10 +166,35 @@ def _rejects(page: Page, batches: list[str]) -> None:
         st.caption(
             t("原样加上原因和改法。文件含完整证件号码，下载会记入日志；改好后在上面再导入即可。")
         )
-        reason = st.text_input(t("下载原因"), key="rejects-reason", max_chars=200)
+        reason = st.text_input(t("下载原因"), key="rejects-reason", max_chars=LONGEST_REASON)
         asked = urlencode({"batch": chosen or "", "reason": reason})
         ready = len(reason.strip()) >= SHORTEST_REASON
         st.link_button(t("下载 Excel"), f"/download/rejects?{asked}", disabled=not ready)
+
+
+def _originals(page: Page, batches: list[str]) -> None:
+    """Offer a batch's files as they came in; each opening is logged with its reason."""
+    t = page.t
+    with st.expander(t("打开原始文件")):
+        chosen = st.selectbox(
+            t("哪个批次的文件"), batches, index=None, key="original-batch",
+            placeholder=t("选择批次"),
+        )  # fmt: skip
+        if chosen not in batches:
+            return
+        kept = batch_originals(session.backend().data, str(chosen))
+        numbers = list(range(len(kept)))
+        number = st.selectbox(
+            t("哪个文件"), numbers, key="original-file", format_func=lambda one: kept[one].name
+        )
+        st.caption(
+            t("原样保存的文件，含完整的姓名、证件号码和手机号；每次打开都会连同原因记入日志。")
+        )
+        reason = st.text_input(t("打开原因"), key="original-reason", max_chars=LONGEST_REASON)
+        query = {"batch": chosen, "file": number, "reason": reason, "lang": t.lang}
+        ready = len(reason.strip()) >= SHORTEST_REASON
+        address = f"/download/original?{urlencode(query)}"
+        st.link_button(t("打开文件"), address, disabled=not ready)
 
 
 def _undo(page: Page, batches: list[str]) -> None:

@@ -155,6 +155,7 @@ def _unknown_people(page: Page, build: Path, district: str | None) -> None:
     words = scan_again(union["union_name"], people) if union else scan_again_all()
     st.code(words, language=None, wrap_lines=True)
     widgets.table(page, "follow_up", rows, filters=asked)
+    widgets.unmask(page, rows, key="unknown")
 
 
 def _which_union(page: Page, build: Path, district: str | None) -> dict[str, Any] | None:

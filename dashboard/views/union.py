@@ -200,6 +200,7 @@ def _people(page: Page, build: Path, union: dict[str, Any]) -> None:
     widgets.section(t("待跟进的人"), t("共 {n} 人申请了还没有录入，等得最久的在前。", n=total))
     widgets.table(page, "follow_up", rows, filters={"union_id": union["union_id"]},
                   without=("union_name", "district"))  # fmt: skip
+    widgets.unmask(page, rows, key="union")
 
 
 def _doubts(page: Page, build: Path, union: dict[str, Any]) -> None:

@@ -5,6 +5,7 @@ rows        tables with their downloads
 uploads     sheets that come in: progress, an account of every row, a district's own sending
 choices     switches, pickers, filters and pages, all of them in the address
 unions      a list of unions under those filters
+unmask      one person whole, for who may, with a reason
 ways        links to other pages; what stands where nothing is imported yet
 """
 
@@ -23,6 +24,7 @@ from dashboard.widgets.choices import (
 from dashboard.widgets.figures import TONES, Kpi, answer, chart, freshness, kpis, section, title
 from dashboard.widgets.rows import downloads, rows_of, table
 from dashboard.widgets.unions import union_list
+from dashboard.widgets.unmask import unmask
 from dashboard.widgets.uploads import (
     account_for,
     fingerprint,
@@ -65,6 +67,7 @@ __all__ = [
     "union_sizes",
     "union_sorts",
     "union_states",
+    "unmask",
     "whose",
     "with_progress",
 ]

@@ -11,9 +11,10 @@ from typing import Any
 from pipelines import errors
 from pipelines.errors import BadFile, UserError
 from pipelines.steps.rejected import RejectsJob
+from pipelines.steps.revealing import RevealJob
 from pipelines.steps.staging import Progress, StageJob
 
-Job = StageJob | RejectsJob
+Job = StageJob | RejectsJob | RevealJob
 
 SECONDS_WITHOUT_NEWS = 300
 """A file of which no further rows arrive for so long is given up."""
@@ -27,6 +28,11 @@ def stage_apart(jobs: list[StageJob], progress: Progress) -> Iterator[list[dict[
 def reject_apart(job: RejectsJob) -> int:
     """Write rejected rows; return how many. Raises as `_run_apart` does."""
     return int(next(_run_apart([job], lambda *_: None)))
+
+
+def reveal_apart(job: RevealJob) -> dict[str, str]:
+    """Return one member's row as it was sent. Raises as `_run_apart` does."""
+    return dict(next(_run_apart([job], lambda *_: None)))
 
 
 def _run_apart(jobs: Sequence[Job], progress: Progress) -> Iterator[Any]:

@@ -6,6 +6,7 @@ from pathlib import Path
 import pytest
 
 from dashboard import session
+from dashboard.audit import AuditLog
 from dashboard.auth import OPERATOR, Role, Viewer
 from dashboard.backend import Backend
 from pipelines import DataDir, current_build, import_batch
@@ -53,6 +54,11 @@ class Looking:
 
     def __init__(self, backend: Backend) -> None:
         self._backend = backend
+
+    @property
+    def log(self) -> AuditLog:
+        """What was written down."""
+        return self._backend.log
 
     def as_(self, viewer: Viewer) -> None:
         """Let this viewer look from now on."""

@@ -6,7 +6,8 @@ import pytest
 
 from dashboard import tables
 from dashboard.auth import Role
-from tests.security.client import Client, Site
+from pipelines import batch_originals, list_batches
+from tests.security.client import Answer, Client, Site
 
 OWN, OTHER = "海港区", "昌黎县"
 
@@ -79,6 +80,45 @@ def test_an_administrator_downloads_the_audit_log(site: Site) -> None:
     assert answer.status == 200
     assert client.user in answer.body.decode("utf-8-sig")
     assert client.get("/download/audit?since=x").status == 404
+
+
+def original(client: Client, **asked: str) -> Answer:
+    query = "&".join(f"{key}={quote(value)}" for key, value in asked.items())
+    return client.get(f"/download/original?{query}")
+
+
+def test_the_office_opens_an_original_with_a_reason(site: Site) -> None:
+    client = site.signed_in(Role.STAFF)
+    batch = list_batches(site.backend.data)[0].batch
+    kept = batch_originals(site.backend.data, batch)[0]
+    answer = original(client, batch=batch, file="0", reason="核对导出的原表")
+    assert answer.status == 200
+    assert answer.body == kept.read()
+    assert quote(kept.name) in answer.header("content-disposition")
+    entry = site.backend.log.entries(actor=client.user, limit=1)[0]
+    assert entry.action == "open_original"
+    assert "核对导出的原表" in entry.object
+    before = len(site.backend.log.entries(action="open_original"))
+    for asked in (
+        {"reason": " 无 "}, {"reason": ""}, {"file": "99"}, {"file": "-1"}, {"file": "../0"}, {"file": ""},
+        {"batch": ""}, {"batch": "../originals"},
+    ):  # fmt: skip
+        refused = original(
+            client, **{"batch": batch, "file": "0", "reason": "核对导出的原表", **asked}
+        )
+        assert refused.status == 404, asked
+    assert "say why" in original(client, batch=batch, file="0", lang="en").text
+    assert len(site.backend.log.entries(action="open_original")) == before
+
+
+@pytest.mark.parametrize("kind", ["original", "rejects"])
+@pytest.mark.parametrize("role", [Role.LEADER, Role.COUNTY])
+def test_nobody_else_opens_what_holds_whole_numbers(site: Site, kind: str, role: Role) -> None:
+    client = site.signed_in(role, OWN if role is Role.COUNTY else None)
+    batch = list_batches(site.backend.data)[0].batch
+    asked = f"batch={batch}&file=0&reason={quote('核对导出的原表')}"
+    assert client.get(f"/download/{kind}?{asked}").status == 403
+    assert site.backend.log.entries(actor=client.user, limit=1)[0].action == "download_refused"
 
 
 def test_looking_as_another_downloads_no_more_than_they(

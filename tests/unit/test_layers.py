@@ -18,7 +18,7 @@ _PIPELINES = (
     ("pipelines", "pipelines.worker"),
     ("pipelines.forms",),
     ("pipelines.sending",),
-    ("pipelines.importing", "pipelines.rejecting", "pipelines.aliasing", "pipelines.checking",
+    ("pipelines.importing", "pipelines.rejecting", "pipelines.revealing", "pipelines.aliasing", "pipelines.checking",
      "pipelines.configuring"),
     ("pipelines.intake", "pipelines.reporting"),
     ("pipelines.building",),
@@ -39,11 +39,11 @@ _DASHBOARD = (
     ("dashboard.page",),
     ("dashboard.bulletins",),
     ("dashboard.session", "dashboard.charts", "dashboard.documents", "dashboard.tables"),
-    ("dashboard.queries", "dashboard.backend", "dashboard.audit_file", "dashboard.backup", "dashboard.rejects_file", "dashboard.oidc"),
+    ("dashboard.queries", "dashboard.backend", "dashboard.audit_file", "dashboard.backup", "dashboard.rejects_file", "dashboard.original_file", "dashboard.oidc"),
     ("dashboard.accounts", "dashboard.sessions", "dashboard.drive_settings"),
     ("dashboard.lockout", "dashboard.audit", "dashboard.passwords"),
     ("dashboard.warehouse", "dashboard.auth", "dashboard.state", "dashboard.i18n"),
-    ("dashboard.actions", "dashboard.formats", "dashboard.spreadsheet", "dashboard.vault", "dashboard.timeleft"),
+    ("dashboard.actions", "dashboard.formats", "dashboard.spreadsheet", "dashboard.reason", "dashboard.vault", "dashboard.timeleft"),
     ("dashboard.settings", "dashboard.bootstrap"),
 )
 _NO_STREAMLIT = ("queries", "charts", "auth", "documents", "state")
