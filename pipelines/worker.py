@@ -15,7 +15,6 @@ from importlib.abc import MetaPathFinder
 from typing import Any
 
 from pipelines.errors import UserError, why
-from pipelines.steps.rejected import RejectsJob, write_rejected
 from pipelines.steps.revealing import RevealJob, reveal
 from pipelines.steps.staging import Progress, StageJob, stage_file
 
@@ -32,6 +31,9 @@ def _stage(job: dict[str, Any], progress: Progress) -> Any:
 
 
 def _reject(job: dict[str, Any], _: Progress) -> Any:
+    # What writes workbooks takes a tenth of a second to load, and no import needs it.
+    from pipelines.steps.rejected import RejectsJob, write_rejected  # noqa: PLC0415
+
     return write_rejected(RejectsJob(**job))
 
 

@@ -8,6 +8,7 @@ from dataclasses import asdict
 from threading import Timer
 from typing import Any
 
+import pipelines
 from pipelines import errors
 from pipelines.errors import BadFile, UserError
 from pipelines.steps.rejected import RejectsJob
@@ -16,6 +17,16 @@ from pipelines.steps.staging import Progress, StageJob
 
 Job = StageJob | RejectsJob | RevealJob
 
+# The package without its public face: what reads files needs neither DuckDB nor what writes them,
+# and loading all of it would take half of a small import's time.
+_CHILD = """
+import sys, types
+package = types.ModuleType("pipelines")
+package.__path__ = sys.argv[1:]
+sys.modules["pipelines"] = package
+from pipelines.worker import main
+main()
+"""
 SECONDS_WITHOUT_NEWS = 300
 """A file of which no further rows arrive for so long is given up."""
 
@@ -42,7 +53,7 @@ def _run_apart(jobs: Sequence[Job], progress: Progress) -> Iterator[Any]:
     child died, ran out of memory or fell silent.
     """
     child = subprocess.Popen(
-        [sys.executable, "-m", "pipelines.worker"],
+        [sys.executable, "-c", _CHILD, *map(str, pipelines.__path__)],
         stdin=subprocess.PIPE,
         stdout=subprocess.PIPE,
         stderr=subprocess.DEVNULL,
