@@ -159,7 +159,7 @@ def make_build(  # noqa: PLR0913 - a build has these terms
             load_history(connection, member_lists(*known), rejected_rows(*known), reference)
             run_models(connection, tell)
             add_nearest(connection)
-            add_spelling(connection)
+            add_spelling(connection, current_build(data))
             explain_tables(connection)
             require_identities(connection)
             # Closing would do it too, and keep silent where the disk is full.

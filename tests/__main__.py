@@ -3,6 +3,7 @@
 Arguments go to pytest, which then runs alone: `python -m tests -k coverage`.
 """
 
+import os
 import subprocess
 import sys
 from importlib.util import find_spec
@@ -26,7 +27,17 @@ def _main(arguments: list[str]) -> int:
 def _run(check: tuple[str, ...]) -> int:
     sys.stderr.write(f"--- {' '.join(check)}\n")
     sys.stderr.flush()
-    return subprocess.call([sys.executable, "-m", *check], cwd=bootstrap.CHECKOUT)
+    command = [sys.executable, "-m", *check]
+    return subprocess.call(command, cwd=bootstrap.CHECKOUT, env=_environment())
+
+
+def _environment() -> dict[str, str]:
+    """Return the environment with a place for compiled modules, whatever it says of them.
+
+    The tests start hundreds of processes; each would compile Streamlit and pandas anew.
+    """
+    kept = {name: value for name, value in os.environ.items() if name != "PYTHONDONTWRITEBYTECODE"}
+    return {**kept, "PYTHONPYCACHEPREFIX": str(bootstrap.CHECKOUT / ".venv" / "compiled")}
 
 
 if __name__ == "__main__":

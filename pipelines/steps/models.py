@@ -17,6 +17,7 @@ from pipelines.sheets.identity import Pseudonyms
 from pipelines.sheets.model import Context
 from pipelines.steps.batches import Manifest
 from pipelines.steps.sources import Source
+from pipelines.steps.tables import empty_select, put_table
 from pipelines.text import squeeze
 
 STAGING = (
@@ -117,9 +118,9 @@ def load_reference_tables(
         "actual_changed_den": campaign.actual_changed[1],
     }
     drive |= {"build_id": build, "built_at": now}
-    _table(connection, "ref_campaign", [drive])
-    _table(connection, "ref_district", _districts(reference))
-    _table(
+    put_table(connection, "ref_campaign", [drive])
+    put_table(connection, "ref_district", _districts(reference))
+    put_table(
         connection,
         "ref_district_alias",
         [
@@ -127,12 +128,12 @@ def load_reference_tables(
             for key, name in reference.district_aliases().items()
         ],
     )
-    _table(
+    put_table(
         connection,
         "ref_kind_by_suffix",
         [{"suffix": suffix, "kind": kind} for suffix, kind in campaign.kind_by_suffix.items()],
     )
-    _table(
+    put_table(
         connection,
         "ref_rank_group",
         [
@@ -141,7 +142,7 @@ def load_reference_tables(
             for kind in kinds
         ],
     )
-    _table(
+    put_table(
         connection,
         "ref_union_alias",
         [
@@ -181,7 +182,7 @@ def load_batches(
         empty = _empty(kind, reference)
         _raw_view(connection, kind, [s for s in sources if s.kind == kind], empty)
     members = {(s.batch, s.as_of, s.scope, s.recency) for s in sources if s.kind == "members"}
-    _table(
+    put_table(
         connection,
         "ref_member_sources",
         [
@@ -232,7 +233,7 @@ def _load_files(
                 )
     text, number_ = pa.string(), pa.int64()
     key_types = {"batch_id": text, "file": text, "sheet": text}
-    _table(
+    put_table(
         connection,
         "ref_files",
         files_,
@@ -243,7 +244,7 @@ def _load_files(
         },
     )
     connection.execute("alter table ref_files alter as_of type date")
-    _table(
+    put_table(
         connection,
         "ref_findings",
         findings,
@@ -273,20 +274,19 @@ def _raw_view(
     types = dict(
         zip(names, [text, text, whole, text, whole, whole, text, text, whole, text], strict=True)
     )
-    _table(
+    put_table(
         connection,
         f"ref_source_{kind}",
         [dict(zip(names, row, strict=True)) for row in rows],
         types,
     )
-    connection.register(f"empty_{kind}", empty)
-    scanned = f"empty_{kind}"
+    scanned = nothing = f"({empty_select(empty.schema)})"
     if sources:
         connection.execute(
             f"set variable paths_{kind} = $paths", {"paths": [s.path for s in sources]}
         )
         read = f"read_parquet(getvariable('paths_{kind}'), filename = 'path', union_by_name = true)"
-        scanned = f"(from {read} union all by name from empty_{kind})" if grown else read
+        scanned = f"(from {read} union all by name from {nothing})" if grown else read
     # The kind is a literal of this module; no value of a sheet reaches the text.
     connection.execute(f"create temp view scan_{kind} as select * from {scanned}")
     connection.execute(
@@ -331,8 +331,10 @@ def run_models(
 
 def explain_tables(connection: duckdb.DuckDBPyConnection) -> None:
     """Carry the data dictionary into the published file."""
+    connection.execute("begin")  # Each comment alone would be a commit of its own.
     for name in MARTS:
         _comment(connection, name)
+    connection.execute("commit")
 
 
 def _comment(connection: duckdb.DuckDBPyConnection, table: str) -> None:
@@ -360,18 +362,3 @@ def data_dictionary() -> dict[str, str]:
 def read_sql(folder: str, name: str) -> str:
     """Return the text of one model or check."""
     return files("pipelines").joinpath("sql", folder, f"{name}.sql").read_text("utf-8")
-
-
-def _table(
-    connection: duckdb.DuckDBPyConnection,
-    name: str,
-    rows: list[dict[str, Any]],
-    types: dict[str, pa.DataType] | None = None,
-) -> None:
-    if types is None:
-        table = pa.Table.from_pylist(rows)
-    else:
-        table = pa.Table.from_pylist(rows, schema=pa.schema(list(types.items())))
-    connection.register("incoming", table)
-    connection.execute(f"create temp table {name} as select * from incoming")
-    connection.unregister("incoming")

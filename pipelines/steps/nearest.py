@@ -4,6 +4,8 @@ import duckdb
 import pyarrow as pa
 from rapidfuzz import fuzz, process
 
+from pipelines.steps.tables import put_table
+
 OFFERED = 3
 LEAST_LIKENESS = 60
 MOST_NAMES = 500
@@ -21,14 +23,15 @@ def add_nearest(connection: duckdb.DuckDBPyConnection) -> None:
             name or "", choices, scorer=fuzz.ratio, limit=OFFERED, score_cutoff=LEAST_LIKENESS
         )
         nearest.append([likeness[0] for likeness in found])
-    offers = pa.table(
-        {
-            "district": pa.array([row[0] for row in rows], pa.string()),
-            "union_name": pa.array([row[1] for row in rows], pa.string()),
-            "nearest": pa.array(nearest, pa.list_(pa.string())),
-        }
+    put_table(
+        connection,
+        "offers",
+        [
+            {"district": district, "union_name": name, "nearest": offered}
+            for (district, name), offered in zip(rows, nearest, strict=True)
+        ],
+        {"district": pa.string(), "union_name": pa.string(), "nearest": pa.list_(pa.string())},
     )
-    connection.register("offers", offers)
     connection.execute(
         """
         create or replace table unknown_unions as
@@ -40,7 +43,7 @@ def add_nearest(connection: duckdb.DuckDBPyConnection) -> None:
         order by rows desc, unknown_unions.district, unknown_unions.union_name
         """
     )
-    connection.unregister("offers")
+    connection.execute("drop table offers")
 
 
 def _names_by_district(connection: duckdb.DuckDBPyConnection) -> dict[str, list[str]]:

@@ -1,33 +1,32 @@
 """Spell unions' names in Latin letters, so that who types hgq or haigang finds 海港区."""
 
+from pathlib import Path
+
 import duckdb
 import pyarrow as pa
 
+from pipelines.steps.tables import put_table
 
-def add_spelling(connection: duckdb.DuckDBPyConnection) -> None:
-    """Add `name_initials` and `name_pinyin` to union_search.
+_SPELLING = {"union_name": pa.string(), "name_initials": pa.string(), "name_pinyin": pa.string()}
+
+
+def add_spelling(connection: duckdb.DuckDBPyConnection, before: Path | None) -> None:
+    """Add `name_initials` and `name_pinyin` to union_search; names that the build `before` has
+    spelt are taken over from it.
 
     A character of several readings gives a letter for each (重庆 is "cz q"): the initials of a
     name that nobody has in a dictionary of words cannot be told otherwise.
     """
-    # Its dictionaries take a sixth of a second to load: a build's, not every command's.
-    from pypinyin import lazy_pinyin  # noqa: PLC0415
-
+    spelt = _spelt(before)
     rows = connection.execute("select distinct union_name from union_search").fetchall()
-    names = sorted(name for (name,) in rows if name)
-    letters = {character: _initials(character) for character in set("".join(names))}
-    spelt = pa.table(
-        {
-            "union_name": pa.array(names, pa.string()),
-            "name_initials": pa.array(
-                [" ".join(filter(None, map(letters.get, name))) for name in names], pa.string()
-            ),
-            "name_pinyin": pa.array(
-                [_letters("".join(lazy_pinyin(name))) for name in names], pa.string()
-            ),
-        }
+    names = {name for (name,) in rows if name}
+    spelt |= _spell(names - set(spelt))
+    put_table(
+        connection,
+        "spelt",
+        [dict(zip(_SPELLING, (name, *spelt[name]), strict=True)) for name in sorted(names)],
+        _SPELLING,
     )
-    connection.register("spelt", spelt)
     connection.execute(
         """
         create or replace table union_search as
@@ -36,7 +35,37 @@ def add_spelling(connection: duckdb.DuckDBPyConnection) -> None:
         left join spelt on spelt.union_name = union_search.union_name
         """
     )
-    connection.unregister("spelt")
+    connection.execute("drop table spelt")
+
+
+def _spelt(before: Path | None) -> dict[str, tuple[str, str]]:
+    if before is None:
+        return {}
+    try:
+        with duckdb.connect(before, read_only=True) as connection:
+            rows = connection.execute(
+                "select union_name, name_initials, name_pinyin from union_search"
+                " where name_initials is not null and name_pinyin is not null"
+            ).fetchall()
+    except duckdb.Error:  # Made before names were spelt, or gone meanwhile.
+        return {}
+    return {name: (initials, letters) for name, initials, letters in rows}
+
+
+def _spell(names: set[str]) -> dict[str, tuple[str, str]]:
+    if not names:
+        return {}
+    # Its dictionaries take a sixth of a second to load: not every build's, nor any command's.
+    from pypinyin import lazy_pinyin  # noqa: PLC0415
+
+    initials = {character: _initials(character) for character in set("".join(names))}
+    return {
+        name: (
+            " ".join(filter(None, map(initials.get, name))),
+            _letters("".join(lazy_pinyin(name))),
+        )
+        for name in names
+    }
 
 
 def _initials(character: str) -> str:

@@ -181,7 +181,7 @@ def test_names_are_found_by_their_letters(typed: str, *, finds: bool) -> None:
     """The spelling that a build writes, against what the query makes of typed letters."""
     with duckdb.connect() as connection:
         connection.execute("create table union_search as select '重庆北路百货工会' as union_name")
-        add_spelling(connection)
+        add_spelling(connection, None)
         found = connection.execute(
             """
             select coalesce(
