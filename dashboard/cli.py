@@ -21,6 +21,7 @@ COMMANDS = {
     "rejects": "dashboard.commands.rejects",
     "unknown": "dashboard.commands.aliases",
     "alias": "dashboard.commands.aliases",
+    "breakdown": "dashboard.commands.breakdown",
     "coverage": "dashboard.commands.figures",
     "daily": "dashboard.commands.figures",
     "status": "dashboard.commands.figures",

@@ -43,6 +43,7 @@ from pipelines.intake import Request
 from pipelines.paths import DataDir
 from pipelines.progress import Progress, Step
 from pipelines.reasons import REASONS, Reason
+from pipelines.reassigning import reassign_union
 from pipelines.reference import Campaign, District, Reference, load_campaign, load_reference
 from pipelines.rejecting import write_rejects
 from pipelines.reporting import BatchSummary, ImportReport, list_batches
@@ -131,6 +132,7 @@ __all__ = [
     "parse_setting",
     "preview_sheet",
     "read_settings",
+    "reassign_union",
     "remove_alias",
     "return_sheet",
     "reveal_person",

@@ -64,6 +64,8 @@ class Sending:
     by: str
     waits: bool = False
     at: datetime | None = None
+    base: str | None = None
+    """The version that it was made from, where another one counting meanwhile refuses it."""
 
     def request(self) -> Request:
         """Return what the import is asked for."""
@@ -121,6 +123,7 @@ def send_sheet(
     tell = progress or silent
     with exclusive(data):
         ensure_key(data)
+        _refuse_moved(data, sending)
         with tempfile.TemporaryDirectory(prefix=UNFINISHED, dir=data.originals) as scratch:
             room = Room(Path(scratch), data.batches, data.secret_key)
             with _staged(data, path, sending, room, tell) as (original, manifest):
@@ -247,6 +250,24 @@ def _the_file(path: Path, kept: Path) -> Original:
     if read_marks(kept / original.sha256).get(BATCH_PROPERTY):
         raise BadFile(f"{original.name}：是退回行的表，不是整张表；请改好整张表再提交")
     return original
+
+
+def _refuse_moved(data: DataDir, sending: Sending) -> None:
+    """Raise BadBatch where the version that the sheet was made from is not the last any more."""
+    if sending.base is None:
+        return
+    versions = sheet_versions(data, district=sending.district)
+    counting = next((one for one in versions if one.state == "counting"), None)
+    if counting is None or counting.batch != sending.base:
+        now = counting.batch if counting else "无"
+        raise BadBatch(
+            f"{sending.district}的分解表在您打开之后已变（{sending.base} → {now}）；"
+            "请刷新，看清现在的分工再改"
+        )
+    if sending.waits and (last := next((v for v in versions if v.state == "waiting"), None)):
+        raise BadBatch(
+            f"{sending.district}已有一份表在待审（{last.batch}）；请等审核结果，或先撤回它"
+        )
 
 
 def _refuse_repeated(data: DataDir, original: Original, asked: Request) -> None:

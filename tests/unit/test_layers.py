@@ -16,6 +16,7 @@ PACKAGES = ("pipelines", "dashboard")
 # pipelines: a module may import its own layer's equals where the name says so, and what is below.
 _PIPELINES = (
     ("pipelines", "pipelines.worker"),
+    ("pipelines.reassigning",),
     ("pipelines.forms",),
     ("pipelines.sending",),
     ("pipelines.importing", "pipelines.rejecting", "pipelines.revealing", "pipelines.aliasing", "pipelines.checking",
@@ -43,7 +44,7 @@ _DASHBOARD = (
     ("dashboard.accounts", "dashboard.sessions", "dashboard.drive_settings"),
     ("dashboard.lockout", "dashboard.audit", "dashboard.passwords"),
     ("dashboard.warehouse", "dashboard.auth", "dashboard.state", "dashboard.i18n"),
-    ("dashboard.actions", "dashboard.formats", "dashboard.spreadsheet", "dashboard.reason", "dashboard.vault", "dashboard.timeleft"),
+    ("dashboard.actions", "dashboard.formats", "dashboard.reminders", "dashboard.spreadsheet", "dashboard.reason", "dashboard.vault", "dashboard.timeleft"),
     ("dashboard.settings", "dashboard.bootstrap"),
 )
 _NO_STREAMLIT = ("queries", "charts", "auth", "documents", "state")

@@ -1,0 +1,104 @@
+"""The story of a union that gets another social worker: a new version of its district's sheet."""
+
+from dataclasses import replace
+from pathlib import Path
+from typing import Any
+
+import duckdb
+
+from pipelines.errors import BadBatch
+from pipelines.forms import as_form_row, district_form
+from pipelines.paths import DataDir
+from pipelines.progress import Progress
+from pipelines.reference import load_reference
+from pipelines.reporting import ImportReport
+from pipelines.scratch import scratch_folder
+from pipelines.sending import Sending, send_sheet
+from pipelines.sheets.breakdown import social_workers
+from pipelines.steps.form import FormRow
+from pipelines.steps.publish import current_build
+from pipelines.steps.versions import BREAKDOWN, read_rows, version_paths
+
+_UNION = """
+select
+    measures.union_code, measures.union_name, measures.township, measures.employer_kind,
+    measures.actual_members, told.sheet, told.row
+from union_measures as measures
+left join breakdown as told
+    on told.union_id = measures.union_id and told.district = $district and told.batch_id = $base
+where measures.union_id = $union_id and measures.district = $district
+order by told.counts desc nulls last
+"""
+
+
+def reassign_union(  # noqa: PLR0913 - each part of the deed by its name
+    data: DataDir,
+    union_id: str,
+    workers: str,
+    *,
+    district: str,
+    base: str,
+    by: str,
+    waits: bool = False,
+    progress: Progress | None = None,
+) -> ImportReport:
+    """Write the district's sheet `base` anew with the union's social workers, and take it in.
+
+    `workers` holds one name or several, as a cell does; none leaves the union to nobody. A union
+    that the sheet does not name is added to it. Raises BadBatch where the union is not the
+    district's, nothing would change, or another version counts meanwhile.
+    """
+    names = social_workers(workers)
+    union = _union(data, union_id, district, base)
+    told = read_rows(version_paths(data, base), district, load_reference(data))
+    rows = _changed([*told], union, names)
+    with scratch_folder() as folder:
+        path = Path(folder) / f"任务分解表_{district}_改派.xlsx"
+        district_form(data, district, rows, base, path)
+        sending = Sending(BREAKDOWN, district, by, waits=waits, base=base)
+        return send_sheet(data, path, sending, progress)
+
+
+def _union(data: DataDir, union_id: str, district: str, base: str) -> dict[str, Any]:
+    build = current_build(data)
+    if build is None:
+        raise BadBatch("还没有数据；请先导入基层工会列表")
+    with duckdb.connect(build, read_only=True) as connection:
+        cursor = connection.execute(
+            _UNION, {"union_id": union_id, "district": district, "base": base}
+        )
+        columns = [column[0] for column in cursor.description or ()]
+        row = cursor.fetchone()
+    if row is None:
+        raise BadBatch(f"{district}没有这家工会；请刷新后再选")
+    return dict(zip(columns, row, strict=True))
+
+
+def _changed(told: list[dict[str, Any]], union: dict[str, Any], names: list[str]) -> list[FormRow]:
+    """Return the sheet's rows with the union's social workers, and with their phone if known."""
+    rows = [as_form_row(row) for row in told]
+    workers = "、".join(names) or None
+    phones = {row.workers: row.phone for row in rows if row.phone}
+    place = next(
+        (
+            number
+            for number, row in enumerate(told)
+            if (row["sheet"], row["row"]) == (union["sheet"], union["row"])
+        ),
+        None,
+    )
+    if place is None:
+        added = FormRow(
+            code=union["union_code"],
+            union=union["union_name"],
+            township=union["township"],
+            kind=union["employer_kind"],
+            actual=union["actual_members"],
+            workers=workers,
+            phone=phones.get(workers),
+        )
+        return [*rows, added]
+    if rows[place].workers == workers:
+        raise BadBatch(f"{union['union_name']}的包联社工本来就是{workers or '空'}；没有改动")
+    rows[place] = replace(rows[place], workers=workers, phone=phones.get(workers))
+    return rows
