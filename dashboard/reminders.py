@@ -7,16 +7,7 @@ from typing import Any
 
 from dashboard import formats
 
-__all__ = ["REPORT_STATES", "hours_left", "reminder"]
-
-REPORT_STATES = {
-    "none": "未交",
-    "waiting": "待审",
-    "returned": "已退回",
-    "on_time": "按时",
-    "late": "逾期",
-}
-"""How a district stands with its task breakdown."""
+__all__ = ["hours_left", "reminder"]
 
 
 def hours_left(due: Any, now: datetime) -> int:
@@ -27,8 +18,14 @@ def hours_left(due: Any, now: datetime) -> int:
 
 def reminder(row: Mapping[str, Any], now: datetime) -> str | None:
     """Return what to write to a district, by a row of the board; None where nothing is wanted."""
-    say = {"none": _missing, "returned": _returned, "waiting": lambda *_: None}
-    return say.get(row["report_state"], _incomplete)(row, now)
+    match row["report_state"]:
+        case "none":
+            return _missing(row, now)
+        case "returned":
+            return _returned(row, now)
+        case "waiting":
+            return None
+    return _incomplete(row)
 
 
 def _missing(row: Mapping[str, Any], now: datetime) -> str:
@@ -50,7 +47,7 @@ def _returned(row: Mapping[str, Any], now: datetime) -> str:
     )
 
 
-def _incomplete(row: Mapping[str, Any], _now: datetime) -> str | None:
+def _incomplete(row: Mapping[str, Any]) -> str | None:
     lacks = [
         f"{row[name]} 家工会{what}"
         for name, what in (

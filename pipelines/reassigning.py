@@ -27,6 +27,7 @@ from union_measures as measures
 left join breakdown as told
     on told.union_id = measures.union_id and told.district = $district and told.batch_id = $base
 where measures.union_id = $union_id and measures.district = $district
+    and not measures.is_unknown
 order by told.counts desc nulls last
 """
 

@@ -7,8 +7,8 @@ import click
 
 from dashboard import queries
 from dashboard.auth import OPERATOR
-from dashboard.reminders import REPORT_STATES
 from dashboard.settings import Settings, json_option
+from dashboard.tables import CHANGES, REPORT_STATES
 from pipelines import (
     accept_sheet,
     compare_versions,
@@ -17,8 +17,6 @@ from pipelines import (
     sheet_versions,
     write_template,
 )
-
-_CHANGES = {"added": "新增", "gone": "减少", "changed": "变动"}
 
 
 @click.group("breakdown")
@@ -115,7 +113,7 @@ def diff(settings: Settings, *, district: str, before: str, after: str, as_json:
     if not rows:
         click.echo("两个版本没有不同。")
     for row in rows:
-        click.echo(f"{_CHANGES[row['change']]}  {row['union_name']}  {_said(row)}")
+        click.echo(f"{CHANGES[row['change']]}  {row['union_name']}  {_said(row)}")
 
 
 def _said(row: dict[str, Any]) -> str:

@@ -14,16 +14,17 @@ from starlette.requests import Request
 from starlette.responses import Response
 from starlette.routing import Route
 
-from dashboard import tables
+from dashboard import queries, tables
 from dashboard.actions import Action
 from dashboard.audit_file import audit_file
 from dashboard.auth import Act, Viewer
 from dashboard.backend import Backend
+from dashboard.breakdown_files import breakdown_file
 from dashboard.i18n import words
 from dashboard.original_file import original_file
 from dashboard.rejects_file import rejects_file
 from dashboard.server.asked import Asked, plain
-from pipelines import UserError, current_build
+from pipelines import UserError, current_build, sheet_versions
 
 __all__ = ["DOWNLOADS", "Download", "File", "Wanted", "download_route"]
 
@@ -78,7 +79,9 @@ class Download:
 def _table(wanted: Wanted) -> File:
     if wanted.build is None:
         raise UserError("还没有数据；请先导入")
-    return tables.as_file(wanted.build, wanted.viewer, wanted.asked)
+    data = wanted.backend.data
+    given = {"sheets": lambda: queries.sheets_json(sheet_versions(data))}
+    return tables.as_file(wanted.build, wanted.viewer, wanted.asked, given)
 
 
 def _audit(wanted: Wanted) -> File:
@@ -93,10 +96,15 @@ def _rejects(wanted: Wanted) -> File:
     return rejects_file(wanted.backend.data, wanted.asked)
 
 
+def _breakdown(wanted: Wanted) -> File:
+    return breakdown_file(wanted.backend.data, wanted.viewer, wanted.asked)
+
+
 DOWNLOADS: dict[str, Download] = {
     "table": Download(Act.SEE_FIGURES, _table),
     "rejects": Download(Act.UNMASK, _rejects),
     "original": Download(Act.UNMASK, _original, Action.OPEN_ORIGINAL),
+    "breakdown": Download(Act.SEE_FIGURES, _breakdown),
     "audit": Download(Act.ADMINISTER, _audit, Action.AUDIT_EXPORTED),
 }
 

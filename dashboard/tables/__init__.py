@@ -8,6 +8,8 @@ files       a table as Excel or CSV: the same rows, scope and filters, but whole
 from dashboard.tables.declared import TABLES, Table
 from dashboard.tables.files import Download, UnknownTable, as_file, is_percentage
 from dashboard.tables.words import (
+    CHANGES,
+    DIFFERENCE,
     FUNNEL,
     GROUPS,
     HEADINGS,
@@ -18,12 +20,16 @@ from dashboard.tables.words import (
     MARKS,
     NEXT_STEPS,
     PROBLEMS,
+    REPORT_STATES,
+    SHEET_STATES,
     SOURCES,
     STATUSES,
     light_text,
 )
 
 __all__ = [
+    "CHANGES",
+    "DIFFERENCE",
     "FUNNEL",
     "GROUPS",
     "HEADINGS",
@@ -34,6 +40,8 @@ __all__ = [
     "MARKS",
     "NEXT_STEPS",
     "PROBLEMS",
+    "REPORT_STATES",
+    "SHEET_STATES",
     "SOURCES",
     "STATUSES",
     "TABLES",

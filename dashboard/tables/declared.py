@@ -16,13 +16,17 @@ _EVERY = 1_000_000
 
 @dataclass(frozen=True)
 class Table:
-    """One table. `filters` are all that `read` takes; `act` is what a viewer must be allowed."""
+    """One table. `filters` are all that `read` takes; `act` is what a viewer must be allowed.
+
+    `given` names what `read` needs besides: what stands in no build, and who asks brings along.
+    """
 
     title: str
     columns: tuple[str, ...]
     read: Callable[..., pa.Table]
     filters: tuple[str, ...] = ()
     act: Act = Act.SEE_FIGURES
+    given: tuple[str, ...] = ()
 
 
 def _columns(names: str) -> tuple[str, ...]:
@@ -206,6 +210,48 @@ TABLES = {
         "平台查无此人的工会",
         _columns("union_name unregistered district workers_text admins_text"),
         queries.unknown_by_union,
+        ("district",),
+    ),
+    "breakdown_board": Table(
+        "任务分解报送",
+        _columns(
+            "district report_state reported_on newest_state unions unions_assigned"
+            " unions_targeted social_workers versions"
+        ),
+        queries.breakdown_board,
+        given=("sheets",),
+    ),
+    "breakdown_sheets": Table(
+        "任务分解表各版本",
+        _columns(
+            "sheet_state district batch_id sent_at sent_by as_of rows accepted rejected files"
+            " return_reason returned_by accepted_at accepted_by withdrawn_at withdrawn_by"
+        ),
+        queries.breakdown_sheets,
+        ("district",),
+        given=("sheets",),
+    ),
+    "chain": Table(
+        "责任链",
+        _columns(
+            "district social_workers workers_overloaded unions unions_assigned unions_unassigned"
+            " unions_with_admin unions_without_admin unions_chained unions_claimed_twice"
+        ),
+        queries.chain,
+    ),
+    "overloaded": Table(
+        "包联过多的社工",
+        _columns("worker district unions actual_members coverage_percent light missing"),
+        queries.overloaded,
+        ("district",),
+    ),
+    "claimed_twice": Table(
+        "重复包联的工会",
+        _columns(
+            "union_name district workers_text stated_actual stated_target claimed_by sheet row"
+            " batch_id"
+        ),
+        queries.claimed_twice,
         ("district",),
     ),
     "townships": Table(

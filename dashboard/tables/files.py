@@ -1,7 +1,7 @@
 """A table as the Excel or CSV file of the rows that its page shows."""
 
 import csv
-from collections.abc import Mapping, Sequence
+from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass
 from io import BytesIO, StringIO
 from pathlib import Path
@@ -35,11 +35,16 @@ class Download:
     target: str
 
 
-def as_file(build: Path, viewer: Viewer, asked: Mapping[str, str]) -> Download:
+def as_file(
+    build: Path,
+    viewer: Viewer,
+    asked: Mapping[str, str],
+    given: Mapping[str, Callable[[], str]] | None = None,
+) -> Download:
     """Return a table as the file that was asked for by a download's query parameters.
 
-    `name` and `format` (xlsx or csv) choose; `lang` and the table's filters narrow. Raises
-    UnknownTable for any other.
+    `name` and `format` (xlsx or csv) choose; `lang` and the table's filters narrow; `given` makes
+    what a table needs besides the build. Raises UnknownTable for any other.
     """
     table = TABLES.get(asked.get("name", ""))
     form = asked.get("format", "")
@@ -47,7 +52,8 @@ def as_file(build: Path, viewer: Viewer, asked: Mapping[str, str]) -> Download:
         raise UnknownTable("没有这张表；请回到页面重新点击下载")
     t = words(asked.get("lang", ""))
     filters = {name: asked[name] for name in table.filters if asked.get(name)}
-    rows = table.read(build, viewer, **filters)
+    beside = {name: (given or {}).get(name, _nothing)() for name in table.given}
+    rows = table.read(build, viewer, **beside, **filters)
     drive = queries.freshness(build, viewer) or {}
     title = t(table.title)
     parts = [filters.get("district"), title, drive["as_of"] and f"{drive['as_of']:%Y%m%d}"]
@@ -59,6 +65,10 @@ def as_file(build: Path, viewer: Viewer, asked: Mapping[str, str]) -> Download:
         rows=rows.num_rows,
         target=" ".join([asked["name"], *(f"{k}={v}" for k, v in filters.items())]),
     )
+
+
+def _nothing() -> str:
+    return "[]"
 
 
 def records(rows: pa.Table, columns: tuple[str, ...], t: Words) -> list[dict[str, Any]]:

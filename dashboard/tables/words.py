@@ -78,6 +78,42 @@ HEADINGS = {
     "counted_in": "计入的工会",
     "counted_status": "计入的状态",
     "nearest_text": "相近的名称",
+    "report_state": "报送",
+    "reported_on": "报送日期",
+    "newest_state": "最近一份",
+    "unions_assigned": "有社工",
+    "unions_targeted": "有目标",
+    "unions_unassigned": "没有社工",
+    "unions_with_admin": "有管理员",
+    "unions_without_admin": "没有管理员",
+    "unions_chained": "责任链完整",
+    "unions_claimed_twice": "重复包联",
+    "social_workers": "社工人数",
+    "workers_overloaded": "包联过多",
+    "versions": "版本数",
+    "sheet_state": "状态",
+    "sent_at": "提交时间",
+    "sent_by": "提交人",
+    "files": "文件",
+    "accepted": "接收",
+    "return_reason": "退回原因",
+    "returned_at": "退回时间",
+    "returned_by": "退回人",
+    "accepted_at": "采纳时间",
+    "accepted_by": "采纳人",
+    "withdrawn_at": "撤销时间",
+    "withdrawn_by": "撤销人",
+    "stated_actual": "实际会员",
+    "stated_target": "任务目标",
+    "claimed_by": "哪些县区报了",
+    "sheet": "工作表",
+    "change": "变化",
+    "actual_before": "实际会员（前）",
+    "actual_after": "实际会员（后）",
+    "target_before": "任务目标（前）",
+    "target_after": "任务目标（后）",
+    "workers_before": "社工（前）",
+    "workers_after": "社工（后）",
 }
 """What a measure is called on a page and in a file made from it."""
 
@@ -88,6 +124,34 @@ LIGHTS = {
     "no_denominator": ("○", "无基数"),
 }
 """Sign and word of each light; a reader without colours has these two."""
+
+REPORT_STATES = {
+    "none": "未交",
+    "waiting": "待审",
+    "returned": "已退回",
+    "on_time": "按时",
+    "late": "逾期",
+}
+"""How a district stands with its task breakdown."""
+
+SHEET_STATES = {
+    "counting": "现行",
+    "superseded": "旧版",
+    "waiting": "待审",
+    "replaced": "被新表替代",
+    "returned": "已退回",
+    "withdrawn": "已撤销",
+}
+"""How one sheet of a district stands."""
+
+CHANGES = {"added": "新增", "gone": "减少", "changed": "变动"}
+"""What became of a union from one version of a sheet to another."""
+
+DIFFERENCE = (
+    "change", "union_name", "union_code", "township", "actual_before", "actual_after",
+    "target_before", "target_after", "workers_before", "workers_after",
+)  # fmt: skip
+"""The columns in which two versions of a sheet are compared."""
 
 STATUSES = {"pending": "待审核", "rejected": "被退回", "unregistered": "平台查无此人"}
 """What keeps a person who applied from being registered."""
@@ -148,6 +212,10 @@ KEYED = {
     "problem": PROBLEMS,
     "source": SOURCES,
     "verdict": VERDICTS,
+    "report_state": REPORT_STATES,
+    "sheet_state": SHEET_STATES,
+    "newest_state": SHEET_STATES,
+    "change": CHANGES,
 }
 """Columns that hold keys, and the words for them."""
 

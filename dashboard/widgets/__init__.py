@@ -27,8 +27,10 @@ from dashboard.widgets.unions import union_list
 from dashboard.widgets.unmask import unmask
 from dashboard.widgets.uploads import (
     account_for,
+    differences,
     fingerprint,
     plain_table,
+    reason,
     saved,
     send,
     whose,
@@ -44,6 +46,7 @@ __all__ = [
     "answer",
     "chart",
     "crumbs",
+    "differences",
     "district_title",
     "downloads",
     "fingerprint",
@@ -54,6 +57,7 @@ __all__ = [
     "paged",
     "pick",
     "plain_table",
+    "reason",
     "restated",
     "rows_of",
     "saved",

@@ -23,13 +23,6 @@ from dashboard.tables import (
 )
 from pipelines import REASONS
 
-_COUNTS = frozenset(
-    "rank rank_in_district registered new actual_members missing quick_win pending unregistered"
-    " rejected unions unions_started unions_on_target over_100 cumulative waited over_limit"
-    " age_median age_p90 n members doubtful people lost covered_actual covered_registered"
-    " not_applied unknown_to_province in_review unions_reaching with_admin with_qr with_application"
-    " rows stated_before target row".split()
-)
 _PIXELS = {
     "rank_group": 150,
     "rank": 56,
@@ -54,7 +47,6 @@ _PIXELS = {
     "why": 240,
     "mend": 360,
 }
-_DATES = ("date", "applied", "as_of", "last_approval")
 _ROW_PIXELS, _MOST_ROWS, _MOST_PIXELS = 38, 14, 560
 _QUIET = "#A08D83"
 """The bars in tables say how far, not how good; that is the light's."""
@@ -82,7 +74,7 @@ def table(  # noqa: PLR0913 - what a table needs, each named at the call
         "hide_index": True,
         "height": height,
         "row_height": _ROW_PIXELS,
-        "column_config": _config(columns, t),
+        "column_config": _config(shown, t),
         "placeholder": formats.NOTHING,
         "key": f"table-{key}",
     }
@@ -140,11 +132,14 @@ def _words(column: str, t: Words) -> dict[Any, Any] | None:
     return {key: t(text) for key, text in KEYED[column].items()} if column in KEYED else None
 
 
-def _config(columns: Sequence[str], t: Words) -> dict[str, Any]:
-    return {column: _column(column, t(HEADINGS[column]), t) for column in columns}
+def _config(shown: pa.Table, t: Words) -> dict[str, Any]:
+    return {
+        field.name: _column(field.name, field.type, t(HEADINGS[field.name]), t)
+        for field in shown.schema
+    }
 
 
-def _column(column: str, heading: str, t: Words) -> Any:
+def _column(column: str, kind: pa.DataType, heading: str, t: Words) -> Any:
     width = _PIXELS.get(column, 92)
     if is_percentage(column):
         return st.column_config.ProgressColumn(
@@ -157,10 +152,12 @@ def _column(column: str, heading: str, t: Words) -> Any:
             color=[charts.LIGHT_TINTS[light] for light in LIGHTS],
             width=width,
         )
-    if column in _COUNTS:
+    if pa.types.is_integer(kind) or pa.types.is_decimal(kind):
         return st.column_config.NumberColumn(heading, format="localized", width=width)
-    if column in _DATES:
+    if pa.types.is_date(kind):
         return st.column_config.DateColumn(heading, format="YYYY-MM-DD", width=width)
+    if pa.types.is_timestamp(kind):
+        return st.column_config.DatetimeColumn(heading, format="YYYY-MM-DD HH:mm", width=150)
     return st.column_config.TextColumn(heading, width=_PIXELS.get(column, 120))
 
 

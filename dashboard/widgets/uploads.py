@@ -12,6 +12,7 @@ from dashboard import formats, queries, session
 from dashboard.actions import Action
 from dashboard.auth import Act, Role
 from dashboard.page import Page
+from dashboard.tables import CHANGES, DIFFERENCE, HEADINGS
 from dashboard.timeleft import TimeLeft
 from dashboard.widgets.choices import pick
 from pipelines import (
@@ -106,6 +107,38 @@ def account_for(page: Page, files: Sequence[dict[str, Any]], passed_over: Sequen
             st.text(note)
     if passed_over:
         st.text(t("跳过（不是表格）：{names}", names="、".join(passed_over)))
+
+
+def reason(page: Page, name: str) -> dict[str, str]:
+    """Return why a row is refused or flagged and the mend, as cells of a table."""
+    t = page.t
+    return {t("原因"): t(REASONS[name].why), t("改法"): t(REASONS[name].mend)}
+
+
+def differences(page: Page, rows: list[dict[str, Any]], base: str | None) -> None:
+    """Show what a version changes against another, counted and union by union."""
+    t = page.t
+    against = t("与版本 {batch} 的差别", batch=base) if base else t("这是第一份；全是新增")
+    said = [
+        t(text, n=formats.whole(n))
+        for text, n in (
+            ("新增 {n} 家", sum(row["change"] == "added" for row in rows)),
+            ("减少 {n} 家", sum(row["change"] == "gone" for row in rows)),
+            ("实际会员变 {n} 家", sum(row["actual_changes"] for row in rows)),
+            ("目标变 {n} 家", sum(row["target_changes"] for row in rows)),
+            ("社工变 {n} 家", sum(row["workers_change"] for row in rows)),
+        )
+    ]
+    st.markdown(f"**{against}**：{'，'.join(said)}")
+    if rows:
+        headings = {name: t(HEADINGS[name]) for name in DIFFERENCE}
+        plain_table(
+            [{headings[name]: _cell(page, name, row[name]) for name in DIFFERENCE} for row in rows]
+        )
+
+
+def _cell(page: Page, name: str, value: Any) -> Any:
+    return page.t(CHANGES[value]) if name == "change" else value
 
 
 def plain_table(rows: list[dict[str, Any]]) -> None:

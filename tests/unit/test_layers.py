@@ -39,7 +39,7 @@ _DASHBOARD = (
     ("dashboard.widgets",),
     ("dashboard.page",),
     ("dashboard.bulletins",),
-    ("dashboard.session", "dashboard.charts", "dashboard.documents", "dashboard.tables"),
+    ("dashboard.session", "dashboard.charts", "dashboard.documents", "dashboard.tables", "dashboard.breakdown_files"),
     ("dashboard.queries", "dashboard.backend", "dashboard.audit_file", "dashboard.backup", "dashboard.rejects_file", "dashboard.original_file", "dashboard.oidc"),
     ("dashboard.accounts", "dashboard.sessions", "dashboard.drive_settings"),
     ("dashboard.lockout", "dashboard.audit", "dashboard.passwords"),
