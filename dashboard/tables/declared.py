@@ -99,6 +99,15 @@ TABLES = {
         _unions,
         ("worker",),
     ),
+    "step_unions": Table(
+        "组织覆盖",
+        _columns(
+            "union_name missing actual_members registered next_step workers_text admins_text"
+            " district township union_code"
+        ),
+        _unions,
+        _UNION_FILTERS,
+    ),
     "funnel": Table(
         "从会员到录入", _columns("step people step_percent lost"), queries.funnel, ("district",)
     ),

@@ -8,6 +8,7 @@ from pathlib import Path
 
 import numpy as np
 
+from pipelines.demo.admins import ADMIN_LIST, make_admins, with_admin, write_admin_list
 from pipelines.demo.breakdowns import Sheet, breakdown_sheets, write_breakdown
 from pipelines.demo.calendar import EXPORT_DAYS
 from pipelines.demo.city import FULL_MEMBERS, City, make_city
@@ -45,19 +46,22 @@ def make_demo_exports(
     if members < FEWEST_MEMBERS:
         raise ValueError(f"members must be {FEWEST_MEMBERS} or more, not {members}")
     folder.mkdir(parents=True, exist_ok=True)
-    for_city, for_rows, for_lists = (
-        np.random.default_rng(part) for part in np.random.SeedSequence(seed).spawn(3)
+    for_city, for_rows, for_lists, for_admins = (
+        np.random.default_rng(part) for part in np.random.SeedSequence(seed).spawn(4)
     )
     city = make_city(members, for_city)
     dirty = _make_rows(city, for_rows)
     sheets = breakdown_sheets(city)
-    truth = json.dumps(truth_of(city, dirty, sheets), ensure_ascii=False, indent=1)
-    (folder / TRUTH).write_text(truth + "\n", "utf-8")
+    admins = make_admins(city, for_admins)
+    truth = truth_of(city, dirty, sheets) | {"with_admin": with_admin(admins)}
+    told = json.dumps(truth, ensure_ascii=False, indent=1)
+    (folder / TRUTH).write_text(told + "\n", "utf-8")
     first, second = write_union_lists(folder, city, for_lists)
     return sorted(
         [
             DemoBatch(FIRST_LIST, (first,)),
             DemoBatch(SECOND_LIST, (second,)),
+            DemoBatch(ADMIN_LIST, (write_admin_list(folder, admins),)),
             *_write_breakdowns(folder, sheets),
             *(DemoBatch(day, (write_members(folder, day, dirty, city),)) for day in EXPORT_DAYS),
         ],

@@ -10,9 +10,11 @@ from typing import Any
 import pytest
 from click.testing import CliRunner
 
+from dashboard import queries
+from dashboard.auth import OPERATOR
 from dashboard.cli import main_group
 from dashboard.demo import EXPORTS, MARKER, prepare_demo
-from pipelines import UserError
+from pipelines import DataDir, UserError, current_build
 from pipelines.demo import TRUTH
 
 MEMBERS = 3_000
@@ -122,6 +124,17 @@ def test_districts_make_the_city(data: Path, by_district: dict[str, dict[str, An
     (city,) = _rows(_call(data, "coverage", "--by", "city"))
     for measure in (*_PERSONS, "actual_members", "unions", "unions_started", "unions_on_target"):
         assert sum(row[measure] for row in by_district.values()) == city[measure], measure
+
+
+def test_administrators_are_as_they_were_made(data: Path, truth: dict[str, Any]) -> None:
+    build = current_build(DataDir(data))
+    assert build is not None
+    rows = queries.readiness_by_district(build, OPERATOR).to_pylist()
+    assert {row["district"]: row["with_admin"] for row in rows} == truth["with_admin"]
+    for row in rows:
+        district = truth["district"][row["district"]]
+        for measure in ("unions", "unions_started", "unions_on_target"):
+            assert row[measure] == district[measure], (row["district"], measure)
 
 
 def test_days_make_the_total(data: Path, by_district: dict[str, dict[str, Any]]) -> None:
