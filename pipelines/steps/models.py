@@ -17,7 +17,7 @@ from pipelines.sheets.identity import Pseudonyms
 from pipelines.sheets.model import Context
 from pipelines.steps.batches import Manifest
 from pipelines.steps.sources import Source
-from pipelines.steps.tables import empty_select, put_table
+from pipelines.steps.tables import put_table
 from pipelines.text import squeeze
 
 STAGING = (
@@ -280,7 +280,8 @@ def _raw_view(
         [dict(zip(names, row, strict=True)) for row in rows],
         types,
     )
-    scanned = nothing = f"({empty_select(empty.schema)})"
+    scanned = nothing = f"empty_{kind}"
+    connection.register(nothing, empty)
     if sources:
         connection.execute(
             f"set variable paths_{kind} = $paths", {"paths": [s.path for s in sources]}
