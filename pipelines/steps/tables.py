@@ -14,7 +14,7 @@ def put_table(
     rows: list[dict[str, Any]],
     types: dict[str, pa.DataType] | None = None,
 ) -> None:
-    """Make the temporary table `name`, a name of ours; without `types` they are told from `rows`."""
+    """Make the temporary table `name`; without `types` they are told from the rows."""
     schema = pa.schema(list(types.items())) if types else None
     connection.register("incoming", pa.Table.from_pylist(rows, schema=schema))
     connection.execute(f"create temp table {name} as select * from incoming")  # noqa: S608
