@@ -20,6 +20,9 @@ CAMPAIGN = "campaign.toml"
 """The file of the drive itself."""
 
 
+_MOST_TILES = 8
+
+
 @dataclass(frozen=True)
 class Campaign:
     """One drive. Dates are whole days; `target` is a fraction of whole numbers."""
@@ -46,16 +49,26 @@ class Campaign:
     """A social worker with more unions than this has too many."""
     stalled_days: int = 5
     """Days without anybody approved after which a social worker is stalled."""
+    milestones: tuple[tuple[str, date], ...] = ()
 
 
 @dataclass(frozen=True)
 class District:
-    """A county-level body that reports to the city (specification, §2)."""
+    """A county-level body that reports to the city (specification, §2).
+
+    `tile` is its column and row, from 0, on a map of equal squares; None leaves it off.
+    """
 
     code: str
     name: str
     aliases: tuple[str, ...]
     kind: str
+    tile: tuple[int, int] | None = None
+
+    @property
+    def short_name(self) -> str:
+        """The shortest name it is called by in full characters, for a tile's width."""
+        return min((self.name, *self.aliases), key=len)
 
 
 @dataclass(frozen=True)
@@ -145,7 +158,7 @@ def _unreadable(error: Exception) -> BadReference:
 
 
 def _campaign(document: dict[str, Any]) -> Campaign:
-    thresholds = document["thresholds"]
+    thresholds, stones = document["thresholds"], document.get("milestones", ())
     fractions = {
         name: (int(thresholds[name][0]), int(thresholds[name][1]))
         for name in ("target", "actual_changed")
@@ -155,7 +168,14 @@ def _campaign(document: dict[str, Any]) -> Campaign:
         **{**thresholds, **fractions},
         rank_groups={name: tuple(kinds) for name, kinds in document["rank_groups"].items()},
         kind_by_suffix=dict(document["kind_by_suffix"]),
+        milestones=tuple((str(one["measure"]), _day(one["due"])) for one in stones),
     )
+
+
+def _day(value: Any) -> date:
+    if not isinstance(value, date):
+        raise TypeError(f"{value} 不是日期")
+    return value
 
 
 def _districts(path: Path) -> tuple[District, ...]:
@@ -165,9 +185,23 @@ def _districts(path: Path) -> tuple[District, ...]:
             name=row["name"],
             aliases=tuple(alias for alias in row["aliases"].split("|") if alias),
             kind=row["kind"],
+            tile=_tile(path, row),
         )
         for row in _rows(path, ("code", "name", "aliases", "kind"))
     )
+
+
+def _tile(path: Path, row: dict[str, str]) -> tuple[int, int] | None:
+    """Read "column,row" where the file has it."""
+    said = row.get("tile") or ""
+    if not said:
+        return None
+    column, _, line = said.partition("-")
+    if not (column.isdecimal() and line.isdecimal() and max(int(column), int(line)) < _MOST_TILES):
+        raise BadReference(
+            f"参考数据 {path.name} 中 {row['name']} 的 tile 是“{said}”：应写成“列-行”，如 2-1"
+        )
+    return int(column), int(line)
 
 
 def _headers(path: Path) -> dict[str, tuple[Alias, ...]]:

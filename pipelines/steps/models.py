@@ -69,6 +69,8 @@ MARTS = (
     "readiness",
     "survey",
     "outreach",
+    "movement",
+    "milestone",
 )
 
 # 90 % itself is on target and nothing short of it prints as the target: 89.995 % prints 89.99
@@ -119,7 +121,13 @@ def load_reference_tables(
     }
     drive |= {"build_id": build, "built_at": now}
     put_table(connection, "ref_campaign", [drive])
-    put_table(connection, "ref_district", _districts(reference))
+    put_table(
+        connection,
+        "ref_milestone",
+        [{"measure": name, "due": day} for name, day in campaign.milestones],
+        {"measure": pa.string(), "due": pa.date32()},
+    )
+    put_table(connection, "ref_district", _districts(reference), _DISTRICT_TYPES)
     put_table(
         connection,
         "ref_district_alias",
@@ -166,9 +174,23 @@ def _districts(reference: Reference) -> list[dict[str, Any]]:
             "district_code": district.code,
             "district_kind": district.kind,
             "sort_order": order,
+            "short_name": district.short_name,
+            "tile_column": district.tile and district.tile[0],
+            "tile_row": district.tile and district.tile[1],
         }
         for order, district in enumerate(reference.districts)
     ]
+
+
+_DISTRICT_TYPES = {
+    "district": pa.string(),
+    "district_code": pa.string(),
+    "district_kind": pa.string(),
+    "sort_order": pa.int64(),
+    "short_name": pa.string(),
+    "tile_column": pa.int64(),
+    "tile_row": pa.int64(),
+}
 
 
 def load_batches(

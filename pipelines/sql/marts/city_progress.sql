@@ -88,6 +88,20 @@ select
             and (goal - registered) / pace_recent < 3650
             then as_of + ceil((goal - registered) / pace_recent)::integer
     end as projected_finish,
+    case
+        when registered < goal and enough_days and back_tests > 0
+            and (goal - registered) / nullif(pace_recent + error_a_day, 0) < 3650
+            then as_of + ceil((goal - registered) / (pace_recent + error_a_day))::integer
+    end as finish_early,
+    case
+        when registered < goal and enough_days and back_tests > 0 and pace_recent > error_a_day
+            and (goal - registered) / (pace_recent - error_a_day) < 3650
+            then as_of + ceil((goal - registered) / (pace_recent - error_a_day))::integer
+    end as finish_late,
+    case when enough_days then greatest(
+        0, goal - round(registered + pace_recent * days_left)::bigint
+    ) end as shortfall,
+    greatest(0, pace_needed - pace_recent) as pace_short,
     case when enough_days then back_test_error end as back_test_error,
     back_tests,
     case

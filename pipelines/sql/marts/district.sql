@@ -1,7 +1,7 @@
 -- Grain: one row a district that is listed, taken in, or holds rows of districts on no list.
 with
 listed as (
-    select district, district_code, district_kind, sort_order, true as confirmed from ref_district
+    select *, true as confirmed from ref_district
 ),
 
 taken_in as (
@@ -61,6 +61,9 @@ select
     coalesce(ref_rank_group.rank_group, 'unlisted') as rank_group,
     every.sort_order::integer as sort_order,
     every.confirmed,
+    coalesce(every.short_name, every.district) as short_name,
+    every.tile_column::integer as tile_column,
+    every.tile_row::integer as tile_row,
     reported.district is not null as has_breakdown,
     reported.breakdown_as_of
 from every
