@@ -130,9 +130,8 @@ def _navigate(
 
 
 def _go_home(page: Page) -> None:
-    """Open where the viewer's work is: the city, or the own district."""
-    first = "overview" if page.sees_city else "district"
-    st.switch_page(page.pages[first], query_params=dict(st.query_params))
+    """Open the overview: of the city, or of the own district."""
+    st.switch_page(page.pages["overview"], query_params=dict(st.query_params))
 
 
 def _account(page: Page, bar: st.delta_generator.DeltaGenerator) -> None:

@@ -7,6 +7,7 @@ from typing import Any
 
 from dashboard.accounts import Accounts
 from dashboard.audit import AuditLog
+from dashboard.day_notes import DayNotes
 from dashboard.lockout import Lockout
 from dashboard.sessions import ABSOLUTE, IDLE, Sessions
 from dashboard.state import State
@@ -72,6 +73,7 @@ class Backend:
     accounts: Accounts
     sessions: Sessions
     lockout: Lockout
+    day_notes: DayNotes
 
     @classmethod
     def open(cls, data: DataDir) -> "Backend":
@@ -82,7 +84,10 @@ class Backend:
         sessions = Sessions(
             state, log, idle=settings.idle_minutes * 60, absolute=settings.session_hours * 3600
         )
-        return cls(data, settings, state, log, Accounts(state, log), sessions, Lockout(state))
+        return cls(
+            data, settings, state, log, Accounts(state, log), sessions, Lockout(state),
+            DayNotes(state, log),
+        )  # fmt: skip
 
     def close(self) -> None:
         """Close the state."""

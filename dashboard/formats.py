@@ -13,6 +13,11 @@ def whole(number: float | Decimal | None) -> str:
     return NOTHING if number is None else f"{round(number):,}"
 
 
+def tenths(number: float | Decimal | None) -> str:
+    """Return people a day with one decimal, or a dash where there is none."""
+    return NOTHING if number is None else f"{number:,.1f}"
+
+
 def percent(value: Decimal | float | None) -> str:
     """Return a finished percentage with its two decimals, or a dash."""
     return NOTHING if value is None else f"{value:.2f}%"

@@ -102,6 +102,18 @@ SCHEMA_STEPS: tuple[str, ...] = (
     """,
     # How somebody signed in: a first password is changed by who used it.
     "alter table session add column how text not null default 'password';",
+    # What happened on a day, as a chart over days says it; without a district for everybody.
+    """
+    create table day_note (
+        id integer primary key,
+        day text not null,
+        district text,
+        text text not null,
+        by text not null,
+        at text not null
+    ) strict;
+    create index day_note_day on day_note (day);
+    """,
 )
 
 Parameters = Sequence[str | int | float | None]

@@ -1,6 +1,7 @@
 """Progress over the drive's days."""
 
-from datetime import datetime, time, timedelta
+from collections.abc import Sequence
+from datetime import date, datetime, time, timedelta
 from typing import Any
 
 import plotly.graph_objects as go
@@ -57,14 +58,18 @@ def goal_strip(progress: dict[str, Any], t: Words) -> go.Figure:
     )
 
 
-def burn_up(
+def burn_up(  # noqa: PLR0913, PLR0917 - what the chart is drawn from
     daily: pa.Table,
     required: pa.Table,
     campaign: dict[str, Any],
     progress: dict[str, Any],
     t: Words,
+    noted: Sequence[date] = (),
 ) -> go.Figure:
-    """Draw registered members day by day against the even pace to the goal."""
+    """Draw registered members day by day against the even pace to the goal.
+
+    `noted` are days of which something is to be said: each gets its number, from 1.
+    """
     days = [row for row in daily.to_pylist() if row["date"] is not None]
     goal, as_of = campaign["goal"], campaign["as_of"]
     even = line(required["date"].to_pylist(), required["required"].to_pylist(), t("序时要求"))
@@ -81,9 +86,30 @@ def burn_up(
         xaxis=day_axis(campaign["starts"], campaign["deadline"], t),
         yaxis=count_axis(nticks=6),
         shapes=[{"type": "line", "xref": "paper", "x0": 0, "x1": 1, "y0": goal, "y1": goal,
-                 "line": {"color": INK, "width": 1.5}}],
-        annotations=_burn_up_words(campaign, progress, t),
+                 "line": {"color": INK, "width": 1.5}}, *_upright_days(noted)],
+        annotations=[*_burn_up_words(campaign, progress, t), *_numbers(noted)],
     )  # fmt: skip
+
+
+def _upright_days(days: Sequence[date]) -> list[dict[str, Any]]:
+    return [
+        {"type": "line", "yref": "paper", "x0": day, "x1": day, "y0": 0, "y1": 0.9,
+         "line": {"color": MUTED, "width": 1, "dash": "dot"}}
+        for day in days
+    ]  # fmt: skip
+
+
+def _numbers(days: Sequence[date]) -> list[dict[str, Any]]:
+    """Return the numbers of noted days, on their lines; those of one day stand together."""
+    said: dict[date, list[str]] = {}
+    for number, day in enumerate(days, start=1):
+        said.setdefault(day, []).append(str(number))
+    return [
+        {"x": day, "y": 0.9, "yref": "paper", "yanchor": "middle", "showarrow": False,
+         "text": "·".join(numbers), "bgcolor": "#FFFFFF", "bordercolor": MUTED, "borderpad": 3,
+         "font": {"color": INK, "size": 12}}
+        for day, numbers in said.items()
+    ]  # fmt: skip
 
 
 def _projection(
@@ -121,8 +147,10 @@ def _burn_up_words(
     ]  # fmt: skip
 
 
-def trend(daily: pa.Table, campaign: dict[str, Any], t: Words) -> go.Figure:
-    """Draw approvals a day."""
+def trend(
+    daily: pa.Table, campaign: dict[str, Any], t: Words, noted: Sequence[date] = ()
+) -> go.Figure:
+    """Draw approvals a day; `noted` days carry their number, from 1."""
     days = [row for row in daily.to_pylist() if row["date"] is not None]
     axis = day_axis(campaign["starts"], campaign["as_of"], t)
     half = timedelta(hours=14)
@@ -136,7 +164,14 @@ def trend(daily: pa.Table, campaign: dict[str, Any], t: Words) -> go.Figure:
         "marker": {"color": BRAND},
         "hovertemplate": DAY_FORMAT[t.lang] + "  %{y:,}<extra></extra>",
     }
-    return figure([bars], height=250, xaxis=axis, yaxis=count_axis(nticks=5))
+    return figure(
+        [bars],
+        height=250,
+        xaxis=axis,
+        yaxis=count_axis(nticks=5),
+        shapes=_upright_days(noted),
+        annotations=_numbers(noted),
+    )
 
 
 def shares(rows: list[dict[str, Any]], t: Words) -> go.Figure:

@@ -87,6 +87,23 @@ def districts(build: Path, viewer: Viewer) -> pa.Table:
     return read(build, viewer, "select * from district order by sort_order")
 
 
+def tile_map(build: Path, viewer: Viewer) -> pa.Table:
+    """Return the districts with their tile's place, if any, and what it says."""
+    return read(
+        build,
+        viewer,
+        """
+        select
+            district, district.short_name, district.tile_column, district.tile_row,
+            coverage.rank_group, coverage.coverage_percent, coverage.light, coverage.missing
+        from district
+        inner join coverage using (district)
+        where coverage.level = 'district'
+        order by district.tile_row, district.tile_column, coverage.rank_group, district.sort_order
+        """,
+    )
+
+
 def ranking(build: Path, viewer: Viewer) -> pa.Table:
     """Return the districts' ranking, within their rank groups: the one table that all may see."""
     return read(
@@ -244,6 +261,25 @@ def employer_kinds(build: Path, viewer: Viewer) -> list[str]:
         """,
     )["employer_kind"].to_pylist()
     return names
+
+
+def movement(build: Path, viewer: Viewer) -> pa.Table:
+    """Return what moved since the day and the week before: the city first, then districts."""
+    return read(
+        build,
+        viewer,
+        "select * from movement order by level, points_week desc nulls last, new desc, district",
+    )
+
+
+def milestones(build: Path, viewer: Viewer, *, district: str | None = None) -> pa.Table:
+    """Return what the plan wants by a day, of the city or of a district, the earliest first."""
+    return read(
+        build,
+        viewer,
+        "select * from milestone where district is not distinct from $district order by due",
+        district=district,
+    )
 
 
 def backlog(build: Path, viewer: Viewer) -> pa.Table:

@@ -68,7 +68,20 @@ _GROUP = (
     " unions unions_started unions_on_target"
 )
 
+def _moved(build: Path, viewer: Viewer) -> pa.Table:
+    rows = queries.movement(build, viewer)
+    return rows.filter(pc.equal(rows["level"], "district"))
+
+
 TABLES = {
+    "movement": Table(
+        "县区进展",
+        _columns(
+            "district new_day new new_week_before coverage_percent points_week rank places_gained"
+            " pace_to_target missing"
+        ),
+        _moved,
+    ),
     "ranking": Table(
         "县区排名",
         _columns(

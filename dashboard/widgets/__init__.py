@@ -7,6 +7,10 @@ choices     switches, pickers, filters and pages, all of them in the address
 unions      a list of unions under those filters
 unmask      one person whole, for who may, with a reason
 ways        links to other pages; what stands where nothing is imported yet
+guard       a mistake in one part leaves the rest of a page standing
+tasks       what to do now, each with the way to it
+tiles       the districts as a map of equal tiles
+notes       what staff say of single days, beneath a chart over days
 """
 
 from dashboard.widgets.choices import (
@@ -22,7 +26,11 @@ from dashboard.widgets.choices import (
     union_states,
 )
 from dashboard.widgets.figures import TONES, Kpi, answer, chart, freshness, kpis, section, title
+from dashboard.widgets.guard import guarded, on_its_own
+from dashboard.widgets.notes import day_notes, show_notes
 from dashboard.widgets.rows import downloads, rows_of, table
+from dashboard.widgets.tasks import tasks
+from dashboard.widgets.tiles import tiles
 from dashboard.widgets.unions import union_list
 from dashboard.widgets.unmask import unmask
 from dashboard.widgets.uploads import (
@@ -46,14 +54,17 @@ __all__ = [
     "answer",
     "chart",
     "crumbs",
+    "day_notes",
     "differences",
     "district_title",
     "downloads",
     "fingerprint",
     "freshness",
+    "guarded",
     "kpis",
     "link",
     "nothing_imported",
+    "on_its_own",
     "paged",
     "pick",
     "plain_table",
@@ -63,8 +74,11 @@ __all__ = [
     "saved",
     "section",
     "send",
+    "show_notes",
     "switch",
     "table",
+    "tasks",
+    "tiles",
     "title",
     "union_filters",
     "union_list",

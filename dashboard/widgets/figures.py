@@ -9,6 +9,7 @@ from plotly.graph_objects import Figure
 
 from dashboard import charts, formats
 from dashboard.page import Page
+from dashboard.widgets.guard import on_its_own
 
 TONES = {"on_target": "green", "near": "orange", "far": "red", "no_denominator": "gray"}
 """A light's colour as Streamlit calls it."""
@@ -88,6 +89,7 @@ def section(text: str, beneath: str | None = None) -> None:
         st.caption(beneath)
 
 
+@on_its_own
 def chart(
     page: Page, name: str, alt: str, make: Callable[..., Figure], *rows: Any, of: str = ""
 ) -> None:

@@ -21,8 +21,11 @@ from dashboard.tables import (
     is_percentage,
     light_text,
 )
+from dashboard.widgets.guard import on_its_own
 from pipelines import REASONS
 
+_SIGNED = {"points_week": "%+.2f", "places_gained": "%+d", "pace_to_target": "%.1f"}
+"""Numbers that want a sign or a decimal of their own."""
 _PIXELS = {
     "rank_group": 150,
     "rank": 56,
@@ -44,6 +47,7 @@ _PIXELS = {
     "problem": 150,
     "nearest_text": 300,
     "applied": 110,
+    "points_week": 136,
     "why": 240,
     "mend": 360,
 }
@@ -52,6 +56,7 @@ _QUIET = "#A08D83"
 """The bars in tables say how far, not how good; that is the light's."""
 
 
+@on_its_own
 def table(  # noqa: PLR0913 - what a table needs, each named at the call
     page: Page,
     name: str,
@@ -118,7 +123,7 @@ def _cells(rows: pa.Table, column: str, t: Words) -> Any:
         return pa.array([words.get(key) for key in rows[column].to_pylist()])
     if column == "workers_text":
         return rows[column].fill_null(t("未分配"))
-    if is_percentage(column):
+    if is_percentage(column) or column in _SIGNED:
         return pc.cast(rows[column], pa.float64())
     return rows[column]
 
@@ -152,8 +157,9 @@ def _column(column: str, kind: pa.DataType, heading: str, t: Words) -> Any:
             color=[charts.LIGHT_TINTS[light] for light in LIGHTS],
             width=width,
         )
-    if pa.types.is_integer(kind) or pa.types.is_decimal(kind):
-        return st.column_config.NumberColumn(heading, format="localized", width=width)
+    if column in _SIGNED or pa.types.is_integer(kind) or pa.types.is_decimal(kind):
+        form = _SIGNED.get(column, "localized")
+        return st.column_config.NumberColumn(heading, format=form, width=width)
     if pa.types.is_date(kind):
         return st.column_config.DateColumn(heading, format="YYYY-MM-DD", width=width)
     if pa.types.is_timestamp(kind):

@@ -142,7 +142,7 @@ def test_a_county_reaches_no_other_district(visit: SignIn) -> None:
         assert len(file.text().splitlines()) == 1, name
     page = tab.open("/overview")
     assert page.get_by_role("heading", name="县区排名").is_visible()
-    assert page.get_by_text("每天需要录入").count() == 0
+    assert page.get_by_text("预计到").count() == 0
 
 
 def test_a_county_lands_on_its_own_district(visit: SignIn) -> None:

@@ -37,6 +37,8 @@ OF_DISTRICTS: dict[str, Query] = {
     "findings by district": queries.findings_by_district,
     "denominators": queries.denominator_doubts,
     "unknown to the province": queries.unknown_by_union,
+    "movement": queries.movement,
+    "tile map": queries.tile_map,
 }
 """Queries whose rows carry a district."""
 
