@@ -20,6 +20,7 @@ from dashboard.audit_file import audit_file
 from dashboard.auth import Act, Viewer
 from dashboard.backend import Backend
 from dashboard.breakdown_files import breakdown_file
+from dashboard.documents.brief import district_brief, worker_sheet
 from dashboard.i18n import words
 from dashboard.original_file import original_file
 from dashboard.rejects_file import rejects_file
@@ -84,6 +85,18 @@ def _table(wanted: Wanted) -> File:
     return tables.as_file(wanted.build, wanted.viewer, wanted.asked, given)
 
 
+def _brief(wanted: Wanted) -> File:
+    if wanted.build is None:
+        raise UserError("还没有数据；请先导入")
+    return district_brief(wanted.build, wanted.viewer, wanted.asked.get("district", ""))
+
+
+def _worker(wanted: Wanted) -> File:
+    if wanted.build is None:
+        raise UserError("还没有数据；请先导入")
+    return worker_sheet(wanted.build, wanted.viewer, wanted.asked.get("worker", ""))
+
+
 def _audit(wanted: Wanted) -> File:
     return audit_file(wanted.backend.log, wanted.asked)
 
@@ -102,6 +115,8 @@ def _breakdown(wanted: Wanted) -> File:
 
 DOWNLOADS: dict[str, Download] = {
     "table": Download(Act.SEE_FIGURES, _table),
+    "brief": Download(Act.SEE_FIGURES, _brief),
+    "worker": Download(Act.SEE_FIGURES, _worker),
     "rejects": Download(Act.UNMASK, _rejects),
     "original": Download(Act.UNMASK, _original, Action.OPEN_ORIGINAL),
     "breakdown": Download(Act.SEE_FIGURES, _breakdown),

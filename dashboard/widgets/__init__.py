@@ -44,7 +44,7 @@ from dashboard.widgets.uploads import (
     whose,
     with_progress,
 )
-from dashboard.widgets.ways import crumbs, link, nothing_imported
+from dashboard.widgets.ways import crumbs, download, link, nothing_imported
 
 __all__ = [
     "TONES",
@@ -57,6 +57,7 @@ __all__ = [
     "day_notes",
     "differences",
     "district_title",
+    "download",
     "downloads",
     "fingerprint",
     "freshness",

@@ -1,5 +1,7 @@
 """Ways from a page to others, and what stands where nothing is imported yet."""
 
+from urllib.parse import urlencode
+
 import streamlit as st
 
 from dashboard.page import Page
@@ -22,6 +24,13 @@ def link(page: Page, to: str, label: str, **parameters: str | None) -> None:
         icon=":material/arrow_forward:",
         icon_position="right",
         query_params=page.address(**parameters),
+    )
+
+
+def download(kind: str, label: str, **asked: str) -> None:
+    """Link to a file of `dashboard.server.downloads`."""
+    st.link_button(
+        label, f"/download/{kind}?{urlencode(asked)}", icon=":material/download:", type="tertiary"
     )
 
 
