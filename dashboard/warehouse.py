@@ -4,6 +4,7 @@ The narrowing is done by views that stand where the build's tables would: whoeve
 connection can name no table that reaches further (decided in the README, "Who may see what").
 """
 
+import secrets
 from collections import OrderedDict
 from pathlib import Path
 from threading import Lock
@@ -20,12 +21,14 @@ Scope = tuple[str, ...] | None
 
 # What says nothing of any district but the drive's own dates, and the ranking, which all may see.
 _OPEN_TO_ALL = frozenset({"campaign", "required_pace"})
+# What a single person is like, nobody's query sees: the mart `traits` says it of groups.
+_OF_ONE_PERSON = {"member": "birth_year, sex, new_form"}
 _RANKING = """
 create view ranking as
 select
     district, district_kind, rank_group, rank, registered, new, actual_members, coverage,
     coverage_percent, on_target, light, missing, unions, unions_on_target
-from build.coverage where level = 'district'
+from {build}.coverage where level = 'district'
 """
 # Only what stands here leaves DuckDB no road to a file, an extension or a setting. Last: the lock.
 _LOCKED_DOWN = (
@@ -65,31 +68,35 @@ def forget(build: Path) -> None:
 def _connect(build: Path, scope: Scope) -> duckdb.DuckDBPyConnection:
     connection = duckdb.connect(":memory:")
     place = str(build).replace("'", "''")
-    connection.execute(f"attach '{place}' as build (read_only)")
+    # A name that no text of ours can hold: what is not narrowed cannot be asked for.
+    hidden = f"build_{secrets.token_hex(8)}"
+    connection.execute(f"attach '{place}' as {hidden} (read_only)")
     connection.execute("create table scope (district varchar)")
     if scope:
         connection.executemany("insert into scope values (?)", [[district] for district in scope])
-    for table, has_district in _tables(connection):
-        connection.execute(_view(table, has_district=has_district, scope=scope))
-    connection.execute(_RANKING)
+    for table, has_district in _tables(connection, hidden):
+        connection.execute(_view(hidden, table, has_district=has_district, scope=scope))
+    connection.execute(_RANKING.format(build=hidden))
     for setting in _LOCKED_DOWN:
         connection.execute(setting)
     return connection
 
 
-def _tables(connection: duckdb.DuckDBPyConnection) -> list[tuple[str, bool]]:
+def _tables(connection: duckdb.DuckDBPyConnection, hidden: str) -> list[tuple[str, bool]]:
     return connection.execute(
         """
         select table_name, bool_or(column_name = 'district')
-        from duckdb_columns() where database_name = 'build'
+        from duckdb_columns() where database_name = $hidden
         group by table_name order by table_name
-        """
+        """,
+        {"hidden": hidden},
     ).fetchall()
 
 
-def _view(table: str, *, has_district: bool, scope: Scope) -> str:
+def _view(hidden: str, table: str, *, has_district: bool, scope: Scope) -> str:
     """Return the view that stands for a table of the build; names come from our own models."""
-    everything = f'create view "{table}" as select * from build."{table}"'  # noqa: S608
+    kept_back = f" exclude ({_OF_ONE_PERSON[table]})" if table in _OF_ONE_PERSON else ""
+    everything = f'create view "{table}" as select *{kept_back} from {hidden}."{table}"'  # noqa: S608
     if scope is None or (table in _OPEN_TO_ALL and scope):
         return everything
     if has_district:

@@ -89,6 +89,7 @@ from dashboard.queries.people import (
     person_row,
     unknown_by_union,
 )
+from dashboard.queries.traits import traits
 
 __all__ = [
     "DOUBTS",
@@ -153,6 +154,7 @@ __all__ = [
     "sheets_json",
     "tile_map",
     "townships",
+    "traits",
     "union_days",
     "union_steps",
     "unions",

@@ -68,6 +68,7 @@ _GROUP = (
     " unions unions_started unions_on_target"
 )
 
+
 def _moved(build: Path, viewer: Viewer) -> pa.Table:
     rows = queries.movement(build, viewer)
     return rows.filter(pc.equal(rows["level"], "district"))
@@ -81,6 +82,12 @@ TABLES = {
             " pace_to_target missing"
         ),
         _moved,
+    ),
+    "traits": Table(
+        "人员构成",
+        _columns("trait trait_value registered share_percent"),
+        queries.traits,
+        ("district", "union_id"),
     ),
     "ranking": Table(
         "县区排名",
@@ -225,8 +232,10 @@ TABLES = {
         Act.FOLLOW_UP,
     ),
     "unknown_unions": Table(
-        "名册外工会", _columns("district union_name rows registered nearest_text"),
-        queries.unknown_unions, ("district",),
+        "名册外工会",
+        _columns("district union_name rows registered nearest_text"),
+        queries.unknown_unions,
+        ("district",),
     ),
     "unknown_by_union": Table(
         "平台查无此人的工会",

@@ -3,6 +3,9 @@
 from dashboard.i18n import Words
 
 HEADINGS = {
+    "trait": "特征",
+    "trait_value": "分类",
+    "share_percent": "占比",
     "rank_group": "分组",
     "rank": "名次",
     "rank_in_district": "县区内名次",
@@ -207,7 +210,22 @@ GROUPS = {
 """The districts that rank with each other and with no one else."""
 
 
+TRAITS = {"sex": "性别", "age": "年龄", "new_form": "新就业形态"}
+"""What registered members are broken down by."""
+
+TRAIT_VALUES = {
+    "male": "男",
+    "female": "女",
+    "under_35": "35 岁以下",
+    "35_to_49": "35—49 岁",
+    "from_50": "50 岁以上",
+    "yes": "是",
+    "no": "否",
+}
+
 KEYED = {
+    "trait": TRAITS,
+    "trait_value": TRAIT_VALUES,
     "rank_group": GROUPS,
     "status": STATUSES,
     "member_status": MEMBER_STATUSES,

@@ -39,6 +39,7 @@ def show(page: Page) -> None:
     _steps(page, build, district)
     _parts(page, build, district)
     _trend(page, build, district, drive)
+    widgets.traits(page, build, district=district)
 
 
 def _how_far(page: Page, build: Path, district: str) -> None:

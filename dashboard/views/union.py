@@ -89,6 +89,7 @@ def _one(page: Page, build: Path, union: dict[str, Any]) -> None:
     _trend(page, build, union)
     _people(page, build, union)
     _doubts(page, build, union)
+    widgets.traits(page, build, union_id=union["union_id"])
     _history(page, build, union)
 
 

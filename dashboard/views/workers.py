@@ -179,9 +179,7 @@ def _reason(page: Page, row: dict[str, Any]) -> str:
         t("{district}，负责 {n} 家工会。", district=formats.plain(row["district"]), n=row["unions"])
     ]
     if row["quick_win"]:
-        parts.append(
-            t("待审核的申请里有 {n} 人，审核通过即可补上。", n=whole(row["quick_win"]))
-        )
+        parts.append(t("待审核的申请里有 {n} 人，审核通过即可补上。", n=whole(row["quick_win"])))
     if row["stalled"] and row["days_since"] is not None:
         parts.append(t("已有 {n} 天没有新录入。", n=whole(row["days_since"])))
     return "".join(parts)

@@ -5,6 +5,7 @@ rows        tables with their downloads
 uploads     sheets that come in: progress, an account of every row, a district's own sending
 choices     switches, pickers, filters and pages, all of them in the address
 unions      a list of unions under those filters
+traits      what members are like, as groups
 unmask      one person whole, for who may, with a reason
 ways        links to other pages; what stands where nothing is imported yet
 guard       a mistake in one part leaves the rest of a page standing
@@ -31,6 +32,7 @@ from dashboard.widgets.notes import day_notes, show_notes
 from dashboard.widgets.rows import downloads, rows_of, table
 from dashboard.widgets.tasks import tasks
 from dashboard.widgets.tiles import tiles
+from dashboard.widgets.traits import traits
 from dashboard.widgets.unions import union_list
 from dashboard.widgets.unmask import unmask
 from dashboard.widgets.uploads import (
@@ -81,6 +83,7 @@ __all__ = [
     "tasks",
     "tiles",
     "title",
+    "traits",
     "union_filters",
     "union_list",
     "union_sizes",

@@ -71,9 +71,7 @@ def district_title(page: Page, build: Path, text: str) -> str | None:
     if not page.sees_city:
         return str(names[0]) if names else ""
     with head:
-        return pick(
-            page.t("县区"), _same(names), key="district", nothing=page.t("全市"), width=260
-        )
+        return pick(page.t("县区"), _same(names), key="district", nothing=page.t("全市"), width=260)
 
 
 def _into_address(key: str, chosen: str | None, default: str | None) -> None:

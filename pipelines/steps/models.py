@@ -41,6 +41,7 @@ MARTS = (
     "union_workers",
     "breakdown",
     "member",
+    "traits",
     "union_measures",
     "union_search",
     "coverage",

@@ -12,6 +12,7 @@ from pypinyin import lazy_pinyin
 from dashboard import queries
 from dashboard.auth import OPERATOR, Role, Viewer
 from dashboard.queries.spelling import initials_pattern, spelt
+from dashboard.warehouse import scoped_cursor
 from pipelines.steps.spelling import add_spelling
 from tests.pages.conftest import VIEWERS
 
@@ -119,6 +120,35 @@ def test_a_person_of_two_districts_shows_a_county_its_own_side(build: Path) -> N
         assert row["counted_district"] in (None, "海港区")
 
 
+def test_no_query_can_ask_what_a_single_person_is_like(build: Path) -> None:
+    """Sex, birth year and form of work stand in the build for the marts; no viewer reads them."""
+    for scope in (None, ("海港区",), ()):
+        cursor = scoped_cursor(build, scope)
+        columns = {row[0] for row in cursor.execute("describe member").fetchall()}
+        assert "name_masked" in columns
+        assert columns & {"sex", "birth_year", "new_form"} == set()
+
+
+def test_what_is_not_narrowed_has_no_name(build: Path) -> None:
+    """The build's own tables lie behind the views, under a name that nobody can write down."""
+    cursor = scoped_cursor(build, ("海港区",))
+    for text in ("select * from build.coverage", "select * from build.main.member"):
+        with pytest.raises(duckdb.CatalogException):
+            cursor.execute(text)
+    assert cursor.execute("select count(distinct district) from coverage").fetchone() == (1,)
+
+
+def test_traits_of_a_group(build: Path) -> None:
+    whole = queries.traits(build, OPERATOR).to_pylist()
+    sexes = {row["trait_value"]: row["registered"] for row in whole if row["trait"] == "sex"}
+    assert set(sexes) == {"male", "female"}
+    assert min(sexes.values()) >= 5
+    county = VIEWERS["county"]
+    assert queries.traits(build, county).num_rows == 0
+    assert queries.traits(build, county, district="昌黎县").num_rows == 0
+    assert queries.traits(build, county, district="海港区").num_rows > 0
+
+
 def test_answers_are_kept_by_scope(build: Path) -> None:
     """What one viewer read first is no answer for another; two of a scope share one."""
     first = queries.districts(build, VIEWERS["leader"])
@@ -200,7 +230,11 @@ def test_unions_are_filtered_by_kind_and_size(build: Path) -> None:
     """Each union with a kind stands in one kind's list; each with members in one size's."""
     every = _unions(build).to_pylist()
     for name, codes, known in (
-        ("employer_kind", queries.employer_kinds(build, OPERATOR), lambda row: row["employer_kind"]),
+        (
+            "employer_kind",
+            queries.employer_kinds(build, OPERATOR),
+            lambda row: row["employer_kind"],
+        ),
         ("size", list(queries.SIZES), lambda row: row["actual_members"]),
     ):
         parts = [_unions(build, **{name: code})["union_id"].to_pylist() for code in codes]
