@@ -1,0 +1,15 @@
+"""The pdf, and a chart as a picture for documents that cannot draw it."""
+
+from dashboard.documents.blocks import BurnUp, CoverageBars, Official
+from dashboard.documents.renderers import drawn
+from dashboard.documents.typeset import typeset
+
+
+def pdf(document: Official) -> bytes:
+    """Return the document on A4 pages, fonts embedded, text selectable."""
+    return typeset("official", drawn.official(document))[0]
+
+
+def chart(one: CoverageBars | BurnUp) -> bytes:
+    """Return a chart as PNG, as wide as an official document's text."""
+    return typeset("chart", {"chart": drawn.block(one)}, form="png", ppi=220)[0]
