@@ -1,5 +1,6 @@
 """Upload, dry run, confirmation, history and undo, as a member of staff does them."""
 
+import time
 from collections.abc import Callable
 from contextlib import suppress
 from pathlib import Path
@@ -108,3 +109,31 @@ def test_an_alias_by_a_click(visit_empty: SignIn, tmp_path: Path) -> None:
     }
     assert rows == {"甲工会": 7, "乙厂工会": 0}
     assert tab.complaints == []
+
+
+def test_a_closed_tab_leaves_the_whole_batch_or_nothing(
+    visit_empty: SignIn, tmp_path: Path
+) -> None:
+    """The tab goes while the file is read; nothing half-done is left, and the file can come again."""
+    rows = [HEADERS, *(person.row() for person in people(40_000))]
+    members = write_csv(tmp_path / "会员列表_20220829.csv", rows)
+    unions = write_unions(tmp_path, [["A1", "甲工会", "海港区", 50_000]])
+    tab = visit_empty("staff")
+    page = tab.open("/imports")
+    page.locator("input[type=file]").set_input_files([members, unions])
+    page.get_by_role("button", name="试算").click()
+    page.get_by_text("会新增").wait_for()
+    page.get_by_role("button", name="确认导入").click()
+    page.get_by_role("progressbar").wait_for()
+    page.context.close()
+    batches = Path(tab.site.data) / "batches"
+    for _ in range(120):
+        time.sleep(0.5)
+        if not list(batches.glob(".tmp-*")):
+            break
+    counted = {batch["rows"] for batch in tab.site.rollcall("imports")}
+    assert counted in (set(), {40_001})
+    assert tab.site.rollcall("check")["ok"]
+    again = tab.site.rollcall("import", str(members), str(unions))
+    assert sum(file["rows"] for file in again["files"]) == 40_001
+    assert len(tab.site.rollcall("imports")) == 1
