@@ -109,7 +109,32 @@ def preview_sheet(
             key.write_bytes(b"preview")
         room = Room(folder, folder, key)
         with _staged(data, path, sending, room, tell) as (original, manifest):
-            return _previewed(data, sending, manifest, folder / original.sha256, tell)
+            return _previewed(
+                data,
+                manifest,
+                folder / f"{UNFINISHED}{manifest.batch}",
+                original=folder / original.sha256,
+                into=folder,
+                tell=tell,
+            )
+
+
+def preview_batch(data: DataDir, batch: str, progress: Progress | None = None) -> SheetPreview:
+    """Say what accepting a sheet that waits would change now, as `preview_sheet` does.
+
+    Raises BadBatch where the batch is not there or neither waits nor was returned.
+    """
+    manifest = _to_judge(data, batch, ("waiting", "returned"))
+    (file,) = manifest.files
+    with scratch_folder() as folder:
+        return _previewed(
+            data,
+            manifest,
+            data.batches / batch,
+            original=data.originals / file["sha256"],
+            into=folder,
+            tell=progress or silent,
+        )
 
 
 def send_sheet(
@@ -315,31 +340,37 @@ def _refuse_other_rows(
             )
 
 
-def _previewed(
-    data: DataDir, sending: Sending, manifest: Manifest, original: Path, tell: Progress
+def _previewed(  # noqa: PLR0913 - where each part lies
+    data: DataDir,
+    manifest: Manifest,
+    staged: Path,
+    *,
+    original: Path,
+    into: Path,
+    tell: Progress,
 ) -> SheetPreview:
-    folder = original.parent
-    unfinished = folder / f"{UNFINISHED}{manifest.batch}"
+    """Build in the folder `into` with the batch that lies in `staged`, and compare."""
     build = make_build(
         data,
         [*live_batches(data), manifest],
-        elsewhere={manifest.batch: unfinished},
-        into=folder,
+        elsewhere={manifest.batch: staged},
+        into=into,
         tell=building(manifest, tell),
     )
     district = str(manifest.scope)
+    is_breakdown = any(entry["kind"] == BREAKDOWN for entry in manifest.sheets)
     changes = compare_builds(current_build(data), build.path)["districts"]
-    base = counting_version(data, district) if sending.kind == BREAKDOWN else None
+    base = counting_version(data, district) if is_breakdown else None
     accepted = [
-        unfinished / entry["accepted_path"] for entry in manifest.sheets if entry["accepted_path"]
+        staged / entry["accepted_path"] for entry in manifest.sheets if entry["accepted_path"]
     ]
     differences = []
-    if sending.kind == BREAKDOWN:
+    if is_breakdown:
         old = version_paths(data, base.batch) if base else []
         differences = compare_rows(old, accepted, district, load_reference(data))
     return SheetPreview(
         files=report_files(build.path, manifest, manifest.sheets),
-        rejected=[row for entry in manifest.sheets for row in _rejected(unfinished, entry)],
+        rejected=[row for entry in manifest.sheets for row in _rejected(staged, entry)],
         flagged=_flagged(build.path, manifest.batch),
         differences=differences,
         district=next((row for row in changes if row["district"] == district), {}),

@@ -255,8 +255,8 @@ TABLES = {
     "breakdown_sheets": Table(
         "任务分解表各版本",
         _columns(
-            "sheet_state district batch_id sent_at sent_by as_of rows accepted rejected files"
-            " return_reason returned_by accepted_at accepted_by withdrawn_at withdrawn_by"
+            "sheet_state district batch_id sent_at sent_by return_reason returned_at returned_by"
+            " accepted_at accepted_by withdrawn_at withdrawn_by rows accepted rejected as_of files"
         ),
         queries.breakdown_sheets,
         ("district",),

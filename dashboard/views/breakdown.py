@@ -20,6 +20,7 @@ from pipelines import (
     accept_sheet,
     compare_versions,
     counting_version,
+    preview_batch,
     return_sheet,
     sheet_versions,
 )
@@ -248,9 +249,12 @@ def _one(page: Page, row: dict[str, Any]) -> None:
           **{name: formats.whole(row[name]) for name in ("rows", "accepted", "rejected")})
     )  # fmt: skip
     data = session.backend().data
-    base = counting_version(data, district)
-    changes = compare_versions(data, district, base.batch if base else None, batch)
-    widgets.differences(page, changes, base.batch if base else None)
+    if st.toggle(t("试算采纳后的数字，看提示和退回的行"), key=f"try-{batch}"):
+        _tried(page, batch)
+    else:
+        base = counting_version(data, district)
+        changes = compare_versions(data, district, base.batch if base else None, batch)
+        widgets.differences(page, changes, base.batch if base else None)
     reason = st.text_input(t("退回原因（县区看得到）"), key=f"reason-{batch}", max_chars=300)
     with st.container(horizontal=True):
         if st.button(t("采纳"), key=f"accept-{batch}", type="primary"):
@@ -258,6 +262,21 @@ def _one(page: Page, row: dict[str, Any]) -> None:
         if st.button(t("退回"), key=f"return-{batch}",
                      disabled=len(reason.strip()) < _LEAST_REASON):  # fmt: skip
             _return(page, batch, district, reason)
+
+
+def _tried(page: Page, batch: str) -> None:
+    """Show what accepting would change now; computed once for a build."""
+    kept = session.kept(f"tried-{batch}")
+    if kept is None or kept[0] != page.build:
+        try:
+            with st.spinner(page.t("正在计算…")):
+                kept = (page.build, preview_batch(session.backend().data, batch))
+        except UserError as refusal:
+            st.error(str(refusal))
+            return
+        session.keep(f"tried-{batch}", kept)
+    widgets.account_for(page, kept[1].files, ())
+    _told(page, kept[1])
 
 
 def _accept(page: Page, batch: str, district: str) -> None:

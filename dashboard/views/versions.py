@@ -27,7 +27,8 @@ def show(page: Page) -> None:
         st.info(t("还没有分解表。"))
         return
     st.caption(t("现行的一份计数；旧版、退回的和撤销的都留着，随时可以比较。"))
-    widgets.table(page, "breakdown_sheets", rows, filters={"district": district})
+    widgets.table(page, "breakdown_sheets", rows, filters={"district": district},
+                  without=("district",) if district else ())  # fmt: skip
     if district is None:
         st.caption(t("选一个县区，比较它的两个版本。"))
         return

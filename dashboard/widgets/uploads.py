@@ -12,7 +12,7 @@ from dashboard import formats, queries, session
 from dashboard.actions import Action
 from dashboard.auth import Act, Role
 from dashboard.page import Page
-from dashboard.tables import CHANGES, DIFFERENCE, HEADINGS
+from dashboard.tables import CHANGES
 from dashboard.timeleft import TimeLeft
 from dashboard.widgets.choices import pick
 from pipelines import (
@@ -131,14 +131,31 @@ def differences(page: Page, rows: list[dict[str, Any]], base: str | None) -> Non
     ]
     st.markdown(f"**{against}**：{'，'.join(said)}")
     if rows:
-        headings = {name: t(HEADINGS[name]) for name in DIFFERENCE}
-        plain_table(
-            [{headings[name]: _cell(page, name, row[name]) for name in DIFFERENCE} for row in rows]
-        )
+        plain_table([_difference(page, row) for row in rows])
 
 
-def _cell(page: Page, name: str, value: Any) -> Any:
-    return page.t(CHANGES[value]) if name == "change" else value
+def _difference(page: Page, row: dict[str, Any]) -> dict[str, Any]:
+    """Return what changes for one union, old → new where both are there and differ."""
+    t = page.t
+    return {
+        t("变化"): t(CHANGES[row["change"]]),
+        t("基层工会"): row["union_name"] or row["union_code"],
+        t("实际会员"): _step(row, "actual"),
+        t("任务目标"): _step(row, "target"),
+        t("社工"): _step(row, "workers"),
+        t("乡镇（街道）"): row["township"] or formats.NOTHING,
+    }
+
+
+def _step(row: dict[str, Any], name: str) -> str:
+    before, after = (_shown(row[f"{name}_{when}"]) for when in ("before", "after"))
+    if row["change"] == "added":
+        return after
+    return before if row["change"] == "gone" or before == after else f"{before} → {after}"
+
+
+def _shown(value: Any) -> str:
+    return formats.whole(value) if isinstance(value, int) else value or formats.NOTHING
 
 
 def plain_table(rows: list[dict[str, Any]]) -> None:
@@ -154,7 +171,13 @@ def whose(page: Page, *, key: str = "district") -> str | None:
         names = queries.district_names(page.build, page.viewer)
     else:
         names = [one.name for one in load_reference(session.backend().data).districts]
-    return pick(page.t("县区"), {name: name for name in names}, key=key, nothing=page.t("选择县区"))
+    return pick(
+        page.t("县区"),
+        {name: name for name in names},
+        key=key,
+        nothing=page.t("选择县区"),
+        width=260,
+    )
 
 
 def send(

@@ -23,6 +23,7 @@ from pipelines import (
     counting_version,
     current_build,
     ensure_current,
+    preview_batch,
     reassign_union,
     return_sheet,
     send_sheet,
@@ -67,6 +68,7 @@ def test_returned_corrected_accepted_and_undone(
     sent = sheet(tmp_path, FIRST, "一")
     first = send_sheet(folder, sent, sent_by()).batch or ""
     assert (actual(folder), states(folder)[-1]) == (before, ("0002", "waiting"))
+    assert preview_batch(folder, first).district["actual_members_after"] == before + 10
     assert rollcall("status", "--json").document["waiting"] == 1
     assert "待审" in rollcall("imports").out
     with pytest.raises(BadBatch, match="原因"):
