@@ -7,8 +7,9 @@ from datetime import date
 from pathlib import Path
 from tempfile import TemporaryDirectory
 
-from dashboard import warehouse
+from dashboard import queries, warehouse
 from dashboard.documents.bulletin.figures import (
+    Basis,
     Earlier,
     Figures,
     district_figures,
@@ -16,7 +17,7 @@ from dashboard.documents.bulletin.figures import (
     read_figures,
 )
 from dashboard.documents.bulletin.rules import Rules, chinese_day
-from pipelines import BrokenFigures, DataDir, UserError, build_as_of, list_batches
+from pipelines import BrokenFigures, DataDir, UserError, build_as_of, list_batches, sheet_versions
 
 __all__ = ["CITY", "compute", "newest_day"]
 
@@ -34,13 +35,15 @@ def compute(
     """
     day = _day_of_data(data, cutoff)
     _require_news(day, earlier)
+    sent = [one for one in sheet_versions(data) if one.as_of <= day.isoformat()]
+    basis = Basis(period_of(day, earlier, rules), earlier, queries.sheets_json(sent), rules)
     with _build(data, day) as build:
-        city = read_figures(build, period_of(day, earlier, rules), earlier, rules)
+        city = read_figures(build, basis)
         editions = {CITY: city}
         for row in city.districts:
             if row["unions"] or row["registered"]:
                 name = row["district"]
-                editions[name] = district_figures(city, build, name, earlier, rules)
+                editions[name] = district_figures(city, build, name, basis)
         return editions
 
 

@@ -114,6 +114,7 @@ def bulletin_districts(  # noqa: PLR0913 - the rules' own numbers
     viewer: Viewer,
     period: Period,
     earlier: str,
+    sheets: str,
     *,
     least_new: int,
     behind_points: int,
@@ -125,7 +126,8 @@ def bulletin_districts(  # noqa: PLR0913 - the rules' own numbers
     `commended`: on target, at least `least_new` in the period, no union over 100 %. `supervised`:
     the rules that put it there, of behind (more than `behind_points` short of what an even pace
     wants by now), standstill (short of the target and fewer than `least_new` in the period) and
-    no_breakdown (nothing handed in after the day that it was due).
+    no_breakdown (nothing handed in after the day that it was due). `sheets` are the breakdown
+    sheets that were sent, as `sheets_json` writes them.
     """
     return read(
         build,
@@ -152,6 +154,16 @@ def bulletin_districts(  # noqa: PLR0913 - the rules' own numbers
             )
         ),
 
+        sent as (
+            select distinct district, true as handed_in from (
+                select unnest(
+                    from_json($sheets, '[{"district": "VARCHAR", "sheet_state": "VARCHAR"}]'),
+                    recursive := true
+                )
+            )
+            where sheet_state in ('counting', 'superseded', 'waiting')
+        ),
+
         drive as (
             select
                 target_num, target_den, as_of, breakdown_due,
@@ -175,8 +187,7 @@ def bulletin_districts(  # noqa: PLR0913 - the rules' own numbers
                 coverage.* replace (coalesce(days.new, 0) as new),
                 coalesce(days.new_before, 0) as new_before,
                 district.sort_order,
-                district.has_breakdown,
-                district.breakdown_as_of,
+                sent.handed_in,
                 unions - unions_started as unions_zero,
                 earlier.rank as rank_before,
                 earlier.rank - coverage.rank as rank_change,
@@ -191,13 +202,15 @@ def bulletin_districts(  # noqa: PLR0913 - the rules' own numbers
             inner join district on district.district = coverage.district
             left join days on days.district = coverage.district
             left join earlier on earlier.district = coverage.district
+            left join sent on sent.district = coverage.district
             where coverage.level = 'district'
         )
 
         select
             ranked.* exclude (
                 level, group_key, coverage, completion, worker, union_id, union_code, union_name,
-                township, employer_kind, workers_text, actual_source, rank_in_district, gain_place
+                township, employer_kind, workers_text, actual_source, rank_in_district, gain_place,
+                handed_in
             ),
             covered_registered * city_actual < city_registered * covered_actual as below_city,
             coalesce(
@@ -215,15 +228,14 @@ def bulletin_districts(  # noqa: PLR0913 - the rules' own numbers
                     end,
                     case when not on_target and new < $least_new then 'standstill' end,
                     case
-                        when unions > 0 and not has_breakdown and as_of > breakdown_due
+                        when unions > 0 and handed_in is null and as_of > breakdown_due
                             then 'no_breakdown'
                     end
                 ],
                 lambda rule: rule is not null
             ) as supervised,
             ((200 * required_num + required_den) // (2 * required_den) / 100)::decimal(12, 2)
-                as required_percent,
-            has_breakdown and breakdown_as_of > breakdown_due as breakdown_late
+                as required_percent
         from ranked
         cross join drive
         cross join city
@@ -231,6 +243,7 @@ def bulletin_districts(  # noqa: PLR0913 - the rules' own numbers
         """,
         **asdict(period),
         earlier=earlier,
+        sheets=sheets,
         least_new=least_new,
         behind_points=behind_points,
         fastest=fastest,

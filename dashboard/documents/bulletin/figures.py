@@ -17,7 +17,7 @@ from dashboard.auth import OPERATOR, Role, Viewer
 from dashboard.documents.bulletin.rules import Rules
 from dashboard.queries import Period
 
-__all__ = ["Earlier", "Figures", "Row", "district_figures", "period_of", "read_figures"]
+__all__ = ["Basis", "Earlier", "Figures", "Row", "district_figures", "period_of", "read_figures"]
 
 Row = Mapping[str, Any]
 
@@ -27,6 +27,10 @@ RANKED = (
     "unions", "unions_on_target",
 )  # fmt: skip
 """What every district may read of every other: the ranking, and nothing else."""
+
+
+REPORTED = ("district", "unions", "report_state", "reported_on", "return_reason")
+"""What is told of a district's breakdown sheet."""
 
 
 @dataclass(frozen=True)
@@ -64,6 +68,7 @@ class Figures:
     zero_unions: tuple[Row, ...]
     doubtful_bases: tuple[Row, ...]
     backlog: tuple[Row, ...]
+    breakdowns: tuple[Row, ...]
     quality: Row
     sources: tuple[Row, ...]
     days: tuple[Row, ...]
@@ -95,37 +100,44 @@ def period_of(as_of: date, earlier: Earlier | None, rules: Rules) -> Period:
     )
 
 
-def read_figures(build: Path, period: Period, earlier: Earlier | None, rules: Rules) -> Figures:
+@dataclass(frozen=True)
+class Basis:
+    """What every edition of a bulletin rests on.
+
+    `sheets` are the breakdown sheets sent until then, as `queries.sheets_json` writes them.
+    """
+
+    period: Period
+    earlier: Earlier | None
+    sheets: str
+    rules: Rules
+
+
+def read_figures(build: Path, basis: Basis) -> Figures:
     """Read the city's figures from the build that stands as of the period's end."""
-    before = _earlier_texts(earlier)
+    rules, before = basis.rules, _Before.of(basis.earlier)
     return _read(
-        _Reading(build, OPERATOR, period, before, rules, rules.listed_unions),
+        _Reading(build, OPERATOR, basis, before, rules.listed_unions),
         district=None,
         own={},
         districts=_rows(queries.bulletin_districts(
-            build, OPERATOR, period, before.districts, least_new=rules.least_new,
-            behind_points=rules.behind_points, fastest=rules.fastest)),
+            build, OPERATOR, basis.period, before.districts, basis.sheets,
+            least_new=rules.least_new, behind_points=rules.behind_points,
+            fastest=rules.fastest)),
         sources=_rows(queries.bulletin_sources(build, OPERATOR)),
-        earlier=earlier.number if earlier else None,
     )  # fmt: skip
 
 
-def district_figures(
-    city: Figures, build: Path, district: str, earlier: Earlier | None, rules: Rules
-) -> Figures:
+def district_figures(city: Figures, build: Path, district: str, basis: Basis) -> Figures:
     """Read a district's edition under a county's own scope; of others it gets the ranking alone."""
     viewer = Viewer("bulletin", Role.COUNTY, (district,))
-    period = Period(*(date.fromisoformat(day) for day in (city.before, city.since, city.cutoff)))
-    reading = _Reading(
-        build, viewer, period, _earlier_texts(earlier), rules, rules.listed_own_unions
-    )
+    before, most = _Before.of(basis.earlier), basis.rules.listed_own_unions
     return _read(
-        reading,
+        _Reading(build, viewer, basis, before, most),
         district=district,
         own=next((row for row in city.districts if row["district"] == district), {}),
         districts=tuple({name: row[name] for name in RANKED} for row in city.districts),
         sources=tuple({**row, "files": None, "rows": None} for row in city.sources),
-        earlier=city.earlier,
     )
 
 
@@ -133,9 +145,15 @@ def district_figures(
 class _Before:
     """The rows of the issue before as SQL takes them: JSON lists, empty where there was none."""
 
-    city: str
-    districts: str
-    workers: str
+    city: str = "[]"
+    districts: str = "[]"
+    workers: str = "[]"
+
+    @classmethod
+    def of(cls, earlier: Earlier | None) -> "_Before":
+        if earlier is None:
+            return cls()
+        return cls(*map(_as_text, ([earlier.city], earlier.districts, earlier.workers)))
 
 
 @dataclass(frozen=True)
@@ -144,20 +162,20 @@ class _Reading:
 
     build: Path
     viewer: Viewer
-    period: Period
+    basis: Basis
     before: _Before
-    rules: Rules
     most: int
 
 
 def _read(reading: _Reading, *, district: str | None, **known: Any) -> Figures:
-    build, viewer, period = reading.build, reading.viewer, reading.period
-    most, least_new = reading.most, reading.rules.least_new
+    build, viewer, basis, most = reading.build, reading.viewer, reading.basis, reading.most
+    period, least_new = basis.period, basis.rules.least_new
     return Figures(
         district=district,
         cutoff=period.until.isoformat(),
         since=period.since.isoformat(),
         before=period.before.isoformat(),
+        earlier=basis.earlier.number if basis.earlier else None,
         drive=_drive(build, viewer),
         city=_plain(queries.bulletin_city(build, viewer, period, reading.before.city)),
         workers=_rows(queries.bulletin_workers(
@@ -167,6 +185,10 @@ def _read(reading: _Reading, *, district: str | None, **known: Any) -> Figures:
         zero_unions=_rows(queries.bulletin_zero_unions(build, viewer, most=most)),
         doubtful_bases=_rows(queries.bulletin_doubtful_bases(build, viewer, most=most)),
         backlog=_rows(queries.bulletin_backlog(build, viewer)),
+        breakdowns=tuple(
+            {name: row[name] for name in REPORTED}
+            for row in _rows(queries.breakdown_board(build, viewer, basis.sheets))
+        ),
         quality=_plain(queries.bulletin_quality(build, viewer)),
         days=_rows(queries.bulletin_days(build, viewer, district)),
         **known,
@@ -177,12 +199,6 @@ def _drive(build: Path, viewer: Viewer) -> Row:
     """Return the drive without the build's name and hour: the same imports, the same figures."""
     drive = _plain(queries.freshness(build, viewer) or {})
     return {name: value for name, value in drive.items() if name not in ("build_id", "built_at")}
-
-
-def _earlier_texts(earlier: Earlier | None) -> _Before:
-    if earlier is None:
-        return _Before("[]", "[]", "[]")
-    return _Before(_as_text([earlier.city]), _as_text(earlier.districts), _as_text(earlier.workers))
 
 
 def _as_text(rows: Iterable[Row]) -> str:

@@ -2,6 +2,7 @@
 
 from collections.abc import Iterator
 
+from dashboard.documents.bulletin.figures import Row
 from dashboard.documents.bulletin.sentences import Sentence, listed
 from dashboard.documents.bulletin.wording.speaker import SHOWN, Speaker, or_dash, say, worker
 
@@ -111,28 +112,40 @@ def backlog(s: Speaker) -> Iterator[Sentence]:
 
 
 def breakdowns(s: Speaker) -> Iterator[Sentence]:
-    """Whose breakdown sheet is missing or came late."""
-    rows = [s.own] if s.figures.district else s.figures.districts
+    """Whose breakdown sheet is missing, waits, was returned or came late."""
     due = s.day(s.drive["breakdown_due"])
-    missing = [r["district"] for r in rows if r["unions"] and not r["has_breakdown"]]
-    late = [
-        f"{row['district']}（{s.day(row['breakdown_as_of'])}）"
-        for row in rows
-        if row["breakdown_late"]
-    ]
-    if missing:
+    states: dict[str, list[Row]] = {}
+    for row in s.figures.breakdowns:
+        if row["unions"]:
+            states.setdefault(row["report_state"], []).append(row)
+    if missing := states.get("none"):
         yield say(
             "breakdown.missing", f"{due}到期，仍没有任务分解表",
             "按要求应于{due}前报送任务分解表，{names}尚未报送。",
-            due=due, names=listed(missing),
+            due=due, names=_districts(missing),
         )  # fmt: skip
-    if late:
+    if returned := states.get("returned"):
         yield say(
-            "breakdown.late", f"现行分解表的日期晚于{due}",
-            "{names}在{due}之后报送或更正。", due=due, names=listed(late),
+            "breakdown.returned", "分解表已退回，还没有重新报送",
+            "{names}的分解表已退回，请改正后尽快重新报送。", names=_districts(returned),
         )  # fmt: skip
-    if not missing and not late:
+    if waiting := states.get("waiting"):
+        yield say(
+            "breakdown.waiting", "分解表已报送，还没有审核",
+            "{names}的分解表已报送，正在审核。", names=_districts(waiting),
+        )  # fmt: skip
+    if late := states.get("late"):
+        told = [f"{row['district']}（{s.day(row['reported_on'])}）" for row in late]
+        yield say(
+            "breakdown.late", f"首次报送晚于{due}",
+            "{names}逾期报送。", names=listed(told),
+        )  # fmt: skip
+    if set(states) <= {"on_time"}:
         yield say("breakdown.all", f"任务分解表都在{due}前报送", "任务分解表已按时报送齐全。")
+
+
+def _districts(rows: list[Row]) -> str:
+    return listed([row["district"] for row in rows])
 
 
 def quality(s: Speaker) -> Iterator[Sentence]:
