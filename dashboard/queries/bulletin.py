@@ -507,23 +507,40 @@ def bulletin_backlog(build: Path, viewer: Viewer) -> pa.Table:
 
 
 def bulletin_days(build: Path, viewer: Viewer, district: str | None) -> pa.Table:
-    """Return date, cumulative registered, and what an even pace wants of the city by then.
+    """Return date, cumulative, required: of every day of the drive and of what came before it.
 
-    Up to the as-of date; `required` is null for a district, which has no goal of its own here.
+    `cumulative` is null after the as-of date. `required` is what an even pace wants by then: of the
+    city its goal, of a district the targets that it undertook; null outside the drive.
     """
     return read(
         build,
         viewer,
         """
-        select
-            daily.date, daily.cumulative,
-            case when $district is null then round(required_pace.required)::bigint end as required
-        from daily
-        left join required_pace using (date)
-        where level = case when $district is null then 'city' else 'district' end
-            and daily.district is not distinct from $district
-            and daily.date is not null
-        order by daily.date
+        with days as (
+            select date, cumulative from daily
+            where level = case when $district is null then 'city' else 'district' end
+                and district is not distinct from $district
+                and date is not null
+        ),
+
+        paced as (
+            select
+                required_pace.date,
+                case
+                    when $district is null then round(required)
+                    else round(required * (
+                        select target from coverage
+                        where level = 'district' and district = $district
+                    ) / goal)
+                end::bigint as required
+            from required_pace
+            cross join campaign
+        )
+
+        select coalesce(days.date, paced.date) as date, cumulative, required
+        from days
+        full join paced on paced.date = days.date
+        order by 1
         """,
         district=district,
     )

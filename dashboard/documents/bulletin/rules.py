@@ -22,7 +22,7 @@ class Rules:
     prefix: str = "工通"
     masthead: str = ""
     subject: str = "工会会员实名制录入工作进展情况"
-    addressees: str = "各县区总工会，各开发区、新区工会，各系统、产业工会，各直属基层工会："
+    addressees: str = "各县区总工会，各开发区、新区工会，各系统、产业工会，各直属基层工会"
     signer: str = ""
     copies_to: str = ""
     printed_by: str = ""

@@ -4,7 +4,7 @@ from collections.abc import Iterator
 
 from dashboard.documents.bulletin.figures import Row
 from dashboard.documents.bulletin.sentences import Sentence, listed, signed
-from dashboard.documents.bulletin.wording.speaker import SHOWN, Speaker, named, or_dash, say
+from dashboard.documents.bulletin.wording.speaker import SHOWN, Speaker, count, named, or_dash, say
 
 
 def totals(s: Speaker) -> Iterator[Sentence]:
@@ -110,7 +110,7 @@ def group(s: Speaker, group: str) -> Iterator[Sentence]:
             f"group.{group}.fast",
             f"本期新增占实际会员的比重居组内前 {s.rules.fastest} 名，且不低于全市平均",
             "本期{names}进展较快。",
-            names=listed([f"{r['district']}（新增{r['new']}人）" for r in fast]),
+            names=listed([f"{r['district']}（新增{count(r['new'])}人）" for r in fast]),
         )
     if below := [row for row in rated if row["below_city"]]:
         yield say(
@@ -128,7 +128,7 @@ def _unranked(s: Speaker, group: str, rows: list[Row]) -> Iterator[Sentence]:
         yield say(
             f"group.{group}.over", "有基层工会已录入人数超过实际会员数",
             "{names}有基层工会录入数超过实际会员数，基数待核。",
-            names=listed([f"{r['district']}（{r['over_100']}家）" for r in doubtful]),
+            names=listed([f"{r['district']}（{count(r['over_100'])}家）" for r in doubtful]),
         )  # fmt: skip
     if without := [row for row in rows if row["rank"] is None]:
         yield say(

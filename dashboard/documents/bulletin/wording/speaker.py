@@ -3,6 +3,7 @@
 from datetime import date
 from typing import Any
 
+from dashboard import formats
 from dashboard.documents.bulletin.figures import Figures, Row
 from dashboard.documents.bulletin.rules import Rules
 from dashboard.documents.bulletin.sentences import Sentence, listed
@@ -27,7 +28,7 @@ class Speaker:
     def short_by(self, row: Row) -> str:
         """Return how a group stands to the target: 距90%还差12人, or 已达到90%以上."""
         if row["missing"]:
-            return f"距{self.target}还差{row['missing']}人"
+            return f"距{self.target}还差{count(row['missing'])}人"
         return f"已达到{self.target}以上" if row["on_target"] else "无法计算差额"
 
     def day(self, iso: str, *, next_day: bool = False) -> str:
@@ -38,8 +39,14 @@ class Speaker:
 
 
 def say(key: str, rule: str, text: str, /, **figures: Any) -> Sentence:
-    """Return the sentence of a rule with its figures put in."""
-    return Sentence(key, rule, text.format(**figures), figures)
+    """Return the sentence of a rule with its figures put in, counts as tables spell them."""
+    spelt = {name: count(value) for name, value in figures.items()}
+    return Sentence(key, rule, text.format(**spelt), figures)
+
+
+def count(value: Any) -> Any:
+    """Return a count as every document spells it: 12,345. Anything else stays as it is."""
+    return formats.whole(value) if isinstance(value, int) else value
 
 
 def named(rows: list[Row]) -> str:
@@ -60,5 +67,5 @@ def after(day: date, days: int) -> date:
 def worker(s: Speaker, row: Row, *, missing: bool = False) -> str:
     """Return 张三（海港区，95.00%）; in a district's own edition without the district."""
     place = "" if s.figures.district else f"{row['district']}，"
-    short = f"，还差{row['missing']}人" if missing else ""
+    short = f"，还差{count(row['missing'])}人" if missing else ""
     return f"{row['worker']}（{place}{row['coverage_percent']}%{short}）"

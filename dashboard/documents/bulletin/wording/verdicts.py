@@ -9,6 +9,7 @@ from dashboard.documents.bulletin.sentences import Sentence, listed
 from dashboard.documents.bulletin.wording.speaker import (
     Speaker,
     after,
+    count,
     or_dash,
     say,
     worker,
@@ -30,7 +31,9 @@ def commended(s: Speaker) -> Iterator[Sentence]:
         yield say("commended.none", rule, "本期没有同时符合表扬条件的单位。")
     else:
         told = [
-            f"{r['district']}（覆盖率{r['coverage_percent']}%，本期新增{r['new']}人）" for r in rows
+            f"{r['district']}（覆盖率{r['coverage_percent']}%，本期新增{count(r['new'])}人）"
+            for r in rows
+            for r in rows
         ]
         yield say(
             "commended", rule, "按照“{why}”的条件，对{names}予以通报表扬。",

@@ -4,7 +4,7 @@ from collections.abc import Iterator
 
 from dashboard.documents.bulletin.figures import Row
 from dashboard.documents.bulletin.sentences import Sentence, listed
-from dashboard.documents.bulletin.wording.speaker import SHOWN, Speaker, or_dash, say, worker
+from dashboard.documents.bulletin.wording.speaker import SHOWN, Speaker, count, or_dash, say, worker
 
 
 def workers(s: Speaker) -> Iterator[Sentence]:
@@ -76,7 +76,7 @@ def unions(s: Speaker) -> Iterator[Sentence]:
             "unions.zero",
             "有基层工会 0 录入的单位",
             "0录入基层工会分布在{names}，名单见附件。",
-            names=listed([f"{r['district']}（{r['unions_zero']}家）" for r in zero]),
+            names=listed([f"{r['district']}（{count(r['unions_zero'])}家）" for r in zero]),
         )
 
 
@@ -107,7 +107,7 @@ def backlog(s: Speaker) -> Iterator[Sentence]:
             "backlog.late",
             f"超期人数最多的 {SHOWN} 个单位",
             "超期较多的是{names}，请尽快审核。",
-            names=listed([f"{r['district']}（{r['over_limit']}人）" for r in late]),
+            names=listed([f"{r['district']}（{count(r['over_limit'])}人）" for r in late]),
         )
 
 
@@ -160,7 +160,7 @@ def quality(s: Speaker) -> Iterator[Sentence]:
             accepted=q["accepted"],
             rejected=q["rejected"],
         )
-    found = [text.format(q[name]) for name, text in _DOUBTS.items() if q[name]]
+    found = [text.format(count(q[name])) for name, text in _DOUBTS.items() if q[name]]
     yield say(
         "quality",
         "同一人只计一次；名册外、超基数的照实统计并列出",
