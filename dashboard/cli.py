@@ -26,6 +26,7 @@ COMMANDS = {
     "daily": "dashboard.commands.figures",
     "status": "dashboard.commands.figures",
     "check": "dashboard.commands.checks",
+    "bulletin": "dashboard.commands.bulletin",
     "user": "dashboard.commands.users",
     "audit": "dashboard.commands.audit",
     "settings": "dashboard.commands.settings",

@@ -4,7 +4,7 @@ import json
 import secrets
 from collections.abc import Mapping
 from dataclasses import asdict, dataclass, field, replace
-from datetime import date, datetime
+from datetime import date, datetime, timedelta
 from pathlib import Path
 from typing import Any
 
@@ -25,6 +25,8 @@ from dashboard.documents.bulletin.sentences import Edit, checked
 from pipelines import DataDir, UserError
 
 __all__ = ["Draft", "drafts", "edit", "find_draft", "make_correction", "make_draft", "remove_draft"]
+
+LONG_PAST = timedelta(days=60)
 
 
 @dataclass(frozen=True)
@@ -52,6 +54,14 @@ class Draft:
     def cutoff(self) -> date:
         """The day up to which it tells."""
         return date.fromisoformat(self.editions[CITY].cutoff)
+
+    def usual_date(self, today: date) -> date:
+        """Return the day of signature where nobody says another: today.
+
+        A drive long past (a demo, a training) is dated by its data: the day after the cut-off.
+        """
+        late = today - self.cutoff > LONG_PAST
+        return self.cutoff + timedelta(days=1) if late else today
 
     def edits_of(self, edition: str) -> Mapping[str, Edit]:
         """Return an edition's edits by the sentences' keys."""

@@ -86,7 +86,7 @@ def _require_news(as_of: date, earlier: Earlier | None) -> None:
     if earlier is not None and as_of.isoformat() <= earlier.cutoff:
         raise UserError(
             f"上一期（第{earlier.number}期）已通报到{chinese_day(date.fromisoformat(earlier.cutoff))}，"
-            "之后没有新的会员列表，本期没有可通报的数据；"
+            "到所选的日期为止没有更新的会员列表，本期没有可通报的数据；"
             "请先导入更新的会员列表；若要改已印发的数字，请用更正"
         )
 

@@ -19,6 +19,9 @@ __all__ = ["Issued", "check_bulletins", "corrections_of", "find", "issued"]
 MANIFEST = "manifest.json"
 FIGURES = "figures.json"
 SENTENCES = "sentences.json"
+CONTENT = "content.json"
+FILE = "bulletin"
+"""What every rendered file is called in its edition's folder, before its suffix."""
 FOLDER_OF_CITY = "city"
 
 

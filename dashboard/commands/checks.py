@@ -2,6 +2,7 @@
 
 import click
 
+from dashboard.bulletins import check_bulletins
 from dashboard.settings import Settings, json_option
 from pipelines import check_data
 
@@ -10,10 +11,10 @@ from pipelines import check_data
 @json_option
 @click.pass_context
 def check_command(context: click.Context, *, as_json: bool) -> None:
-    """核对原件、批次和数字：哪里不对，该怎么办；有问题时退出码为 1。"""
+    """核对原件、批次、数字和已印发的通报：哪里不对，该怎么办；有问题时退出码为 1。"""
     settings: Settings = context.obj
     with settings.untouched() as data:
-        findings = check_data(data)
+        findings = [*check_data(data), *check_bulletins(data)]
     if as_json:
         settings.show({"ok": not findings, "findings": [vars(found) for found in findings]})
     for found in findings:
@@ -21,4 +22,4 @@ def check_command(context: click.Context, *, as_json: bool) -> None:
     if findings:
         click.echo(f"发现 {len(findings)} 个问题。", err=True)
         context.exit(1)
-    click.echo("全部核对无误：原件、批次、数字都对得上。", err=True)
+    click.echo("全部核对无误：原件、批次、数字和已印发的通报都对得上。", err=True)

@@ -7,6 +7,8 @@ from pathlib import Path
 
 import pytest
 
+from dashboard import bulletins
+from dashboard.documents.bulletin.rendering import FORMATS
 from pipelines import DataDir, import_batch
 from tests.builders import Person, write_breakdown, write_members, write_unions
 
@@ -80,3 +82,11 @@ def third_week(tmp_path: Path) -> Callable[[DataDir], None]:
         import_batch(data, [write_members(tmp_path, [*weeks[1], *more], "20220912")])
 
     return bring
+
+
+@pytest.fixture
+def only_text(monkeypatch: pytest.MonkeyPatch) -> None:
+    """Draw the text alone, where a test asks when and how, not what, is written."""
+    monkeypatch.setattr(bulletins, "FORMATS", FORMATS)
+    for form in [one for one in FORMATS if one != "txt"]:
+        monkeypatch.delitem(FORMATS, form)

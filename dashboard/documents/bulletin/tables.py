@@ -13,41 +13,42 @@ __all__ = ["Column", "Sheet", "sheets"]
 
 @dataclass(frozen=True)
 class Column:
-    """One column. `kind` is text, count, percent, days or change (of rank)."""
+    """One column: its kind is one of `cells.TYPES`; a `brief` one stays on a phone's picture."""
 
     heading: str
     name: str
-    kind: str = "count"
-    width: int = 2
+    kind: str = "whole"
+    brief: bool = False
 
 
 @dataclass(frozen=True)
 class Sheet:
-    """One table: its caption, columns and rows, and a note beneath."""
+    """One table: its caption, columns and rows, a note beneath, and how many rows are sums."""
 
     caption: str
     columns: tuple[Column, ...]
     rows: tuple[Row, ...]
     note: str = ""
+    totals: int = 0
 
 
-RANK = Column("名次", "rank")
-DISTRICT = Column("单位", "district", "text", 4)
-WORKER = Column("社工", "worker", "text", 3)
-UNION = Column("基层工会", "union_name", "text", 9)
-LOOKED_AFTER = Column("包联社工", "workers_text", "text", 3)
+RANK = Column("名次", "rank", "rank", brief=True)
+DISTRICT = Column("单位", "district", "text", brief=True)
+WORKER = Column("社工", "worker", "text", brief=True)
+UNION = Column("基层工会", "union_name", "text", brief=True)
+LOOKED_AFTER = Column("包联社工", "workers_text", "text")
 ACTUAL = Column("实际会员", "actual_members")
 TARGET = Column("任务目标", "target")
-REGISTERED = Column("已录入", "registered")
-NEW = Column("本期新增", "new")
-COVERAGE = Column("覆盖率", "coverage_percent", "percent")
+REGISTERED = Column("已录入", "registered", brief=True)
+NEW = Column("本期新增", "new", brief=True)
+COVERAGE = Column("覆盖率", "coverage_percent", "percent", brief=True)
 COMPLETION = Column("完成率", "completion_percent", "percent")
-CHANGE = Column("名次变化", "rank_change", "change")
-MISSING = Column("还差", "missing")
+CHANGE = Column("名次变化", "rank_change", "moved")
+MISSING = Column("还差", "missing", brief=True)
 PENDING = Column("待审核", "pending")
 UNIONS = Column("工会数", "unions")
 MET = Column("达标工会", "unions_on_target")
-NOTE = Column("备注", "note", "text", 3)
+NOTE = Column("备注", "note", "text")
 
 _WHOLE = (
     RANK, DISTRICT, ACTUAL, TARGET, REGISTERED, NEW, COVERAGE, COMPLETION, CHANGE, MISSING, NOTE,
@@ -101,8 +102,8 @@ _BY_DISTRICT = (
 )
 _WORKERS = (RANK, WORKER, DISTRICT, UNIONS, MET, ACTUAL, REGISTERED, NEW, COVERAGE, MISSING)
 _OWN_WORKERS = (
-    Column("本单位名次", "rank_in_district"),
-    Column("全市名次", "rank"),
+    Column("本单位名次", "rank_in_district", "rank"),
+    Column("全市名次", "rank", "rank", brief=True),
     *_WORKERS[1:2],
     *_WORKERS[3:],
     PENDING,
@@ -110,11 +111,7 @@ _OWN_WORKERS = (
 
 
 def _workers(figures: Figures, rules: Rules) -> Iterable[Sheet]:
-    yield Sheet(
-        "各单位社工达标情况",
-        _BY_DISTRICT,
-        tuple({**row, "district": row["district"] or "全市"} for row in figures.worker_totals),
-    )
+    yield _with_city("各单位社工达标情况", _BY_DISTRICT, figures.worker_totals)
     most = rules.listed_workers
     best = [row for row in figures.workers if row["from_best"] <= most]
     yield Sheet(f"完成较好的{len(best)}名社工", _WORKERS, tuple(best))
@@ -155,11 +152,17 @@ def _listed(caption: str, columns: tuple[Column, ...], rows: tuple[Row, ...]) ->
 _BACKLOG = (
     DISTRICT, PENDING,
     Column("超期", "over_limit"),
-    Column("等待天数中位数", "age_median", "days", 3),
-    Column("九成在几天内", "age_p90", "days", 3),
+    Column("等待天数中位数", "age_median", "text"),
+    Column("九成在几天内", "age_p90", "text"),
 )  # fmt: skip
 
 
 def _backlog(figures: Figures) -> Iterable[Sheet]:
-    rows = tuple({**row, "district": row["district"] or "全市"} for row in figures.backlog)
-    yield Sheet("待审核申请", _BACKLOG, rows)
+    yield _with_city("待审核申请", _BACKLOG, figures.backlog)
+
+
+def _with_city(caption: str, columns: tuple[Column, ...], rows: tuple[Row, ...]) -> Sheet:
+    """Return the districts' rows, and beneath them the city's, which has no district."""
+    parts = [row for row in rows if row["district"] is not None]
+    whole = [{**row, "district": "全市"} for row in rows if row["district"] is None]
+    return Sheet(caption, columns, (*parts, *whole), totals=len(whole))

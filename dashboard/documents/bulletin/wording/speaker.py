@@ -1,6 +1,8 @@
 """What every rule of wording needs: the figures of an edition, and how things are called."""
 
+import re
 from datetime import date
+from decimal import Decimal
 from typing import Any
 
 from dashboard import formats
@@ -45,8 +47,15 @@ def say(key: str, rule: str, text: str, /, **figures: Any) -> Sentence:
 
 
 def count(value: Any) -> Any:
-    """Return a count as every document spells it: 12,345. Anything else stays as it is."""
-    return formats.whole(value) if isinstance(value, int) else value
+    """Return a number as every document spells it: 12,345 or 3,963.3. A text stays as it is."""
+    if isinstance(value, int):
+        return formats.whole(value)
+    if isinstance(value, str) and _NUMBER.fullmatch(value):
+        return f"{Decimal(value):,}"
+    return value
+
+
+_NUMBER = re.compile(r"\d+(\.\d+)?")
 
 
 def named(rows: list[Row]) -> str:

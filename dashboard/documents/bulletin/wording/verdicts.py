@@ -33,7 +33,6 @@ def commended(s: Speaker) -> Iterator[Sentence]:
         told = [
             f"{r['district']}（覆盖率{r['coverage_percent']}%，本期新增{count(r['new'])}人）"
             for r in rows
-            for r in rows
         ]
         yield say(
             "commended", rule, "按照“{why}”的条件，对{names}予以通报表扬。",

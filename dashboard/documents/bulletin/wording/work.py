@@ -99,7 +99,7 @@ def backlog(s: Speaker) -> Iterator[Sentence]:
         p90=or_dash(total["age_p90"]),
         limit=limit,
         over=total["over_limit"],
-        gain=f"；全部审核通过可补上差额中的{quick}人" if quick else "",
+        gain=f"；全部审核通过可补上差额中的{count(quick)}人" if quick else "",
     )
     late = [r for r in s.figures.backlog if level == "city" and r["level"] == "district"]
     if late := [row for row in late if row["over_limit"]][:SHOWN]:
