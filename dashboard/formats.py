@@ -18,6 +18,13 @@ def tenths(number: float | Decimal | None) -> str:
     return NOTHING if number is None else f"{number:,.1f}"
 
 
+def signed(number: float | Decimal | None) -> str:
+    """Return a difference with its sign (a true minus), 0 without one."""
+    if number is None:
+        return NOTHING
+    return f"{round(number):+,}".replace("-", "−") if round(number) else "0"
+
+
 def percent(value: Decimal | float | None) -> str:
     """Return a finished percentage with its two decimals, or a dash."""
     return NOTHING if value is None else f"{value:.2f}%"

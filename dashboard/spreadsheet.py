@@ -1,5 +1,8 @@
 """Tables as files for people: Excel and CSV that open well and run nothing."""
 
+import re
+from collections.abc import Sequence
+from dataclasses import dataclass
 from datetime import date, datetime
 from decimal import Decimal
 from io import BytesIO
@@ -10,6 +13,7 @@ import xlsxwriter
 
 _RUNS = ("=", "+", "-", "@", "\t", "\r")
 _NARROWEST, _WIDEST = 8, 48
+_NOT_IN_NAMES = re.compile(r"[\\/*?:\[\]]")
 
 
 def neutral(value: Any) -> Any:
@@ -17,6 +21,21 @@ def neutral(value: Any) -> Any:
     if isinstance(value, str) and value.startswith(_RUNS):
         return "'" + value
     return value
+
+
+@dataclass(frozen=True)
+class Sheet:
+    """One sheet of a workbook. `headings` maps a row's keys to the headings shown, in order.
+
+    `total` is the last row, set apart; its figures are given, never added up here.
+    """
+
+    title: str
+    rows: list[dict[str, Any]]
+    headings: dict[str, str]
+    total: dict[str, Any] | None = None
+    notes: tuple[str, ...] = ()
+    """Lines beneath the rows."""
 
 
 def write_xlsx(
@@ -31,33 +50,62 @@ def write_xlsx(
     `headings` maps a row's keys to the headings shown; its order is the columns' order.
     """
     columns = headings or {name: name for name in (rows[0] if rows else {})}
+    write_book(target, [Sheet(title, rows, columns)])
+
+
+def write_book(target: Path | BytesIO, sheets: Sequence[Sheet]) -> None:
+    """Write sheets as one workbook; two of one name are told apart by a number."""
     with xlsxwriter.Workbook(target, {"in_memory": True, "strings_to_formulas": False}) as book:
-        sheet = book.add_worksheet(title[:31])
-        bold = book.add_format({"bold": True, "bottom": 1, "bg_color": "#F3ECEA"})
-        day = book.add_format({"num_format": "yyyy-mm-dd"})
-        for column, (name, heading) in enumerate(columns.items()):
-            sheet.write_string(0, column, heading, bold)
-            values = [row.get(name) for row in rows]
-            sheet.set_column(column, column, _width([heading, *values]))
-            for line, value in enumerate(values, start=1):
-                _write(sheet, line, column, value, day)
-        sheet.freeze_panes(1, 0)
-        if rows:
-            sheet.autofilter(0, 0, len(rows), max(0, len(columns) - 1))
+        formats = {
+            "head": book.add_format({"bold": True, "bottom": 1, "bg_color": "#F3ECEA"}),
+            "day": book.add_format({"num_format": "yyyy-mm-dd"}),
+            "total": book.add_format({"bold": True, "top": 1}),
+            "note": book.add_format({"font_color": "#6B5F5A"}),
+        }
+        names: set[str] = set()
+        for sheet in sheets:
+            _fill(book.add_worksheet(_free_name(sheet.title, names)), sheet, formats)
 
 
-def _write(sheet: Any, line: int, column: int, value: Any, day: Any) -> None:
+def _free_name(title: str, taken: set[str]) -> str:
+    """Return a sheet's name as Excel allows it: 31 characters, none of its own, once a book."""
+    plain = _NOT_IN_NAMES.sub("_", title).strip("'") or "_"
+    name, number = plain[:31], 2
+    while name.lower() in taken:
+        name, number = f"{plain[:28]}_{number}", number + 1
+    taken.add(name.lower())
+    return name
+
+
+def _fill(page: Any, sheet: Sheet, formats: dict[str, Any]) -> None:
+    rows = [*sheet.rows, *([sheet.total] if sheet.total else [])]
+    for column, (name, heading) in enumerate(sheet.headings.items()):
+        page.write_string(0, column, heading, formats["head"])
+        values = [row.get(name) for row in rows]
+        page.set_column(column, column, _width([heading, *values]))
+        for line, value in enumerate(values, start=1):
+            last = sheet.total is not None and line == len(rows)
+            _write(page, (line, column), value, formats["day"], formats["total"] if last else None)
+    for line, note in enumerate(sheet.notes, start=len(rows) + 2):
+        page.write_string(line, 0, note, formats["note"])
+    page.freeze_panes(1, 0)
+    if sheet.rows:
+        page.autofilter(0, 0, len(sheet.rows), max(0, len(sheet.headings) - 1))
+
+
+def _write(sheet: Any, place: tuple[int, int], value: Any, day: Any, form: Any = None) -> None:
     if value is None:
-        return
-    if isinstance(value, bool):
-        sheet.write_string(line, column, "是" if value else "否")
+        if form is not None:
+            sheet.write_blank(*place, None, form)
+    elif isinstance(value, bool):
+        sheet.write_string(*place, "是" if value else "否", form)
     elif isinstance(value, int | float | Decimal):
-        sheet.write_number(line, column, float(value))
+        sheet.write_number(*place, float(value), form)
     elif isinstance(value, date | datetime):
-        sheet.write_datetime(line, column, value, day)
+        sheet.write_datetime(*place, value, day)
     else:
         # A string cell never runs, whatever it begins with; no apostrophe is needed here.
-        sheet.write_string(line, column, str(value))
+        sheet.write_string(*place, str(value), form)
 
 
 def _width(values: list[Any]) -> float:

@@ -3,11 +3,13 @@
 look        colours, font, axes and small words that all share
 progress    the drive's days: goal strip, burn-up, approvals a day
 ranks       groups side by side: coverage against the target, counts, ages
+steps       from one figure to another: the waterfall
 """
 
 from dashboard.charts.look import CONFIG, INK, LIGHT_COLOURS, LIGHT_TINTS
 from dashboard.charts.progress import burn_up, goal_strip, shares, trend
 from dashboard.charts.ranks import ages, counts, funnel, ranked_bars
+from dashboard.charts.steps import waterfall
 
 __all__ = [
     "CONFIG",
@@ -22,4 +24,5 @@ __all__ = [
     "ranked_bars",
     "shares",
     "trend",
+    "waterfall",
 ]

@@ -6,6 +6,7 @@ breakdown   who reported the task breakdown, and who answers for which union
 gaps        where the gap is: steps of people, reviews, readiness, social workers
 doubts      what cannot be relied on: rejected and doubtful rows, denominators
 people      single persons, masked
+targets     targets against the goal, and raised
 spelling    what was typed in Latin letters, against names written in Chinese
 """
 
@@ -89,6 +90,14 @@ from dashboard.queries.people import (
     person_row,
     unknown_by_union,
 )
+from dashboard.queries.targets import (
+    WAYS,
+    reconciled,
+    reconciliation,
+    target_groups,
+    target_unions,
+    what_if,
+)
 from dashboard.queries.traits import traits
 
 __all__ = [
@@ -98,6 +107,7 @@ __all__ = [
     "SIZES",
     "SORTS",
     "STEPS",
+    "WAYS",
     "Period",
     "assignments",
     "backlog",
@@ -146,12 +156,16 @@ __all__ = [
     "ranking",
     "readiness",
     "readiness_by_district",
+    "reconciled",
+    "reconciliation",
     "rejects",
     "repeated",
     "required_pace",
     "review_ages",
     "reviews",
     "sheets_json",
+    "target_groups",
+    "target_unions",
     "tile_map",
     "townships",
     "traits",
@@ -160,5 +174,6 @@ __all__ = [
     "unions",
     "unknown_by_union",
     "unknown_unions",
+    "what_if",
     "workers",
 ]

@@ -97,6 +97,12 @@ def _worker(wanted: Wanted) -> File:
     return worker_sheet(wanted.build, wanted.viewer, wanted.asked.get("worker", ""))
 
 
+def _targets(wanted: Wanted) -> File:
+    if wanted.build is None:
+        raise UserError("还没有数据；请先导入")
+    return tables.consolidated(wanted.build, wanted.viewer, wanted.asked)
+
+
 def _audit(wanted: Wanted) -> File:
     return audit_file(wanted.backend.log, wanted.asked)
 
@@ -119,6 +125,7 @@ DOWNLOADS: dict[str, Download] = {
     "worker": Download(Act.SEE_FIGURES, _worker),
     "rejects": Download(Act.UNMASK, _rejects),
     "original": Download(Act.UNMASK, _original, Action.OPEN_ORIGINAL),
+    "targets": Download(Act.SEE_FIGURES, _targets),
     "breakdown": Download(Act.SEE_FIGURES, _breakdown),
     "audit": Download(Act.ADMINISTER, _audit, Action.AUDIT_EXPORTED),
 }

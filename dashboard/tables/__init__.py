@@ -1,12 +1,18 @@
 """The tables that pages show and people download: declared once, so that both say the same.
 
 words       what measures, lights and statuses are called
+shape       what a table is
 declared    every table: its columns and one query
+fieldwork   those of targets, survey and outreach
+consolidated  the task breakdown as one workbook
 files       a table as Excel or CSV: the same rows, scope and filters, but whole
 """
 
-from dashboard.tables.declared import TABLES, Table
+from dashboard.tables.consolidated import consolidated
+from dashboard.tables.declared import TABLES
+from dashboard.tables.fieldwork import TARGETS_BY
 from dashboard.tables.files import Download, UnknownTable, as_file, is_percentage
+from dashboard.tables.shape import Table
 from dashboard.tables.words import (
     CHANGES,
     DIFFERENCE,
@@ -45,10 +51,12 @@ __all__ = [
     "SOURCES",
     "STATUSES",
     "TABLES",
+    "TARGETS_BY",
     "Download",
     "Table",
     "UnknownTable",
     "as_file",
+    "consolidated",
     "is_percentage",
     "light_text",
 ]

@@ -1,7 +1,6 @@
 """Every table: its columns and one query."""
 
 from collections.abc import Callable
-from dataclasses import dataclass
 from functools import partial
 from pathlib import Path
 
@@ -10,33 +9,10 @@ import pyarrow.compute as pc
 
 from dashboard import queries
 from dashboard.auth import Act, Viewer
-
-_EVERY = 1_000_000
-
-
-@dataclass(frozen=True)
-class Table:
-    """One table. `filters` are all that `read` takes; `act` is what a viewer must be allowed.
-
-    `given` names what `read` needs besides: what stands in no build, and who asks brings along.
-    """
-
-    title: str
-    columns: tuple[str, ...]
-    read: Callable[..., pa.Table]
-    filters: tuple[str, ...] = ()
-    act: Act = Act.SEE_FIGURES
-    given: tuple[str, ...] = ()
-
-
-def _columns(names: str) -> tuple[str, ...]:
-    return tuple(names.split())
-
-
-def _whole(read: Callable[..., pa.Table]) -> Callable[..., pa.Table]:
-    """Return a query that pages use in parts as one that gives every row."""
-    return partial(read, limit=_EVERY)
-
+from dashboard.tables.fieldwork import FIELDWORK
+from dashboard.tables.shape import Table
+from dashboard.tables.shape import columns as _columns
+from dashboard.tables.shape import whole as _whole
 
 _unions = _whole(queries.unions)
 
@@ -291,4 +267,5 @@ TABLES = {
     "employer_kinds": Table(
         "单位类型", _columns(f"employer_kind {_GROUP}"), _employer_kinds, ("district",)
     ),
+    **FIELDWORK,
 }

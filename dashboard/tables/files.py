@@ -17,6 +17,7 @@ from dashboard.tables.declared import TABLES
 from dashboard.tables.words import HEADINGS, KEYED, LIGHT_COLUMNS, LIGHTS, MARKS
 from pipelines import REASONS, UserError
 
+XLSX = "application/vnd.openxmlformats-officedocument.spreadsheetml.sheet"
 _OF_A_REASON = frozenset({"why", "mend"})
 
 
@@ -61,7 +62,7 @@ def as_file(
     return Download(
         name="_".join(filter(None, parts)) + f".{form}",
         media_type=media_type,
-        content=make(records(rows, table.columns, t), _headings(table.columns, t), title),
+        content=make(records(rows, table.columns, t), headings(table.columns, t), title),
         rows=rows.num_rows,
         target=" ".join([asked["name"], *(f"{k}={v}" for k, v in filters.items())]),
     )
@@ -94,7 +95,8 @@ def in_rows(columns: Sequence[str]) -> list[str]:
     return list(dict.fromkeys("reason" if name in _OF_A_REASON else name for name in columns))
 
 
-def _headings(columns: tuple[str, ...], t: Words) -> dict[str, str]:
+def headings(columns: tuple[str, ...], t: Words) -> dict[str, str]:
+    """Return what a table's columns are called."""
     return {name: t(HEADINGS[name]) + ("（%）" if is_percentage(name) else "") for name in columns}
 
 
@@ -118,6 +120,6 @@ def _csv(rows: list[dict[str, Any]], headings: dict[str, str], title: str) -> by
 
 
 _FORMS = {
-    "xlsx": ("application/vnd.openxmlformats-officedocument.spreadsheetml.sheet", _xlsx),
+    "xlsx": (XLSX, _xlsx),
     "csv": ("text/csv; charset=utf-8", _csv),
 }

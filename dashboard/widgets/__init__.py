@@ -17,6 +17,7 @@ notes       what staff say of single days, beneath a chart over days
 from dashboard.widgets.choices import (
     Filters,
     district_title,
+    number,
     paged,
     pick,
     restated,
@@ -67,6 +68,7 @@ __all__ = [
     "kpis",
     "link",
     "nothing_imported",
+    "number",
     "on_its_own",
     "paged",
     "pick",

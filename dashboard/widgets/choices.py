@@ -74,6 +74,18 @@ def district_title(page: Page, build: Path, text: str) -> str | None:
         return pick(page.t("县区"), _same(names), key="district", nothing=page.t("全市"), width=260)
 
 
+def number(label: str, *, key: str, default: int, most: int = 10_000_000) -> int:
+    """Let a whole number be typed; it is in the address as `key`, by its digits."""
+    asked = st.query_params.get(key, "")
+    given = int(asked) if asked.isdecimal() and len(asked) < 9 else default
+    typed: int = st.number_input(
+        label, min_value=0, max_value=most, value=min(given, most), step=1, key=f"number-{key}",
+        width=260,
+    )  # fmt: skip
+    _into_address(key, str(typed), str(default))
+    return min(max(int(typed), 0), most)
+
+
 def _into_address(key: str, chosen: str | None, default: str | None) -> None:
     if chosen == default or chosen is None:
         if key in st.query_params:

@@ -45,6 +45,7 @@ MARTS = (
     "union_measures",
     "union_search",
     "coverage",
+    "reconciliation",
     "daily",
     "union_days",
     "required_pace",

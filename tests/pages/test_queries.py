@@ -38,6 +38,9 @@ OF_DISTRICTS: dict[str, Query] = {
     "findings by district": queries.findings_by_district,
     "denominators": queries.denominator_doubts,
     "unknown to the province": queries.unknown_by_union,
+    "targets raised": lambda b, v: queries.what_if(b, v, aim=0, district="海港区"),
+    "reconciliation": queries.reconciliation,
+    "unions with targets": queries.target_unions,
     "movement": queries.movement,
     "tile map": queries.tile_map,
 }

@@ -1,0 +1,83 @@
+"""Tables of the work in the districts: targets, survey, outreach."""
+
+from collections.abc import Callable
+from functools import partial
+from pathlib import Path
+
+import pyarrow as pa
+
+from dashboard import queries
+from dashboard.auth import Viewer
+from dashboard.tables.shape import Table, columns
+
+_TARGETS = (
+    "unions actual_members target registered completion_percent coverage_percent light missing"
+)
+
+
+def _of_level(level: str) -> Callable[..., pa.Table]:
+    return partial(queries.target_groups, level=level)
+
+
+def _what_if(
+    build: Path, viewer: Viewer, aim: str = "", way: str = "share", district: str | None = None
+) -> pa.Table:
+    """Read `aim` as an address gives it; what is no number aims at nothing and raises nothing."""
+    people = int(aim) if aim.isdecimal() else 0
+    return queries.what_if(build, viewer, aim=people, way=way, district=district)
+
+
+TARGETS_BY = {
+    "district": "target_districts",
+    "township": "target_townships",
+    "worker": "target_workers",
+    "kind": "target_kinds",
+}
+"""What targets are summed by, and the table of each."""
+
+FIELDWORK = {
+    "reconciliation": Table(
+        "目标对账",
+        columns(
+            "district target goal_share target_over target_stated target_derived actual_members"
+            " actual_over target_less_actual undertaken_percent unions unions_targeted"
+        ),
+        queries.reconciliation,
+    ),
+    "what_if": Table(
+        "目标试算",
+        columns(
+            "district actual_members target new_target raised_by undertaken_percent registered"
+        ),
+        _what_if,
+        ("aim", "way"),
+    ),
+    "what_if_unions": Table(
+        "目标试算",
+        columns(
+            "union_name actual_members target new_target raised_by undertaken_percent registered"
+            " workers_text union_code"
+        ),
+        _what_if,
+        ("aim", "way", "district"),
+    ),
+    "target_districts": Table(
+        "各县区任务", columns(f"district {_TARGETS}"), _of_level("district"), ("district",)
+    ),
+    "target_townships": Table(
+        "各乡镇任务",
+        columns(f"district township {_TARGETS}"),
+        _of_level("township"),
+        ("district",),
+    ),
+    "target_workers": Table(
+        "各社工任务", columns(f"district worker {_TARGETS}"), _of_level("worker"), ("district",)
+    ),
+    "target_kinds": Table(
+        "各类单位任务",
+        columns(f"employer_kind {_TARGETS}"),
+        _of_level("employer_kind"),
+        ("district",),
+    ),
+}
+"""Put into TABLES beside the others."""
