@@ -17,7 +17,7 @@ issued is drawn again from its JSON and from nothing else.
 
 import json
 from collections.abc import Iterable, Iterator
-from dataclasses import dataclass, fields
+from dataclasses import dataclass, fields, replace
 from datetime import date
 from decimal import Decimal
 from typing import Any
@@ -103,9 +103,13 @@ class Table:
             yield [cell_text(c.kind, value) for c, value in zip(self.columns, row, strict=True)]
 
     def brief(self) -> "Table":
-        """Return the same table with its brief columns only."""
+        """Return the same table with its brief columns, and groups of more than one only."""
         kept = [at for at, column in enumerate(self.columns) if column.brief]
-        columns = tuple(self.columns[at] for at in kept)
+        groups = [self.columns[at].group for at in kept]
+        columns = tuple(
+            replace(self.columns[at], group=group if groups.count(group) > 1 else "")
+            for at, group in zip(kept, groups, strict=True)
+        )
         rows = tuple(tuple(row[at] for at in kept) for row in self.rows)
         return Table(self.title, columns, rows, self.notes, self.totals)
 

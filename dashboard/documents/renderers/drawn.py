@@ -53,6 +53,29 @@ def official(document: Official) -> Drawn:
     }  # fmt: skip
 
 
+def picture(document: Official) -> Drawn:
+    """Return what templates/picture.typ draws: the same, tables with their brief columns only."""
+
+    def brief(those: tuple[Block, ...]) -> list[Drawn]:
+        return blocks(tuple(one.brief() if isinstance(one, Table) else one for one in those))
+
+    signer, signed, _ = layout.signature(document)
+    return {
+        "masthead": document.masthead,
+        "number": document.number,
+        "title": document.title.split("\n"),
+        "standing": document.standing,
+        "figures": [asdict(figure) for figure in document.figures],
+        "blocks": brief(document.blocks),
+        "annexes": [
+            {"name": annex.name, "title": annex.title, "blocks": brief(annex.blocks)}
+            for annex in document.annexes
+        ],
+        "signer": signer,
+        "signed": signed,
+    }
+
+
 def blocks(those: tuple[Block, ...]) -> list[Drawn]:
     """Return blocks as the templates' `block-of` draws them, headings with their numbers."""
     return [block(one, number) for number, one in numbered(those)]
@@ -89,6 +112,7 @@ def _table(table: Table) -> Drawn:
         "head": [[asdict(cell) for cell in row] for row in layout.head(table)],
         "rows": list(table.texts()),
         "lights": _lights(table),
+        "light_column": _light_column(table),
         "align": [layout.align(column.kind) for column in table.columns],
         "widths": layout.widths(table),
         "size": layout.table_pt(table),
@@ -97,10 +121,14 @@ def _table(table: Table) -> Drawn:
     }
 
 
-def _lights(table: Table) -> list[str | None]:
-    """Return each row's light, where the table has a column of lights."""
-    at = next((n for n, column in enumerate(table.columns) if column.kind == "light"), None)
-    return [None if at is None else str(row[at]) if row[at] else None for row in table.rows]
+def _light_column(table: Table) -> int | None:
+    return next((n for n, column in enumerate(table.columns) if column.kind == "light"), None)
+
+
+def _lights(table: Table) -> list[Any]:
+    """Return each row's light, or None where it has none."""
+    at = _light_column(table)
+    return [None if at is None else row[at] for row in table.rows]
 
 
 def _percent(value: Decimal | None) -> str:

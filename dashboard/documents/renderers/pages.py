@@ -1,4 +1,4 @@
-"""The pdf, and a chart as a picture for documents that cannot draw it."""
+"""The pdf, the tall picture, and a chart as a picture for documents that cannot draw it."""
 
 from dashboard.documents.blocks import BurnUp, CoverageBars, Official
 from dashboard.documents.renderers import drawn
@@ -8,6 +8,11 @@ from dashboard.documents.typeset import typeset
 def pdf(document: Official) -> bytes:
     """Return the document on A4 pages, fonts embedded, text selectable."""
     return typeset("official", drawn.official(document))[0]
+
+
+def png(document: Official) -> bytes:
+    """Return one tall picture for a chat group, 1,080 pixels wide."""
+    return typeset("picture", drawn.picture(document), form="png", ppi=216)[0]
 
 
 def chart(one: CoverageBars | BurnUp) -> bytes:
