@@ -1,0 +1,208 @@
+"""Task breakdown, versions, responsibility: each page for each role; sent, judged and reassigned."""
+
+import shutil
+from collections.abc import Iterator
+from datetime import datetime
+from pathlib import Path
+
+import openpyxl
+import pytest
+from streamlit.testing.v1 import AppTest
+
+from dashboard.backend import Backend
+from dashboard.breakdown_files import breakdown_file
+from dashboard.reminders import hours_left, reminder
+from pipelines import (
+    DataDir,
+    Sending,
+    UserError,
+    counting_version,
+    return_sheet,
+    send_sheet,
+    sheet_versions,
+    write_template,
+)
+from tests.pages.conftest import VIEWERS, Looking
+from tests.pages.test_views import open_page, said, shown
+
+PAGES = ("breakdown", "versions", "responsibility")
+OWN, OTHER = "海港区", "昌黎县"
+
+
+@pytest.mark.parametrize("name", PAGES)
+@pytest.mark.parametrize("role", ["leader", "staff", "county", "admin"])
+def test_every_page_stands_for_every_role(looking: Looking, name: str, role: str) -> None:
+    looking.as_(VIEWERS[role])
+    for lang in ("zh", "en") if role == "staff" else ("zh",):
+        app = open_page(name, lang)
+        assert ("数据截至 2022年9月5日" if lang == "zh" else "Data as of 5 Sep 2022") in said(app)
+        if role == "county":
+            assert OTHER not in shown(app)
+
+
+@pytest.mark.parametrize("name", PAGES)
+@pytest.mark.parametrize("who", ["no district", "no role"])
+def test_who_may_nothing_sees_nothing(looking: Looking, name: str, who: str) -> None:
+    looking.as_(VIEWERS[who])
+    app = open_page(name)
+    assert "还没有分配角色或县区" in said(app)
+    assert not app.dataframe
+
+
+@pytest.mark.parametrize(
+    ("name", "address"),
+    [
+        ("breakdown", {"part": "judge", "district": OTHER}),
+        ("breakdown", {"part": "send", "district": OTHER}),
+        ("versions", {"district": OTHER, "before": "0001-20220905", "after": "x"}),
+        ("responsibility", {"part": "reassign", "district": OTHER, "union_id": "0"}),
+        ("responsibility", {"part": "nobody", "district": "没有这个县"}),
+    ],
+)
+def test_no_address_takes_a_county_to_another(
+    looking: Looking, name: str, address: dict[str, str]
+) -> None:
+    looking.as_(VIEWERS["county"])
+    assert OTHER not in shown(open_page(name, **address))
+
+
+@pytest.fixture
+def own(city: DataDir, tmp_path: Path) -> Iterator[tuple[DataDir, Looking]]:
+    """A copy of the small city that may be written."""
+    data = DataDir.at(Path(shutil.copytree(city.root, tmp_path / "city")))
+    backend = Backend.open(data)
+    yield data, Looking(backend)
+    backend.close()
+
+
+def press(app: AppTest, label: str) -> AppTest:
+    (button,) = [one for one in app.button if one.label == label]
+    app = button.click().run()
+    assert not app.exception, app.exception
+    return app
+
+
+def filled(data: DataDir, folder: Path, more: int) -> Path:
+    """A county's form, filled in with more people in its first union."""
+    path = folder / f"任务分解表_{OWN}.xlsx"
+    write_template(data, OWN, path)
+    book = openpyxl.load_workbook(path)
+    cell = book.worksheets[0]["F5"]
+    cell.value = (cell.value or 0) + more
+    book.save(path)
+    return path
+
+
+def test_sent_by_a_county_judged_by_the_office(
+    own: tuple[DataDir, Looking], tmp_path: Path
+) -> None:
+    """The preview keeps nothing; the county sees the verdict and its reason; the log has all."""
+    data, looking = own
+    looking.as_(VIEWERS["county"])
+    app = open_page("breakdown", part="send")
+    path = filled(data, tmp_path, 7)
+    app.file_uploader[0].upload(path.name, path.read_bytes(), "application/xlsx").run()
+    assert "实际会员变 1 家" in said(app)
+    assert len(sheet_versions(data, district=OWN)) == 1
+    app = press(app, "提交，等市总工会审核")
+    assert "等市总工会审核" in app.success[0].value
+    waiting = sheet_versions(data, district=OWN)[-1]
+    assert (waiting.state, waiting.by) == ("waiting", "zhao")
+
+    looking.as_(VIEWERS["staff"])
+    app = open_page("breakdown", part="judge")
+    app.text_input[0].set_value("合计对不上，请核对").run()
+    press(app, "退回")
+    assert sheet_versions(data, district=OWN)[-1].state == "returned"
+
+    looking.as_(VIEWERS["county"])
+    app = open_page("breakdown")
+    assert "合计对不上，请核对" in "".join(one.value for one in app.error)
+    again = send_sheet(
+        data, filled(data, tmp_path, 9), Sending("breakdown", OWN, "zhao", waits=True)
+    )
+
+    looking.as_(VIEWERS["staff"])
+    press(open_page("breakdown", part="judge"), "采纳")
+    assert counting_version(data, OWN).batch == again.batch  # type: ignore[union-attr]
+    said_in_log = [
+        (entry.action, entry.actor, entry.object)
+        for entry in Backend.open(data).log.entries(limit=3)
+    ]
+    assert said_in_log == [
+        ("accept", "wang", again.batch),
+        ("return", "wang", waiting.batch),
+        ("upload", "zhao", waiting.batch),
+    ]
+
+
+def test_who_reassigns_second_is_told(own: tuple[DataDir, Looking]) -> None:
+    data, looking = own
+    looking.as_(VIEWERS["staff"])
+    pages = [open_page("responsibility", part="reassign", district=OWN) for _ in range(2)]
+    for place, app in enumerate(pages):
+        union = next(box for box in app.selectbox if box.label == "哪家工会")
+        label = union.options[place]
+        union.set_value(label).run()
+        workers = app.multiselect[0]
+        workers.set_value([next(name for name in workers.options if name not in label)]).run()
+    first, second = (press(app, "改派") for app in pages)
+    assert first.success, [one.value for one in first.error]
+    assert not first.error
+    assert "已变" in second.error[0].value
+    assert len(sheet_versions(data, district=OWN)) == 2
+
+
+def test_files_are_for_who_sees_the_district(own: tuple[DataDir, Looking]) -> None:
+    data, _ = own
+    batch = counting_version(data, OWN).batch  # type: ignore[union-attr]
+    for asked in (
+        {"what": "template", "district": OWN},
+        {"what": "version", "district": OWN, "batch": batch},
+        {"what": "difference", "district": OWN, "before": batch, "after": batch},
+    ):
+        assert breakdown_file(data, VIEWERS["county"], asked).content.startswith(b"PK")
+        with pytest.raises(UserError):
+            breakdown_file(data, VIEWERS["county"], asked | {"district": OTHER})
+        with pytest.raises(UserError):
+            breakdown_file(data, VIEWERS["no district"], asked)
+
+
+@pytest.mark.parametrize(
+    ("now", "hours"),
+    [
+        (datetime(2022, 8, 19, 0, 0), 24),
+        (datetime(2022, 8, 19, 23, 30), 0),
+        (datetime(2022, 8, 20, 0, 1), -1),
+    ],
+)
+def test_the_due_day_counts_to_its_end(now: datetime, hours: int) -> None:
+    assert hours_left(datetime(2022, 8, 19).date(), now) == hours
+
+
+def test_each_reminder_says_what_is_wanted() -> None:
+    row = {
+        "district": OWN, "breakdown_due": datetime(2022, 8, 19).date(), "unions": 6,
+        "return_reason": "缺目标", "unions_unassigned": 2, "unions_untargeted": 0,
+    }  # fmt: skip
+    now = datetime(2022, 8, 18, 12)
+    texts = {state: reminder(row | {"report_state": state}, now)
+             for state in ("none", "waiting", "returned", "late", "on_time")}  # fmt: skip
+    assert texts["waiting"] is None
+    assert "还有 36 小时" in (texts["none"] or "")
+    assert "缺目标" in (texts["returned"] or "")
+    assert "2 家工会没有包联社工" in (texts["on_time"] or "") == texts["late"]
+    assert reminder(row | {"report_state": "late", "unions_unassigned": 0}, now) is None
+
+
+def test_an_undo_by_a_county_reaches_only_what_waits(
+    own: tuple[DataDir, Looking], tmp_path: Path
+) -> None:
+    data, looking = own
+    sent = Sending("breakdown", OWN, "zhao", waits=True)
+    batch = send_sheet(data, filled(data, tmp_path, 7), sent).batch or ""
+    looking.as_(VIEWERS["county"])
+    app = open_page("versions", undo=batch)
+    return_sheet(data, batch, "wang", "改好再交来")
+    app = press(app, "撤回")
+    assert sheet_versions(data, district=OWN)[-1].state == "returned"
