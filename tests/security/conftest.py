@@ -43,10 +43,11 @@ def site(city: Path, tmp_path_factory: pytest.TempPathFactory) -> Iterator[Site]
 
 
 class running:  # noqa: N801 (used as a function)
-    """A server on a free port, started and stopped."""
+    """A server on a free port, started and stopped; `said` is all that it wrote."""
 
     def __init__(self, data: Path) -> None:
         self.data = data
+        self.said: list[str] = []
 
     def __enter__(self) -> Site:
         command = [
@@ -61,24 +62,29 @@ class running:  # noqa: N801 (used as a function)
         ]
         self.process = subprocess.Popen(command, stderr=subprocess.PIPE, text=True)
         assert self.process.stderr is not None
-        said = ""
         for line in self.process.stderr:
-            said += line
+            self.said.append(line)
             if found := re.search(r"http://127\.0\.0\.1:(\d+)", line):
                 break
         else:
-            raise AssertionError(said)
+            raise AssertionError(self.said)
         # Somebody must go on reading, or the server stops at a full pipe.
-        threading.Thread(target=self.process.stderr.read, daemon=True).start()
+        self._listener = threading.Thread(target=self._listen, daemon=True)
+        self._listener.start()
         backend = Backend.open(DataDir(self.data))
         self.site = Site(int(found.group(1)), self.data, backend)
         _wait(self.site)
         return self.site
 
+    def _listen(self) -> None:
+        assert self.process.stderr is not None
+        self.said.extend(self.process.stderr)
+
     def __exit__(self, *_: object) -> None:
         self.site.backend.close()
         self.process.terminate()
         self.process.wait(20)
+        self._listener.join(20)
 
 
 def _wait(site: Site) -> None:
