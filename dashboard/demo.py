@@ -16,7 +16,7 @@ from dashboard.audit import AuditLog
 from dashboard.auth import OPERATOR, Role
 from dashboard.passwords import random_password
 from dashboard.state import State
-from pipelines import DataDir, ImportReport, UserError, import_batch
+from pipelines import DataDir, ImportReport, UserError, edited, import_batch, read_settings
 from pipelines.demo import make_demo_exports
 
 MARKER = "demo.json"
@@ -73,6 +73,7 @@ def prepare_demo(root: Path, members: int | None, tell: Tell) -> Demo:
         return demo
     _write(root, demo)
     data = DataDir.at(root)
+    _scale_goal(data, demo.members)
     _import_all(data, demo.members, tell)
     _add_accounts(data, demo.accounts)
     demo = replace(demo, finished=True)
@@ -91,6 +92,15 @@ def _refuse_foreign(root: Path) -> None:
                 f"数据文件夹 {root} 里已有别的内容（{entry.name}），演示不会动它；"
                 "请用 --data 另选一个空文件夹，如 rollcall --data demo-data demo"
             )
+
+
+def _scale_goal(data: DataDir, members: int) -> None:
+    """Set a small city a goal of its size: against 250,000 its curve would lie on the floor."""
+    if members != FULL_MEMBERS:
+        settings = read_settings(data)
+        goal = settings.values["campaign.goal"] * members // FULL_MEMBERS
+        path = data.reference / "campaign.toml"
+        path.write_text(edited(settings.text, {"campaign.goal": max(1, goal)}), "utf-8")
 
 
 def _import_all(data: DataDir, members: int, tell: Tell) -> None:
