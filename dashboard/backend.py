@@ -9,6 +9,7 @@ from dashboard.accounts import Accounts
 from dashboard.audit import AuditLog
 from dashboard.day_notes import DayNotes
 from dashboard.lockout import Lockout
+from dashboard.phone_checks import PhoneChecks
 from dashboard.sessions import ABSOLUTE, IDLE, Sessions
 from dashboard.state import State
 from pipelines import DataDir, UserError
@@ -74,6 +75,7 @@ class Backend:
     sessions: Sessions
     lockout: Lockout
     day_notes: DayNotes
+    phone_checks: PhoneChecks
 
     @classmethod
     def open(cls, data: DataDir) -> "Backend":
@@ -86,7 +88,7 @@ class Backend:
         )
         return cls(
             data, settings, state, log, Accounts(state, log), sessions, Lockout(state),
-            DayNotes(state, log),
+            DayNotes(state, log), PhoneChecks(state, log),
         )  # fmt: skip
 
     def close(self) -> None:

@@ -114,6 +114,18 @@ SCHEMA_STEPS: tuple[str, ...] = (
     ) strict;
     create index day_note_day on day_note (day);
     """,
+    # What calling the people of a random sample found; check_id is a hash that the seed salts.
+    """
+    create table phone_check (
+        batch text not null,             -- the member list that was sampled
+        seed integer not null,
+        check_id text not null,
+        result text not null check (result in ('right', 'wrong', 'unreached')),
+        by text not null,
+        at text not null,
+        primary key (batch, seed, check_id)
+    ) strict, without rowid;
+    """,
 )
 
 Parameters = Sequence[str | int | float | None]

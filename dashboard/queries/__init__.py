@@ -7,6 +7,7 @@ gaps        where the gap is: steps of people, reviews, readiness, social worker
 doubts      what cannot be relied on: rejected and doubtful rows, denominators
 people      single persons, masked
 targets     targets against the goal, and raised
+sampling    a random sample to be checked by phone, and the error rate that it gives
 spelling    what was typed in Latin letters, against names written in Chinese
 """
 
@@ -90,6 +91,7 @@ from dashboard.queries.people import (
     person_row,
     unknown_by_union,
 )
+from dashboard.queries.sampling import RESULTS, sample
 from dashboard.queries.targets import (
     WAYS,
     reconciled,
@@ -104,6 +106,7 @@ __all__ = [
     "DOUBTS",
     "LEVELS",
     "PROBLEMS",
+    "RESULTS",
     "SIZES",
     "SORTS",
     "STEPS",
@@ -163,6 +166,7 @@ __all__ = [
     "required_pace",
     "review_ages",
     "reviews",
+    "sample",
     "sheets_json",
     "target_groups",
     "target_unions",

@@ -36,6 +36,19 @@ def _employer_kinds(build: Path, viewer: Viewer, district: str | None = None) ->
     return rows.filter(pc.is_null(rows["district"])) if whole else rows
 
 
+MOST_SAMPLED = 500
+
+
+def _sample(
+    build: Path, viewer: Viewer, seed: str = "1", size: str = "30", district: str | None = None
+) -> pa.Table:
+    """Return the sample that an address asks for; what is no number draws nothing."""
+    if not (seed.isascii() and size.isascii() and seed.isdigit() and size.isdigit()):
+        seed, size = "1", "0"
+    drawn = min(int(size[:9]), MOST_SAMPLED)
+    return queries.sample(build, viewer, seed=int(seed[:9]), size=drawn, district=district)
+
+
 _UNION_FILTERS = (
     "district", "township", "employer_kind", "size", "state", "q", "worker", "sort",
 )  # fmt: skip
@@ -205,6 +218,13 @@ TABLES = {
         ),
         _whole(queries.repeated),
         ("district",),
+        Act.FOLLOW_UP,
+    ),
+    "sample": Table(
+        "电话核查名单",
+        _columns("place name_masked phone_masked union_name district audited file row"),
+        _sample,
+        ("seed", "size", "district"),
         Act.FOLLOW_UP,
     ),
     "unknown_unions": Table(

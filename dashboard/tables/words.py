@@ -95,6 +95,9 @@ HEADINGS = {
     "counted_in": "计入的工会",
     "counted_status": "计入的状态",
     "nearest_text": "相近的名称",
+    "place": "序号",
+    "audited": "录入日期",
+    "result": "核查结果",
     "report_state": "报送",
     "reported_on": "报送日期",
     "newest_state": "最近一份",
@@ -231,6 +234,9 @@ TRAIT_VALUES = {
     "yes": "是",
     "no": "否",
 }
+
+RESULTS = {"right": "属实", "wrong": "有误", "unreached": "没有联系上"}
+"""What a phone call finds."""
 
 KEYED = {
     "trait": TRAITS,

@@ -29,6 +29,7 @@ def show(page: Page) -> None:
         "bases": t("会员基数"),
         "unknown": t("名册外工会"),
         "batches": t("逐批变化"),
+        "sample": t("电话核查"),
     }
     part = widgets.switch(t("看哪一类"), parts, key="by", default="doubts")
     _PARTS[part](page, build, district)
@@ -183,10 +184,23 @@ def _batches(page: Page, build: Path, district: str | None) -> None:
     widgets.table(page, "findings", found.slice(0, MOST_ROWS), filters=asked)
 
 
+def _sample(page: Page, build: Path, district: str | None) -> None:
+    """Draw people to call, and say what the calls found."""
+    t = page.t
+    widgets.section(
+        t("电话核查"), t("从已录入的人里随机抽取，打电话核对是不是本人、在不在这家工会。")
+    )
+    if page.viewer.may(Act.FOLLOW_UP):
+        widgets.phone_sample(page, build, district)
+    else:
+        st.info(t("名单由市工作人员和县区跟进，您看到的是数字。"))
+
+
 _PARTS: dict[str, Callable[[Page, Path, str | None], None]] = {
     "doubts": _doubts,
     "repeated": _repeated,
     "bases": _bases,
     "unknown": _unknown,
     "batches": _batches,
+    "sample": _sample,
 }

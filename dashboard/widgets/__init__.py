@@ -6,6 +6,7 @@ uploads     sheets that come in: progress, an account of every row, a district's
 choices     switches, pickers, filters and pages, all of them in the address
 unions      a list of unions under those filters
 traits      what members are like, as groups
+sample      a random sample to call, with what the calls found
 unmask      one person whole, for who may, with a reason
 ways        links to other pages; what stands where nothing is imported yet
 guard       a mistake in one part leaves the rest of a page standing
@@ -31,6 +32,7 @@ from dashboard.widgets.figures import TONES, Kpi, answer, chart, freshness, kpis
 from dashboard.widgets.guard import guarded, on_its_own
 from dashboard.widgets.notes import day_notes, show_notes
 from dashboard.widgets.rows import downloads, rows_of, table
+from dashboard.widgets.sample import phone_sample
 from dashboard.widgets.tasks import tasks
 from dashboard.widgets.tiles import tiles
 from dashboard.widgets.traits import traits
@@ -71,6 +73,7 @@ __all__ = [
     "number",
     "on_its_own",
     "paged",
+    "phone_sample",
     "pick",
     "plain_table",
     "reason",

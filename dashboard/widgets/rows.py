@@ -40,6 +40,8 @@ _PIXELS = {
     "quick_win": 96,
     "date": 110,
     "as_of": 110,
+    "audited": 110,
+    "place": 56,
     "last_approval": 110,
     "admins_text": 190,
     "counted_in": 230,
