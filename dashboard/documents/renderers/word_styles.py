@@ -228,7 +228,7 @@ def lie(section: Section) -> None:
 def _sideways_number(*, odd: bool) -> Any:
     """Return a floating cell with the number turned, one character inside the text area's end."""
     size, high = layout.SMALL_PT, twips(18)
-    x = layout.BOTTOM_MM - layout.PAGE_NUMBER_MM - 2.5
+    x = layout.BOTTOM_MM - layout.PAGE_NUMBER_MM - 4.1
     ends = layout.PAGE_MM[0] - layout.RIGHT_MM
     inside = size * 25.4 / 72
     y = ends - inside - 18 if odd else layout.LEFT_MM + inside
