@@ -11,6 +11,7 @@ places      where it all lies
 
 from dashboard.bulletins.drafts import (
     Draft,
+    days_to_draft,
     drafts,
     edit,
     find_draft,
@@ -20,8 +21,22 @@ from dashboard.bulletins.drafts import (
     take_back,
 )
 from dashboard.bulletins.figures import CITY
-from dashboard.bulletins.files import BulletinFile, draft_file, files_of, frozen_file, text_of
-from dashboard.bulletins.issued import Issued, check_bulletins, corrections_of, find, issued
+from dashboard.bulletins.files import (
+    DRAFT,
+    BulletinFile,
+    draft_file,
+    files_of,
+    frozen_file,
+    text_of,
+)
+from dashboard.bulletins.issued import (
+    Issued,
+    check_bulletins,
+    content_of,
+    corrections_of,
+    find,
+    issued,
+)
 from dashboard.bulletins.issuing import changes, issue, preview
 from dashboard.bulletins.schedule import draft_if_due, last_scheduled, next_due
 from dashboard.documents.bulletin.differences import Difference
@@ -31,6 +46,7 @@ from dashboard.documents.bulletin.rules import load_rules
 
 __all__ = [
     "CITY",
+    "DRAFT",
     "FORMATS",
     "BulletinFile",
     "Difference",
@@ -38,7 +54,9 @@ __all__ = [
     "Issued",
     "changes",
     "check_bulletins",
+    "content_of",
     "corrections_of",
+    "days_to_draft",
     "draft_file",
     "draft_if_due",
     "drafts",

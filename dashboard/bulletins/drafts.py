@@ -8,7 +8,7 @@ from datetime import date, datetime, timedelta
 from pathlib import Path
 from typing import Any
 
-from dashboard.bulletins.figures import CITY, compute, newest_day
+from dashboard.bulletins.figures import CITY, compute, member_days, newest_day
 from dashboard.bulletins.issued import (
     Issued,
     bulletins,
@@ -152,6 +152,12 @@ def drafts(data: DataDir) -> list[Draft]:
     done = {one.draft for one in issued(data)}
     found = [_read(path) for path in sorted(Places(data).drafts.glob("[!.]*.json"))]
     return [draft for draft in found if draft.token not in done]
+
+
+def days_to_draft(data: DataDir) -> list[date]:
+    """Return the days up to which the next issue can tell: those with data, after the last one."""
+    last = bulletins(data)
+    return [day for day in member_days(data) if not last or day > last[-1].day]
 
 
 def find_draft(data: DataDir, draft_id: str | None) -> Draft:

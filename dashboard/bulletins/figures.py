@@ -19,7 +19,7 @@ from dashboard.documents.bulletin.figures import (
 from dashboard.documents.bulletin.rules import Rules, chinese_day
 from pipelines import BrokenFigures, DataDir, UserError, build_as_of, list_batches, sheet_versions
 
-__all__ = ["CITY", "compute", "newest_day"]
+__all__ = ["CITY", "compute", "member_days", "newest_day"]
 
 CITY = ""
 """The city's edition among those of the districts, which go by their names."""
@@ -52,13 +52,17 @@ def newest_day(data: DataDir) -> date:
     return _days(data)[-1]
 
 
-def _days(data: DataDir) -> list[date]:
-    """Return the as-of dates of the member lists that count, the oldest first."""
-    days = sorted(
+def member_days(data: DataDir) -> list[date]:
+    """Return the as-of dates of the member lists that count, the oldest first; may be empty."""
+    return sorted({
         date.fromisoformat(batch.as_of)
         for batch in list_batches(data)
         if "members" in batch.kinds and not batch.withdrawn
-    )
+    })  # fmt: skip
+
+
+def _days(data: DataDir) -> list[date]:
+    days = member_days(data)
     if not days:
         raise UserError(
             "还没有会员列表，无法起草通报；请先用 rollcall import 导入平台导出的会员列表"

@@ -10,6 +10,7 @@ from typing import Any
 
 from dashboard.bulletins.figures import CITY
 from dashboard.bulletins.places import Places
+from dashboard.documents.blocks import Official, from_json
 from dashboard.documents.bulletin.figures import Earlier, Figures
 from dashboard.documents.bulletin.rules import Rules
 from pipelines import DataDir, Finding, UserError
@@ -121,6 +122,11 @@ def read(data: DataDir, one: Issued, path: str) -> bytes:
             f"请从备份恢复 bulletins/{one.name}，并查明是谁改动了它"
         )
     return content
+
+
+def content_of(data: DataDir, one: Issued, edition: str) -> Official:
+    """Return an edition's document as it was issued."""
+    return from_json(read(data, one, f"{one.editions[edition]}/{CONTENT}").decode())
 
 
 def figures_of(data: DataDir, one: Issued) -> dict[str, Figures]:

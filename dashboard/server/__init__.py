@@ -25,6 +25,7 @@ from dashboard.server.oidc import oidc_routes
 from dashboard.server.shell import asset_route, shell_route
 from dashboard.server.signin import SignIn
 from dashboard.server.streamlit_options import set_options, warm_up
+from dashboard.server.timetable import timetable
 from pipelines import DataDir, UserError
 
 __all__ = ["make_app", "serve"]
@@ -85,6 +86,7 @@ def _app(backend: Backend) -> ASGIApp:
         routes=routes,
         middleware=[Middleware(Gate, backend=backend, live=live), Middleware(CompressedAssets)],
         on_script_error=_say_error,
+        lifespan=timetable(backend.data),
     )
     app.live = live
     return app

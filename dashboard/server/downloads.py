@@ -14,7 +14,7 @@ from starlette.requests import Request
 from starlette.responses import Response
 from starlette.routing import Route
 
-from dashboard import queries, tables
+from dashboard import bulletins, queries, tables
 from dashboard.actions import Action
 from dashboard.audit_file import audit_file
 from dashboard.auth import Act, Viewer
@@ -119,6 +119,21 @@ def _breakdown(wanted: Wanted) -> File:
     return breakdown_file(wanted.backend.data, wanted.viewer, wanted.asked)
 
 
+def _bulletin(wanted: Wanted) -> File:
+    """Return a bulletin's file: a county gets its own edition, a draft is for who may read it."""
+    asked, viewer, data = wanted.asked, wanted.viewer, wanted.backend.data
+    edition = asked.get("district", bulletins.CITY)
+    if not viewer.sees(edition or None):
+        raise UserError("没有这份通报，或者您看不到它")
+    called, form = asked.get("no", ""), asked.get("format", "")
+    if called != bulletins.DRAFT:
+        return bulletins.frozen_file(data, bulletins.find(data, called), edition, form)
+    if not viewer.may(Act.READ_DRAFTS):
+        raise UserError("没有这份通报，或者您看不到它")
+    draft = bulletins.find_draft(data, asked.get("id"))
+    return bulletins.draft_file(data, draft, edition, form)
+
+
 DOWNLOADS: dict[str, Download] = {
     "table": Download(Act.SEE_FIGURES, _table),
     "brief": Download(Act.SEE_FIGURES, _brief),
@@ -127,6 +142,7 @@ DOWNLOADS: dict[str, Download] = {
     "original": Download(Act.UNMASK, _original, Action.OPEN_ORIGINAL),
     "targets": Download(Act.SEE_FIGURES, _targets),
     "breakdown": Download(Act.SEE_FIGURES, _breakdown),
+    "bulletin": Download(Act.READ_BULLETINS, _bulletin),
     "audit": Download(Act.ADMINISTER, _audit, Action.AUDIT_EXPORTED),
 }
 

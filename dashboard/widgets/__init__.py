@@ -31,6 +31,7 @@ from dashboard.widgets.choices import (
 from dashboard.widgets.figures import TONES, Kpi, answer, chart, freshness, kpis, section, title
 from dashboard.widgets.guard import guarded, on_its_own
 from dashboard.widgets.notes import day_notes, show_notes
+from dashboard.widgets.official import official
 from dashboard.widgets.rows import downloads, rows_of, table
 from dashboard.widgets.sample import phone_sample
 from dashboard.widgets.tasks import tasks
@@ -71,6 +72,7 @@ __all__ = [
     "link",
     "nothing_imported",
     "number",
+    "official",
     "on_its_own",
     "paged",
     "phone_sample",

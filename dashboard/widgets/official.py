@@ -1,0 +1,107 @@
+"""An official document on a screen: the same blocks as on paper, each as a page shows it."""
+
+from typing import Any
+
+import pyarrow as pa
+import streamlit as st
+
+from dashboard import formats
+from dashboard.documents.blocks import (
+    Annex,
+    Block,
+    BurnUp,
+    Column,
+    CoverageBars,
+    Heading,
+    Official,
+    Paragraph,
+    Table,
+    numbered,
+)
+from dashboard.documents.cells import cell_text
+from dashboard.documents.renderers.drawn import alt_text
+from dashboard.documents.renderers.pages import chart
+
+_MOST_ROWS, _MOST_PIXELS = 14, 560
+
+
+def official(document: Official) -> None:
+    """Show a document to read, on a phone too: its few figures, its text, its annexes folded.
+
+    What it says is Chinese whatever the page's language: it is what was sent out.
+    """
+    with st.container(key="official", width=860):
+        st.markdown(f"#### {formats.plain(document.title)}")
+        st.caption(f"{formats.plain(document.number)}　{document.standing}")
+        with st.container(key="kpis-official"):
+            for figure in document.figures:
+                st.metric(
+                    figure.label, figure.value, figure.remark or None, delta_color="off",
+                    delta_arrow="off", border=True, height="stretch",
+                )  # fmt: skip
+        for number, block in numbered(document.blocks):
+            _block(number, block)
+        st.caption(f"{document.signer}　{formats.day(document.signed, 'zh')}")
+        for annex in document.annexes:
+            _annex(annex)
+
+
+def _block(number: str, block: Block) -> None:
+    match block:
+        case Heading():
+            st.markdown(f"{'#' * (4 + block.level)} {number}{formats.plain(block.text)}")
+        case Paragraph():
+            st.markdown("".join(_run(run.text, strong=run.strong) for run in block.runs))
+        case Table():
+            _table(block)
+        case CoverageBars() | BurnUp():
+            st.image(_drawn(block), caption=alt_text(block), width="stretch")
+
+
+def _run(text: str, *, strong: bool) -> str:
+    said = formats.plain(text)
+    return f"**{said}**" if strong and said else said
+
+
+def _annex(annex: Annex) -> None:
+    with st.expander(f"{annex.name}　{annex.title}"):
+        for number, block in numbered(annex.blocks):
+            _block(number, block)
+
+
+def _table(table: Table) -> None:
+    st.markdown(f"**{formats.plain(table.title)}**")
+    height: Any = "content" if len(table.rows) <= _MOST_ROWS else _MOST_PIXELS
+    st.dataframe(
+        pa.table({
+            column.key: _cells(column, [row[at] for row in table.rows])
+            for at, column in enumerate(table.columns)
+        }),
+        hide_index=True,
+        height=height,
+        column_config={column.key: _column(column) for column in table.columns},
+        placeholder=formats.NOTHING,
+    )  # fmt: skip
+    for note in table.notes:
+        st.caption(note)
+
+
+def _cells(column: Column, values: list[Any]) -> pa.Array:
+    if column.kind == "percent":
+        return pa.array([None if v is None else float(v) for v in values], pa.float64())
+    if column.kind in ("whole", "rank"):
+        return pa.array(values, pa.int64())
+    return pa.array([cell_text(column.kind, value) for value in values], pa.string())
+
+
+def _column(column: Column) -> Any:
+    if column.kind == "percent":
+        return st.column_config.NumberColumn(column.heading, format="%.2f%%")
+    if column.kind in ("whole", "rank"):
+        return st.column_config.NumberColumn(column.heading, format="localized")
+    return st.column_config.TextColumn(column.heading)
+
+
+@st.cache_resource(max_entries=120, show_spinner=False)
+def _drawn(block: CoverageBars | BurnUp) -> bytes:
+    return chart(block)
