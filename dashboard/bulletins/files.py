@@ -8,7 +8,7 @@ from dashboard.bulletins.drafts import Draft, find_draft
 from dashboard.bulletins.figures import CITY
 from dashboard.bulletins.issued import FILE, Issued, find, read
 from dashboard.bulletins.issuing import preview
-from dashboard.documents.bulletin.rendering import FORMATS, chat_text
+from dashboard.documents.bulletin.rendering import FORMATS
 from pipelines import DataDir, UserError
 
 __all__ = ["BulletinFile", "draft_file", "files_of", "frozen_file", "text_of"]
@@ -71,7 +71,7 @@ def draft_file(data: DataDir, draft: Draft, edition: str, form: str) -> Bulletin
 
 def text_of(data: DataDir, draft: Draft, edition: str = CITY) -> str:
     """Return a draft's text for a chat group."""
-    return chat_text(preview(data, draft, edition, draft.usual_date(date.today())))
+    return draft_file(data, draft, edition, "txt").content.decode()
 
 
 def _edition(names: list[str], wanted: str) -> str:

@@ -33,9 +33,6 @@ from dashboard.documents.bulletin.wording import Speaker, verdicts
 
 __all__ = ["Paper", "correction_of", "official"]
 
-LONGEST_SUMMARY = 9
-"""Sentences offered for a chat group; the renderer takes as many as fit."""
-
 
 @dataclass(frozen=True)
 class Paper:
@@ -70,7 +67,7 @@ def official(figures: Figures, paper: Paper, edits: Mapping[str, Edit]) -> Offic
     """Return an edition as a document; people's edits stand where the rules' sentences stood."""
     sections = outline(figures, paper.rules, edits)
     blocks = [*_opening(figures, paper), *_blocks(sections, figures)]
-    return _document(figures, paper, edits, tuple(blocks), _summary(sections))
+    return _document(figures, paper, edits, tuple(blocks), tuple(_summary(sections)))
 
 
 def correction_of(
@@ -144,7 +141,7 @@ def _document(
         note=rules.contacts,
         standing=f"数据截至{chinese_day(date.fromisoformat(figures.cutoff))}",
         figures=tuple(_key_figures(figures)),
-        summary=summary,
+        summary=(f"【{paper.title(figures)}】", *summary),
     )
 
 
@@ -269,13 +266,13 @@ def _percent(text: str | None) -> str:
 
 
 _CHAT = (
-    "totals", "new", "time", "pace_needed", "own", "own.new", "own.rank", "commended",
-    "supervised", "group.county_zone.met", "workers", "unions", "backlog",
+    "totals", "new", "time", "pace_needed", "own", "own.new", "own.rank", "group.county_zone.met",
+    "group.system_industry.met", "workers", "unions", "backlog", "commended",
 )  # fmt: skip
-"""What a chat group is told, the most important first."""
+"""What a chat group is told, the most important first; the text takes as many as fit."""
 
 
-def _summary(sections: Iterable[Section]) -> tuple[str, ...]:
+def _summary(sections: Iterable[Section]) -> Iterator[str]:
     said = {
         one.key: one.said
         for section in sections
@@ -283,4 +280,4 @@ def _summary(sections: Iterable[Section]) -> tuple[str, ...]:
         for one in told
         if one.said
     }
-    return tuple(said[key] for key in _CHAT if key in said)[:LONGEST_SUMMARY]
+    return (said[key] for key in _CHAT if key in said)

@@ -1,4 +1,4 @@
-"""The formats in which a bulletin goes out: a name, a media type and what draws it."""
+"""The formats in which a bulletin goes out: what each is called, and what draws it."""
 
 from collections.abc import Callable
 from dataclasses import dataclass
@@ -6,10 +6,7 @@ from dataclasses import dataclass
 from dashboard.documents.blocks import Official
 from dashboard.documents.renderers import FORMS
 
-__all__ = ["FORMATS", "Format", "chat_text"]
-
-LONGEST_TEXT = 500
-"""Characters that a chat group reads without opening anything."""
+__all__ = ["FORMATS", "Format"]
 
 
 @dataclass(frozen=True)
@@ -21,23 +18,13 @@ class Format:
     draw: Callable[[Official], bytes]
 
 
-def chat_text(document: Official) -> str:
-    """Return at most 500 characters to paste: the title, then as many sentences as fit."""
-    text = f"【{document.title}】"
-    for sentence in document.summary:
-        if len(text) + len(sentence) + 1 <= LONGEST_TEXT:
-            text += "\n" + sentence
-    return text
-
-
-_MEDIA = {
-    "docx": ("Word", "application/vnd.openxmlformats-officedocument.wordprocessingml.document"),
+_OFFICE = "application/vnd.openxmlformats-officedocument"
+_CALLED = {
+    "docx": ("Word", f"{_OFFICE}.wordprocessingml.document"),
     "pdf": ("PDF", "application/pdf"),
     "png": ("图片", "image/png"),
-    "xlsx": ("Excel", "application/vnd.openxmlformats-officedocument.spreadsheetml.sheet"),
+    "xlsx": ("Excel", f"{_OFFICE}.spreadsheetml.sheet"),
+    "txt": ("文字", "text/plain; charset=utf-8"),
 }
-FORMATS = {
-    **{form: Format(*_MEDIA[form], draw) for form, draw in FORMS.items() if form in _MEDIA},
-    "txt": Format("文字", "text/plain; charset=utf-8", lambda one: chat_text(one).encode()),
-}
+FORMATS = {form: Format(*_CALLED[form], draw) for form, draw in FORMS.items()}
 """Every format by its suffix."""
