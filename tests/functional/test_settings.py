@@ -62,13 +62,13 @@ def test_a_change_counts_at_once_and_is_logged(rollcall: RollCall, city: DataDir
 
 def test_comments_and_foreign_sections_stay(city: DataDir) -> None:
     path = city.reference / "campaign.toml"
-    own = '\n[bulletin]\nissue = "每周一"  # on Mondays\nitems = ["甲", "乙"]\n'
+    own = '\n[letters]\nissue = "每周一"  # on Mondays\nitems = ["甲", "乙"]\n'
     path.write_text(path.read_text("utf-8") + own, "utf-8")
-    text = edited(read_settings(city).text, {"campaign.goal": 7, "bulletin.issue": "每周二"})
+    text = edited(read_settings(city).text, {"campaign.goal": 7, "letters.issue": "每周二"})
     assert "goal = 7              # members registered by the deadline" in text
     assert 'issue = "每周二"  # on Mondays' in text
     kept = tomllib.loads(text)
-    assert kept["bulletin"]["items"] == ["甲", "乙"]
+    assert kept["letters"]["items"] == ["甲", "乙"]
     assert kept["kind_by_suffix"]["市"] == "county"
 
 
