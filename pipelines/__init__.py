@@ -66,12 +66,13 @@ from pipelines.sending import (
     return_sheet,
     send_sheet,
 )
-from pipelines.sheets import SHEETS, SheetKind
+from pipelines.sheets import KINDS, SHEETS, SheetKind
 from pipelines.steps.publish import current_build
 from pipelines.steps.versions import SheetVersion, sheet_versions
 
 __all__ = [
     "FIELDS",
+    "KINDS",
     "REASONS",
     "SHEETS",
     "AcceptedAlias",

@@ -25,6 +25,8 @@ from pipelines.progress import Progress, Step, silent
 from pipelines.reference import load_reference
 from pipelines.reporting import ImportReport, report_files
 from pipelines.scratch import scratch_folder
+from pipelines.sheets.pictures import CHINESE as PICTURES
+from pipelines.sheets.pictures import is_picture
 from pipelines.steps.amending import find_amendment
 from pipelines.steps.archive import collect_files
 from pipelines.steps.batches import (
@@ -159,6 +161,8 @@ def _unchanged(data: DataDir, known: Manifest, originals: list[Original]) -> Imp
     build = current_build(data)
     held = {entry["sha256"] for entry in known.files if _is_among(entry, originals)}
     names = {entry["file"] for entry in known.files if entry["sha256"] in held}
+    if any(map(is_picture, names)):
+        names.add(PICTURES)
     files = [sheet for sheet in known.sheets if sheet["file"] in names]
     report = report_files(build, known, files) if build else []
     published = build.stem if build else None

@@ -11,16 +11,20 @@ from typing import Any
 
 import duckdb
 
+from pipelines.addresses import Platform
 from pipelines.errors import BadBatch
 from pipelines.paths import DataDir
 from pipelines.progress import Progress, Step
 from pipelines.reference import Reference, load_reference
 from pipelines.sheets import SHEETS
+from pipelines.sheets.pictures import CHINESE as PICTURES
+from pipelines.sheets.pictures import is_picture
 from pipelines.steps.amending import Amendment
 from pipelines.steps.batches import UNFINISHED, Manifest, live_batches, next_seq, write_manifest
-from pipelines.steps.dates import as_of_in_name
-from pipelines.steps.isolate import stage_apart
+from pipelines.steps.dates import AsOf, as_of_in_name
+from pipelines.steps.isolate import decode_apart, stage_apart
 from pipelines.steps.keep import Original
+from pipelines.steps.pictures import Picture, Pictures, stage_pictures
 from pipelines.steps.publish import current_build
 from pipelines.steps.staging import StageJob
 
@@ -109,15 +113,22 @@ def _built_districts(data: DataDir) -> list[str]:
 
 
 def same_bytes(data: DataDir, originals: list[Original], asked: Request) -> Manifest | None:
-    """Return the newest counting batch that holds all of these files under the same terms."""
-    wanted = {original.sha256 for original in originals}
+    """Return the newest counting batch that holds all of these files under the same terms.
+
+    A picture that was renamed is another: its name says whose it is.
+    """
+    wanted = {_mark(original.name, original.sha256) for original in originals}
     for manifest in reversed(live_batches(data)):
         terms = (asked.as_of is None or asked.as_of == manifest.day) and (
             asked.scope == manifest.scope
         )
-        if terms and wanted <= {entry["sha256"] for entry in manifest.files}:
+        if terms and wanted <= {_mark(entry["file"], entry["sha256"]) for entry in manifest.files}:
             return manifest
     return None
+
+
+def _mark(name: str, sha256: str) -> tuple[str, str]:
+    return (name if is_picture(name) else "", sha256)
 
 
 def stage_batch(
@@ -128,12 +139,16 @@ def stage_batch(
     folder = room.batches / f"{UNFINISHED}{seq:04d}-{secrets.token_hex(4)}"
     folder.mkdir()
     try:
+        pictures = [one for one in originals if is_picture(one.name)]
         jobs = _jobs(data, room, originals, asked, folder)
         sheets: list[dict[str, Any]] = []
-        read = _Read(originals, tell)
-        for staged in stage_apart(jobs, read.told):
+        read = _Read(originals, pictures, tell)
+        for staged in stage_apart(jobs, read.told) if jobs else ():
             sheets.extend(staged)
             read.next_file()
+        if pictures:
+            batch = _pictures(data, room, pictures, asked, sheets)
+            sheets.append(stage_pictures(batch, folder, decode_apart, read.decoded))
         as_of = _batch_day(sheets)
         manifest = Manifest(
             batch=f"{seq:04d}-{as_of:%Y%m%d}",
@@ -161,19 +176,52 @@ def stage_batch(
 
 
 class _Read:
-    """Tells how much of a batch's bytes is read, file by file in their order."""
+    """Tells how much of a batch's bytes is read: file by file in their order, then the pictures."""
 
-    def __init__(self, originals: Sequence[Original], tell: Progress) -> None:
-        self._sizes = [original.size for original in originals]
+    def __init__(
+        self, originals: Sequence[Original], pictures: Sequence[Original], tell: Progress
+    ) -> None:
+        self._sizes = [one.size for one in originals if one not in pictures]
+        self._pictures, self._of_pictures = len(pictures), sum(one.size for one in pictures)
         self._tell, self._file = tell, 0
 
     def next_file(self) -> None:
         self._file += 1
 
     def told(self, name: str, rows: int, share: float) -> None:
-        before, size = sum(self._sizes[: self._file]), self._sizes[self._file]
-        read = (before + share * size) / max(1, sum(self._sizes))
-        self._tell(Step("read", name, rows, READING * read))
+        size = self._sizes[self._file]
+        self._say(name, rows, sum(self._sizes[: self._file]) + share * size)
+
+    def decoded(self, done: int) -> None:
+        share = done / self._pictures
+        self._say(PICTURES, done, sum(self._sizes) + share * self._of_pictures)
+
+    def _say(self, name: str, rows: int, read: float) -> None:
+        share = read / max(1, sum(self._sizes) + self._of_pictures)
+        self._tell(Step("read", name, rows, READING * share))
+
+
+def _pictures(
+    data: DataDir,
+    room: Room,
+    originals: list[Original],
+    asked: Request,
+    sheets: list[dict[str, Any]],
+) -> Pictures:
+    """Return a batch's pictures; their day is that of the sheets beside them: they have none."""
+    campaign = load_reference(data).campaign
+    if asked.as_of:
+        as_of = AsOf(asked.as_of, "option")
+    else:
+        as_of = AsOf(_batch_day(sheets), "batch") if sheets else AsOf(date.today(), "today")
+    return Pictures(
+        [Picture(one.name, one.sha256, room.kept / one.sha256) for one in originals],
+        Platform(campaign.qr_hosts, campaign.qr_union_parameters),
+        city=campaign.city,
+        scope=asked.scope,
+        as_of=as_of.day.isoformat(),
+        as_of_source=as_of.source,
+    )
 
 
 def _jobs(
@@ -181,7 +229,8 @@ def _jobs(
 ) -> list[StageJob]:
     today = date.today()
     year = load_reference(data).campaign.starts.year
-    named = [day for original in originals if (day := as_of_in_name(original.name, year))]
+    tables = [(number, one) for number, one in enumerate(originals) if not is_picture(one.name)]
+    named = [day for _, one in tables if (day := as_of_in_name(one.name, year))]
     return [
         StageJob(
             data_root=str(data.root),
@@ -197,7 +246,7 @@ def _jobs(
             as_of_fallback=max(named).isoformat() if named else None,
             **_amended(asked.amendment, original),
         )
-        for number, original in enumerate(originals)
+        for number, original in tables
     ]
 
 

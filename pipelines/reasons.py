@@ -47,4 +47,36 @@ REASONS: dict[str, Reason] = {
     "total_mismatch": Reason("合计行与各行之和不符", "核对合计或各行数字"),
     "claimed_twice": Reason("几份表（或几行）都报了这个工会", "核实由谁包联，只留一处"),
     "actual_changed": Reason("实际会员数比上一版变动超过 10%", "核实变动原因"),
+    "unreadable_picture": Reason(
+        "图片打不开，或不是图片", "请从平台重新下载这张图片；不要只改文件的后缀名"
+    ),
+    "picture_too_large": Reason("图片过大，没有读取", "请裁剪或缩小到 40 MB、8000 万像素以内"),
+    "no_code": Reason(
+        "图片里没有找到二维码", "请从平台重新下载原图；太糊、太小、被遮挡的和圆形的小程序码都读不出"
+    ),
+    "two_codes": Reason("一张图片里有几个不同的二维码", "请裁剪成只含一个工会的二维码"),
+    "not_an_address": Reason(
+        "二维码里不是网址", "请核对是不是平台的入会二维码，微信名片、收款码等都不是"
+    ),
+    "foreign_host": Reason(
+        "二维码指向别的网站，不是平台的地址",
+        "核对来源；若确是平台的地址，在 campaign.toml 的 [qr] hosts 中登记，撤销本批次后重新导入",
+    ),
+    "qr_unknown_union": Reason(
+        "二维码对不上名册里的工会", "把图片改名为工会的完整名称或编码，再重新导入"
+    ),
+    "qr_shared": Reason(
+        "几个工会的图片是同一个二维码", "核实它是谁的，从平台重新下载其余工会的二维码"
+    ),
+    "qr_second": Reason(
+        "一个工会有两个不同的二维码", "现用最新的一个；请核实旧的是否还在使用、有没有放错"
+    ),
+    "qr_contradiction": Reason(
+        "图片的名称是一个工会，二维码里写的是另一个", "现以二维码里写的为准；请核对图片是否放错"
+    ),
+    "qr_loose_name": Reason("图片名称与工会名称只是相近", "核对是否同一工会；把图片改成完整名称"),
+    "qr_bad_link": Reason(
+        "工会列表里的二维码链接不是平台的地址",
+        "核对链接；若确是平台的地址，在 campaign.toml 的 [qr] hosts 中登记",
+    ),
 }

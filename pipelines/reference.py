@@ -12,6 +12,7 @@ from datetime import date
 from pathlib import Path
 from typing import Any
 
+from pipelines.addresses import hosts_of
 from pipelines.errors import BadReference
 from pipelines.paths import DataDir
 from pipelines.text import body_name, header_keys, squeeze
@@ -50,6 +51,14 @@ class Campaign:
     stalled_days: int = 5
     """Days without anybody approved after which a social worker is stalled."""
     milestones: tuple[tuple[str, date], ...] = ()
+    qr_hosts: tuple[str, ...] = ()
+    """Hosts of the platform's own addresses; a QR code that leads elsewhere is none of its."""
+    qr_union_parameters: tuple[str, ...] = ()
+    """Parameters of such an address that give the union's code."""
+    qr_silent_days: int = 7
+    """A union that was handed its code longer ago than this, without an application, is silent."""
+    contacts: dict[str, str] = field(default_factory=dict)
+    """Whom members may ask, by what they are called: printed on posters."""
 
 
 @dataclass(frozen=True)
@@ -169,6 +178,8 @@ def _campaign(document: dict[str, Any]) -> Campaign:
         rank_groups={name: tuple(kinds) for name, kinds in document["rank_groups"].items()},
         kind_by_suffix=dict(document["kind_by_suffix"]),
         milestones=tuple((str(one["measure"]), _day(one["due"])) for one in stones),
+        **_qr(document.get("qr", {})),
+        contacts={str(who): str(how) for who, how in document.get("contacts", {}).items()},
     )
 
 
@@ -176,6 +187,15 @@ def _day(value: Any) -> date:
     if not isinstance(value, date):
         raise TypeError(f"{value} 不是日期")
     return value
+
+
+def _qr(settings: dict[str, Any]) -> dict[str, Any]:
+    """Return the settings of QR codes; where none are given, no host is the platform's."""
+    return {
+        "qr_hosts": hosts_of(settings.get("hosts", ())),
+        "qr_union_parameters": tuple(map(str, settings.get("union_parameters", ()))),
+        "qr_silent_days": int(settings.get("silent_days", 7)),
+    }
 
 
 def _districts(path: Path) -> tuple[District, ...]:

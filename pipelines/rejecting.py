@@ -6,6 +6,7 @@ from pathlib import Path
 
 from pipelines.errors import BadBatch, BadFile
 from pipelines.paths import DataDir
+from pipelines.sheets.pictures import KIND as QR
 from pipelines.steps.batches import Manifest, find_batch, sheet_code
 from pipelines.steps.isolate import reject_apart
 from pipelines.steps.rejected import RejectedSheet, RejectsJob
@@ -44,7 +45,10 @@ def write_rejects(data: DataDir, batch: str, out: Path) -> int:
 def _sheets(data: DataDir, manifest: Manifest) -> list[RejectedSheet]:
     found = []
     for entry in manifest.sheets:
-        if entry["rejected_path"]:
+        if entry["rejected_path"] and entry["kind"] == QR:
+            rejected = str(data.batches / manifest.batch / entry["rejected_path"])
+            found.append(RejectedSheet("", entry["file"], 0, QR, rejected, ""))
+        elif entry["rejected_path"]:
             code = sheet_code(entry)
             number, position = map(int, code.split("-"))
             sent = manifest.files[number]

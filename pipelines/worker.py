@@ -15,6 +15,7 @@ from importlib.abc import MetaPathFinder
 from typing import Any
 
 from pipelines.errors import UserError, why
+from pipelines.steps.pictures import PictureJob, decode_pictures
 from pipelines.steps.revealing import RevealJob, reveal
 from pipelines.steps.staging import Progress, StageJob, stage_file
 
@@ -41,10 +42,15 @@ def _reveal(job: dict[str, Any], _: Progress) -> Any:
     return reveal(RevealJob(**job))
 
 
+def _decode(job: dict[str, Any], progress: Progress) -> Any:
+    return decode_pictures(PictureJob(**job), progress)
+
+
 TASKS: dict[str, Callable[[dict[str, Any], Progress], Any]] = {
     "StageJob": _stage,
     "RejectsJob": _reject,
     "RevealJob": _reveal,
+    "PictureJob": _decode,
 }
 """What is done with each kind of job."""
 

@@ -14,6 +14,7 @@ from dashboard import formats
 from dashboard.settings import Settings, json_option
 from dashboard.timeleft import TimeLeft
 from pipelines import (
+    KINDS,
     REASONS,
     SHEETS,
     BatchSummary,
@@ -80,7 +81,7 @@ def imports_command(settings: Settings, *, as_json: bool) -> None:
         click.echo("还没有导入过数据；用 rollcall import 文件… 开始。")
     known = {batch.batch: batch for batch in batches}
     for batch in batches:
-        kinds = "、".join(SHEETS[kind].chinese for kind in batch.kinds if kind in SHEETS)
+        kinds = "、".join(KINDS[kind] for kind in batch.kinds if kind in KINDS)
         state = _state(batch, known)
         amends = f"  补正 {batch.amends}" if batch.amends else ""
         click.echo(
@@ -191,7 +192,7 @@ def _figures(registered: int | None, percent: Decimal | None) -> str:
 
 
 def _tell_file(entry: dict[str, Any]) -> None:
-    kind = SHEETS[entry["kind"]].chinese
+    kind = KINDS[entry["kind"]]
     click.echo(
         f"{entry['file']}（{kind}，截至 {entry['as_of']}，取自{_SOURCES[entry['as_of_source']]}）："
         f"读取 {entry['rows']:,} 行 = 接收 {entry['accepted']:,} + 退回 {entry['rejected']:,}",

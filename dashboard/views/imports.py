@@ -12,7 +12,7 @@ from dashboard.auth import Act
 from dashboard.page import Page
 from dashboard.reason import LONGEST_REASON, SHORTEST_REASON
 from pipelines import (
-    SHEETS,
+    KINDS,
     ImportReport,
     Request,
     UserError,
@@ -23,7 +23,7 @@ from pipelines import (
     undo_batch,
 )
 
-_TYPES = ["xlsx", "xlsm", "xls", "et", "csv", "tsv", "txt", "zip"]
+_TYPES = ["xlsx", "xlsm", "xls", "et", "csv", "tsv", "txt", "zip", "png", "jpg", "jpeg"]
 _STATES = {"live": "有效", "waiting": "待审", "returned": "已退回", "withdrawn": "已撤销"}
 MOST_BATCHES = 30
 
@@ -142,7 +142,7 @@ def _history(page: Page) -> None:
                 t("批次"): batch.batch,
                 t("数据截至"): batch.as_of,
                 t("状态"): t(_STATES[batch.state]),
-                t("内容"): "、".join(t(SHEETS[kind].chinese) for kind in batch.kinds),
+                t("内容"): "、".join(t(KINDS[kind]) for kind in batch.kinds),
                 t("行数"): batch.rows,
                 t("接收"): batch.accepted,
                 t("退回"): batch.rejected,

@@ -5,6 +5,7 @@ from pipelines.sheets.breakdown import BREAKDOWN
 from pipelines.sheets.members import MEMBERS
 from pipelines.sheets.model import SheetKind
 from pipelines.sheets.outreach import OUTREACH
+from pipelines.sheets.pictures import CHINESE, KIND
 from pipelines.sheets.survey import SURVEY
 from pipelines.sheets.unions import UNIONS
 
@@ -13,4 +14,7 @@ SHEETS: dict[str, SheetKind] = {
 }
 """In the order in which a header that fits two is given to one."""
 
-__all__ = ["SHEETS", "SheetKind"]
+KINDS: dict[str, str] = {**{name: kind.chinese for name, kind in SHEETS.items()}, KIND: CHINESE}
+"""Everything that can be imported, and what it is called."""
+
+__all__ = ["KINDS", "SHEETS", "SheetKind"]

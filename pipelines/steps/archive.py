@@ -1,4 +1,4 @@
-"""Take folders and zips apart into the files that may be imported."""
+"""Take folders and zips apart into the files that may be imported: sheets and pictures."""
 
 import os
 import shutil
@@ -11,10 +11,12 @@ from pathlib import Path
 from zipfile import BadZipFile, ZipFile, ZipInfo
 
 from pipelines.errors import BadFile, why
+from pipelines.sheets.pictures import SUFFIXES, is_picture
 from pipelines.steps.keep import LARGEST
-from pipelines.steps.workbook import READABLE
+from pipelines.steps.workbook import READABLE as SHEETS_READ
 from pipelines.text import one_line
 
+READABLE = (*SHEETS_READ, *SUFFIXES)
 MOST_FILES = 10_000
 LARGEST_ZIP = 2 << 30
 """Bytes of all the tables of a zip, unpacked."""
@@ -34,7 +36,8 @@ def collect_files(paths: list[Path], scratch: Path) -> Found:
     """List the files of `paths`; zips are unpacked into `scratch`.
 
     A file that is named outright is always taken; within a folder or a zip only what can be read as
-    a sheet. Raises BadFile where a path is missing or a zip is damaged.
+    a sheet or a picture; a picture's name keeps its folders, since they may say its district.
+    Raises BadFile where a path is missing or a zip is damaged.
     """
     found = Found()
     for path in paths:
@@ -66,7 +69,8 @@ def _add_folder(folder: Path, scratch: Path, found: Found) -> None:
             if path.suffix.lower() == ".zip":
                 _add_zip(path, scratch, found)
             elif path.suffix.lower() in READABLE and path.is_file():
-                found.files.append((path, _shown(name)))
+                inner = path.relative_to(folder).as_posix() if is_picture(name) else name
+                found.files.append((path, _shown(inner)))
             else:
                 found.passed_over.append(_shown(name))
 
@@ -118,7 +122,7 @@ def _wanted(entries: list[ZipInfo], found: Found, shown: str) -> Iterator[tuple[
         elif Path(name).suffix.lower() == ".zip":
             raise BadFile(f"{shown}：压缩包里还有压缩包 {name}；请先解开再导入")
         elif Path(name).suffix.lower() in READABLE:
-            yield entry, name
+            yield entry, one_line("/".join(parts)) if is_picture(name) else name
         else:
             found.passed_over.append(name)
 

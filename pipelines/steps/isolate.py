@@ -11,11 +11,12 @@ from typing import Any
 import pipelines
 from pipelines import errors
 from pipelines.errors import BadFile, UserError
+from pipelines.steps.pictures import PictureJob
 from pipelines.steps.rejected import RejectsJob
 from pipelines.steps.revealing import RevealJob
 from pipelines.steps.staging import Progress, StageJob
 
-Job = StageJob | RejectsJob | RevealJob
+Job = StageJob | RejectsJob | RevealJob | PictureJob
 
 # The package without its public face: what reads files needs neither DuckDB nor what writes them,
 # and loading all of it would take half of a small import's time.
@@ -34,6 +35,11 @@ SECONDS_WITHOUT_NEWS = 300
 def stage_apart(jobs: list[StageJob], progress: Progress) -> Iterator[list[dict[str, Any]]]:
     """Yield the staged sheets of each job, in order. Raises as `_run_apart` does."""
     yield from _run_apart(jobs, progress)
+
+
+def decode_apart(job: PictureJob, progress: Progress) -> list[list[str | None]]:
+    """Return reason and text of each picture. Raises as `_run_apart` does."""
+    return list(next(_run_apart([job], progress)))
 
 
 def reject_apart(job: RejectsJob) -> int:

@@ -2,6 +2,7 @@
 
 import csv
 from collections.abc import Callable, Iterable
+from dataclasses import replace
 from datetime import datetime
 from functools import cache
 from importlib.resources import files
@@ -11,10 +12,13 @@ from typing import Any
 import duckdb
 import pyarrow as pa
 
+from pipelines.addresses import ADDRESS
 from pipelines.reference import Reference
 from pipelines.sheets import SHEETS
 from pipelines.sheets.identity import Pseudonyms
 from pipelines.sheets.model import Context
+from pipelines.sheets.pictures import KIND as QR
+from pipelines.sheets.pictures import REJECTED, ROWS
 from pipelines.steps.batches import Manifest
 from pipelines.steps.sources import Source
 from pipelines.steps.tables import put_table
@@ -34,6 +38,8 @@ STAGING = (
     "member_history",
     "repeated_persons",
     "shared_phones",
+    "qr_placed",
+    "qr_claims",
 )
 MARTS = (
     "campaign",
@@ -62,6 +68,8 @@ MARTS = (
     "denominator_history",
     "denominator_doubts",
     "unknown_unions",
+    "qr",
+    "qr_findings",
     "import_files",
     "import_findings",
     "admins",
@@ -145,6 +153,12 @@ def load_reference_tables(
     )
     put_table(
         connection,
+        "ref_qr_host",
+        [{"host": host, "address": ADDRESS} for host in campaign.qr_hosts],
+        {"host": pa.string(), "address": pa.string()},
+    )
+    put_table(
+        connection,
         "ref_rank_group",
         [
             {"district_kind": kind, "rank_group": group}
@@ -205,6 +219,11 @@ def load_batches(
     for kind in SHEETS:
         empty = _empty(kind, reference)
         _raw_view(connection, kind, [s for s in sources if s.kind == kind], empty)
+    pictures = [source for source in sources if source.kind == QR]
+    rejected = [replace(s, path=s.rejected_path) for s in pictures if s.rejected_path]
+    path = pa.field("path", pa.string())
+    _raw_view(connection, QR, pictures, ROWS.append(path).empty_table())
+    _raw_view(connection, f"{QR}_rejected", rejected, REJECTED.append(path).empty_table())
     members = {(s.batch, s.as_of, s.scope, s.recency) for s in sources if s.kind == "members"}
     put_table(
         connection,

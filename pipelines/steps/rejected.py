@@ -20,6 +20,7 @@ from pipelines.paths import DataDir
 from pipelines.reasons import REASONS
 from pipelines.reference import Reference, load_reference
 from pipelines.sheets.cells import cell_text, parse_time
+from pipelines.sheets.pictures import KIND as QR
 from pipelines.steps.head import Head
 from pipelines.steps.headers import Header, find_header, meaning
 from pipelines.steps.marks import BATCH_PROPERTY, REASON_HEADERS, SHEET_PROPERTY
@@ -99,10 +100,11 @@ def _written(job: RejectsJob) -> int:
         styles = _Styles(book)
         for entry in job.sheets:
             source = RejectedSheet(**entry)
-            sent = _read(source, reference)
+            sent = _pictures(source) if source.kind == QR else _read(source, reference)
             for start in range(0, len(sent.rows), _MOST_ROWS):
                 title = _title(source, book)
-                book.set_custom_property(SHEET_PROPERTY + title, source.code)
+                if source.kind != QR:
+                    book.set_custom_property(SHEET_PROPERTY + title, source.code)
                 _write(book.add_worksheet(title), sent, slice(start, start + _MOST_ROWS), styles)
             rows += len(sent.rows)
     return rows
@@ -138,6 +140,16 @@ def _read(source: RejectedSheet, reference: Reference) -> _Sent:
             ([cells[place] if place < len(cells) else "" for place in kept], reason, column)
             for cells, reason, column in rows
         ],
+    )
+
+
+def _pictures(source: RejectedSheet) -> _Sent:
+    """Return rejected pictures as a list: they are sent again as pictures, not as rows."""
+    rows = pq.read_table(source.rejected, columns=["picture", "text", "reason"]).to_pylist()
+    return _Sent(
+        header=["图片", "二维码内容"],
+        columns={},
+        rows=[([row["picture"], row["text"] or ""], row["reason"], "") for row in rows],
     )
 
 

@@ -28,6 +28,7 @@ class Source:
     recency: int
     path: str
     place: int
+    rejected_path: str | None = None
 
 
 def choose_sources(
@@ -46,7 +47,7 @@ def choose_sources(
     """
     newest_first, folders = _known(batches, root, as_of, elsewhere)
     sources = list(_members(newest_first, folders))
-    for kind in ("unions", "breakdown", "admins", "survey", "outreach"):
+    for kind in ("unions", "breakdown", "admins", "survey", "outreach", "qr"):
         for recency, group in enumerate(newest_first, start=1):
             sources.extend(_of_kind(kind, group, recency, folders))
     return sources
@@ -134,4 +135,9 @@ def _of_kind(
                 recency=recency,
                 path=(folders[batch.batch] / sheet[verdict]).as_posix(),
                 place=place,
+                rejected_path=(
+                    (folders[batch.batch] / sheet["rejected_path"]).as_posix()
+                    if sheet["rejected_path"]
+                    else None
+                ),
             )

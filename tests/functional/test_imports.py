@@ -268,8 +268,8 @@ def _damaged(folder: Path) -> Path:
 
 
 def _picture(folder: Path) -> Path:
-    path = folder / "照片.jpg"
-    path.write_bytes(b"\xff\xd8\xff")
+    path = folder / "照片.gif"
+    path.write_bytes(b"GIF89a")
     return path
 
 

@@ -27,7 +27,7 @@ _PIPELINES = (
     ("pipelines.readers",),
     ("pipelines.sheets",),
     ("pipelines.reference", "pipelines.reasons", "pipelines.fields"),
-    ("pipelines.paths", "pipelines.errors", "pipelines.progress", "pipelines.scratch", "pipelines.text"),
+    ("pipelines.addresses", "pipelines.paths", "pipelines.errors", "pipelines.progress", "pipelines.scratch", "pipelines.text"),
 )
 _DASHBOARD = (
     ("dashboard.__main__",),

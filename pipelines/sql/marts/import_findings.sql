@@ -37,6 +37,13 @@ changes as (
     select batch_id, file, sheet, 'flag' as verdict, 'actual_changed' as reason, count(*) as n
     from stg_breakdown_changes
     group by all
+),
+
+pictures as (
+    select batch_id, file, sheet, verdict, reason, count(*) as n
+    from mart_qr_findings
+    where verdict = 'flag'
+    group by all
 )
 
 select * from ref_findings
@@ -48,4 +55,6 @@ union all by name
 select * from changes
 union all by name
 select * from claims
+union all by name
+select * from pictures
 order by batch_id, file, sheet, verdict, reason

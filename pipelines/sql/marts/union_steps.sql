@@ -6,14 +6,14 @@ steps as (
         measures.union_id,
         measures.district,
         contacts.union_id is not null as has_admin,
-        unions.qr_link is not null as has_qr,
+        qr.qr_state = 'ready' as has_qr,
         registered + pending + rejected + unregistered + "left" > 0 as has_application,
         registered > 0 as has_approval,
         measures.actual_members > 0
             and target_den * registered >= target_num * measures.actual_members as on_target
     from mart_union_measures as measures
     cross join mart_campaign
-    inner join stg_all_unions as unions on unions.union_id = measures.union_id
+    inner join mart_qr as qr on qr.union_id = measures.union_id
     left join mart_union_contacts as contacts on contacts.union_id = measures.union_id
 )
 

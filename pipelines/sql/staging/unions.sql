@@ -36,5 +36,11 @@ select
     actual_members,
     chair_masked,
     qr_link,
-    founded
+    founded,
+    batch_id as list_batch_id,
+    file as list_file,
+    sheet as list_sheet,
+    row as list_row,
+    as_of as list_as_of,
+    seq as list_seq
 from one_a_union
