@@ -98,12 +98,26 @@ class UnionAlias:
 
 
 @dataclass(frozen=True)
+class Rule:
+    """A text that holds `keyword` belongs to `group`; with `whole` it must be all of the text.
+
+    Without a group the text says nothing that is counted (a difficulty that is called 无).
+    """
+
+    keyword: str
+    group: str | None
+    whole: bool
+
+
+@dataclass(frozen=True)
 class Reference:
     """All reference data of one data folder."""
 
     campaign: Campaign
     districts: tuple[District, ...]
     union_aliases: tuple[UnionAlias, ...]
+    difficulties: tuple[Rule, ...]
+    employer_groups: tuple[Rule, ...]
     headers: dict[str, tuple[Alias, ...]] = field(repr=False)
     statuses: dict[str, str] = field(repr=False)
     membership_changes: dict[str, str] = field(repr=False)
@@ -137,6 +151,8 @@ def load_reference(data: DataDir, campaign: Campaign | None = None) -> Reference
             UnionAlias(row["district"], row["alias"], row["union"])
             for row in _rows(data.reference / "union-aliases.csv", ("district", "alias", "union"))
         ),
+        difficulties=_rules(data.reference / "difficulties.csv"),
+        employer_groups=_rules(data.reference / "employer-kinds.csv"),
         headers=_headers(data.reference / "header-aliases.csv"),
         statuses={
             squeeze(row["word"]): row["status"]
@@ -233,6 +249,19 @@ def _headers(path: Path) -> dict[str, tuple[Alias, ...]]:
         for key in header_keys(row["header"])[:2]:
             found[key].setdefault(alias.field, alias)
     return {key: tuple(aliases.values()) for key, aliases in found.items()}
+
+
+def _rules(path: Path) -> tuple[Rule, ...]:
+    """Return the rules in their order; a keyword that begins with = must be the whole text."""
+    rows = [
+        (squeeze(row["keyword"]).lower(), squeeze(row["group"] or ""))
+        for row in _rows(path, ("keyword", "group"))
+    ]
+    return tuple(
+        Rule(word.removeprefix("="), group or None, word.startswith("="))
+        for word, group in rows
+        if word.removeprefix("=")
+    )
 
 
 def _membership_changes(path: Path) -> dict[str, str]:

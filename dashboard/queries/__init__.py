@@ -6,6 +6,7 @@ breakdown   who reported the task breakdown, and who answers for which union
 gaps        where the gap is: steps of people, reviews, readiness, social workers
 doubts      what cannot be relied on: rejected and doubtful rows, denominators
 people      single persons, masked
+survey      the survey of employers
 targets     targets against the goal, and raised
 sampling    a random sample to be checked by phone, and the error rate that it gives
 spelling    what was typed in Latin letters, against names written in Chinese
@@ -92,6 +93,15 @@ from dashboard.queries.people import (
     unknown_by_union,
 )
 from dashboard.queries.sampling import RESULTS, sample
+from dashboard.queries.survey import (
+    UNSORTED,
+    survey_difficulties,
+    survey_employers,
+    survey_kinds,
+    survey_progress,
+    surveyed,
+    unions_not_surveyed,
+)
 from dashboard.queries.targets import (
     WAYS,
     reconciled,
@@ -110,6 +120,7 @@ __all__ = [
     "SIZES",
     "SORTS",
     "STEPS",
+    "UNSORTED",
     "WAYS",
     "Period",
     "assignments",
@@ -168,6 +179,11 @@ __all__ = [
     "reviews",
     "sample",
     "sheets_json",
+    "survey_difficulties",
+    "survey_employers",
+    "survey_kinds",
+    "survey_progress",
+    "surveyed",
     "target_groups",
     "target_unions",
     "tile_map",
@@ -176,6 +192,7 @@ __all__ = [
     "union_days",
     "union_steps",
     "unions",
+    "unions_not_surveyed",
     "unknown_by_union",
     "unknown_unions",
     "what_if",

@@ -8,7 +8,7 @@ import pyarrow as pa
 
 from dashboard import queries
 from dashboard.auth import Viewer
-from dashboard.tables.shape import Table, columns
+from dashboard.tables.shape import Table, columns, whole
 
 _TARGETS = (
     "unions actual_members target registered completion_percent coverage_percent light missing"
@@ -77,6 +77,45 @@ FIELDWORK = {
         "各类单位任务",
         columns(f"employer_kind {_TARGETS}"),
         _of_level("employer_kind"),
+        ("district",),
+    ),
+    "survey_progress": Table(
+        "各县区摸排进度",
+        columns(
+            "district surveyed_percent unions unions_surveyed employers workers new_form_workers"
+            " unionised not_unionised unionised_unknown with_difficulty not_listed"
+            " listed_all_the_same surveyed_on"
+        ),
+        queries.survey_progress,
+    ),
+    "survey_kinds": Table(
+        "各类单位摸排",
+        columns(
+            "employer_group employers workers members new_form_workers unionised not_unionised"
+            " unionised_unknown workers_not_unionised"
+        ),
+        queries.survey_kinds,
+        ("district",),
+    ),
+    "survey_difficulties": Table(
+        "困难归类",
+        columns("difficulty_group employers workers new_form_workers"),
+        queries.survey_difficulties,
+        ("district",),
+    ),
+    "survey_employers": Table(
+        "摸排单位",
+        columns(
+            "employer employer_group workers new_form_workers said_unionised difficulty"
+            " difficulty_groups contradiction employer_kind township district"
+        ),
+        whole(queries.survey_employers),
+        ("district", "difficulty", "contradiction"),
+    ),
+    "not_surveyed": Table(
+        "没摸排到的工会",
+        columns("union_name actual_members employer_kind township district union_code"),
+        whole(queries.unions_not_surveyed),
         ("district",),
     ),
 }

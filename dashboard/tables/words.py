@@ -51,6 +51,26 @@ HEADINGS = {
     "n": "行数",
     "date": "日期",
     "cumulative": "累计",
+    "employer": "单位",
+    "employer_group": "单位大类",
+    "employers": "单位数",
+    "workers": "职工",
+    "new_form_workers": "新业态职工",
+    "unionised": "已建会",
+    "said_unionised": "是否建会",
+    "not_unionised": "未建会",
+    "unionised_unknown": "没填建会",
+    "workers_not_unionised": "未建会职工",
+    "difficulty": "困难（原话）",
+    "difficulty_group": "困难",
+    "difficulty_groups": "困难归类",
+    "with_difficulty": "有困难",
+    "contradiction": "与名册对照",
+    "not_listed": "建会但名册没有",
+    "listed_all_the_same": "名册有却未建会",
+    "unions_surveyed": "摸排到的工会",
+    "surveyed_percent": "名册覆盖",
+    "surveyed_on": "摸排日期",
     "goal_share": "应担目标",
     "target_over": "目标比应担",
     "target_stated": "分解表认领",
@@ -237,8 +257,15 @@ TRAIT_VALUES = {
 
 RESULTS = {"right": "属实", "wrong": "有误", "unreached": "没有联系上"}
 """What a phone call finds."""
+CONTRADICTIONS = {
+    "not_listed": "说已建会，名册上没有",
+    "listed_all_the_same": "说未建会，名册上却有",
+}
+"""How the survey and the list of unions contradict each other."""
 
 KEYED = {
+    "said_unionised": {"yes": "是", "no": "否"},
+    "contradiction": CONTRADICTIONS,
     "trait": TRAITS,
     "trait_value": TRAIT_VALUES,
     "rank_group": GROUPS,

@@ -162,7 +162,7 @@ def _told(page: Page, preview: SheetPreview) -> None:
             t("工作表“{sheet}”的“{column}”合计写的是 {stated}，各行相加是 {counted}。",
               **{name: formats.plain(str(value)) for name, value in total.items()})
         )  # fmt: skip
-    _rejected(page, preview.rejected)
+    widgets.refused(page, preview.rejected)
     _flagged(page, preview.flagged)
     widgets.differences(page, preview.differences, preview.base)
 
@@ -185,23 +185,6 @@ def _effect(page: Page, row: dict[str, Any]) -> None:
             )
         ]
     )
-
-
-def _rejected(page: Page, rows: list[dict[str, Any]]) -> None:
-    t = page.t
-    if rows:
-        widgets.section(t("退回的行"), t("这些行不计数；改好后重新上传整张表。"))
-        widgets.plain_table(
-            [
-                {
-                    t("工作表"): row["sheet"],
-                    t("行号"): row["row"],
-                    t("哪一列"): t(row["column"]),
-                    **widgets.reason(page, row["reason"]),
-                }
-                for row in rows
-            ]
-        )
 
 
 _FLAGS = ("unassigned", "target_below_90", "actual_changed", "unknown_union", "claimed_twice")

@@ -15,6 +15,7 @@ from dashboard.page import Page
 from dashboard.tables import CHANGES
 from dashboard.timeleft import TimeLeft
 from dashboard.widgets.choices import pick
+from dashboard.widgets.figures import section
 from pipelines import (
     REASONS,
     SHEETS,
@@ -156,6 +157,24 @@ def _step(row: dict[str, Any], name: str) -> str:
 
 def _shown(value: Any) -> str:
     return formats.whole(value) if isinstance(value, int) else value or formats.NOTHING
+
+
+def refused(page: Page, rows: Sequence[dict[str, Any]]) -> None:
+    """Name each refused row of a preview: where it stands, why, and the mend."""
+    t = page.t
+    if rows:
+        section(t("退回的行"), t("这些行不计数；改好后重新上传整张表。"))
+        plain_table(
+            [
+                {
+                    t("工作表"): row["sheet"],
+                    t("行号"): row["row"],
+                    t("哪一列"): t(row["column"]),
+                    **reason(page, row["reason"]),
+                }
+                for row in rows
+            ]
+        )
 
 
 def plain_table(rows: list[dict[str, Any]]) -> None:

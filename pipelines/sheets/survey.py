@@ -10,8 +10,8 @@ from pipelines.sheets.model import Column, Context, Judged, SheetKind, Verdicts
 from pipelines.text import squeeze
 
 _NUMBERS = ("workers", "members", "new_form_workers")
-_YES = frozenset("是 已建 已建会 已 有 1 √ ✓ Y y".split())
-_NO = frozenset("否 未建 未建会 未 无 0 × N n".split())
+_YES, _NO = frozenset("1 √ ✓ Y y".split()), frozenset("0 × N n".split())
+_BEGINS_YES, _BEGINS_NO = ("是", "已", "有"), ("否", "未", "没", "无", "不")
 
 
 def judge(columns: dict[str, pa.StringArray], context: Context) -> Judged:
@@ -19,8 +19,10 @@ def judge(columns: dict[str, pa.StringArray], context: Context) -> Judged:
     verdicts = Verdicts(len(columns["employer"]))
     verdicts.reject(np.asarray(columns["employer"].is_null()), "missing_employer", "employer")
     numbers = reject_numbers(verdicts, columns, _NUMBERS)
-    district = filled(pc.coalesce(columns["district"], columns["parent_union"]), context.scope)
     key = context.reference.district_key
+    # A parent union is often a township's: it says the district only where it is one.
+    parent = map_distinct(columns["parent_union"], context.reference.district)
+    district = filled(pc.coalesce(columns["district"], parent), context.scope)
     stored = {
         "employer": columns["employer"],
         "employer_key": map_distinct(columns["employer"], squeeze),
@@ -35,8 +37,15 @@ def judge(columns: dict[str, pa.StringArray], context: Context) -> Judged:
 
 
 def _yes_or_no(text: str) -> bool | None:
+    """Return what a cell says; 筹建中 and the like say neither.
+
+    >>> [_yes_or_no(text) for text in ("已建立工会", "没有", "筹建中")]
+    [True, False, None]
+    """
     said = squeeze(text)
-    return True if said in _YES else False if said in _NO else None
+    if said in _YES or said.startswith(_BEGINS_YES):
+        return True
+    return False if said in _NO or said.startswith(_BEGINS_NO) else None
 
 
 SURVEY = SheetKind(

@@ -13,7 +13,7 @@ import duckdb
 import pyarrow as pa
 
 from pipelines.addresses import ADDRESS
-from pipelines.reference import Reference
+from pipelines.reference import Reference, Rule
 from pipelines.sheets import SHEETS
 from pipelines.sheets.identity import Pseudonyms
 from pipelines.sheets.model import Context
@@ -78,6 +78,9 @@ MARTS = (
     "union_steps",
     "readiness",
     "survey",
+    "survey_kinds",
+    "survey_difficulties",
+    "survey_progress",
     "outreach",
     "movement",
     "milestone",
@@ -98,12 +101,19 @@ case when whole > 0 then (
 )::decimal(12, 2) end
 """
 
+# What an employer is called where its union's name is that and 工会委员会.
+_WITHOUT_UNION = """
+create temp macro without_union(name) as
+regexp_replace(name, '(联合工会委员会|工会联合会|工会委员会|基层工会|联合工会|工会)$', '')
+"""
+
 
 def load_reference_tables(
     connection: duckdb.DuckDBPyConnection, reference: Reference, build: str, now: datetime
 ) -> None:
     """Create the ref_ tables that the models read."""
     connection.execute(_PERCENT_OF)
+    connection.execute(_WITHOUT_UNION)
     campaign = reference.campaign
     drive = {
         name: getattr(campaign, name)
@@ -181,6 +191,20 @@ def load_reference_tables(
         ],
         {"district": pa.string(), "alias_key": pa.string(), "union_key": pa.string()},
     )
+    _rules(connection, "ref_difficulty", reference.difficulties, "difficulty_group")
+    _rules(connection, "ref_employer_group", reference.employer_groups, "employer_group")
+
+
+def _rules(
+    connection: duckdb.DuckDBPyConnection, name: str, rules: tuple[Rule, ...], group: str
+) -> None:
+    """Create ref_<name>: how words are sorted into groups, in the order of the file."""
+    rows = [
+        {"place": place, "keyword": rule.keyword, group: rule.group, "whole": rule.whole}
+        for place, rule in enumerate(rules)
+    ]
+    types = {"place": pa.int64(), "keyword": pa.string(), group: pa.string(), "whole": pa.bool_()}
+    put_table(connection, name, rows, types)
 
 
 def _districts(reference: Reference) -> list[dict[str, Any]]:

@@ -40,6 +40,8 @@ OF_DISTRICTS: dict[str, Query] = {
     "unknown to the province": queries.unknown_by_union,
     "targets raised": lambda b, v: queries.what_if(b, v, aim=0, district="海港区"),
     "reconciliation": queries.reconciliation,
+    "survey": queries.survey_progress,
+    "unions not surveyed": lambda b, v: queries.unions_not_surveyed(b, v, limit=1000),
     "unions with targets": queries.target_unions,
     "movement": queries.movement,
     "tile map": queries.tile_map,
