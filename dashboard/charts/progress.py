@@ -168,10 +168,15 @@ def trend(
         [bars],
         height=250,
         xaxis=axis,
-        yaxis=count_axis(nticks=5),
+        yaxis={**count_axis(nticks=5), **_whole_steps([row["registered"] for row in days])},
         shapes=_upright_days(noted),
         annotations=_numbers(noted),
     )
+
+
+def _whole_steps(counts: list[int]) -> dict[str, Any]:
+    """Return the axis's step where so few people came that it would show halves of one."""
+    return {"dtick": 1} if max(counts, default=0) <= 4 else {}
 
 
 def shares(rows: list[dict[str, Any]], t: Words) -> go.Figure:

@@ -123,7 +123,9 @@ def denominator_history(build: Path, viewer: Viewer, union_id: str) -> pa.Table:
         build,
         viewer,
         """
-        select as_of, source, actual_members, stated_before, target, workers_text, counts, file, row
+        select
+            as_of, source, actual_members, stated_before, target, workers_text as stated_workers,
+            counts, file, row
         from denominator_history
         where union_id = $union_id
         order by as_of desc, batch_id desc, source, file, row
@@ -155,7 +157,8 @@ def repeated(
         )
 
         select
-            repeated.name_masked, repeated.phone_masked, repeated.union_name, repeated.district,
+            repeated.member_id, repeated.name_masked, repeated.phone_masked,
+            repeated.union_name, repeated.district,
             repeated.status as member_status, other.union_name as counted_in,
             other.district as counted_district, other.status as counted_status,
             count(*) over () as found

@@ -93,8 +93,8 @@ TABLES = {
     "workers": Table(
         "社工排名",
         _columns(
-            "rank rank_in_district worker coverage_percent light district missing quick_win"
-            " unions_on_target unions registered actual_members new last_approval stalled"
+            "rank rank_in_district worker coverage_percent light district missing quick_win stalled"
+            " unions_on_target unions registered actual_members new last_approval"
         ),
         queries.workers,
         ("district", "sort"),
@@ -207,7 +207,7 @@ TABLES = {
     ),
     "denominator_history": Table(
         "实际会员数的来历",
-        _columns("as_of source actual_members stated_before target workers_text counts file row"),
+        _columns("as_of source actual_members stated_before target stated_workers counts file row"),
         _denominator_history,
         ("union_id",),
     ),

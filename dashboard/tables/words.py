@@ -106,6 +106,7 @@ HEADINGS = {
     "doubtful_percent": "存疑占比",
     "problem": "问题",
     "stated_before": "上一版",
+    "stated_workers": "社工",
     "source": "来源",
     "target": "任务目标",
     "counts": "现用",

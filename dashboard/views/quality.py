@@ -120,6 +120,7 @@ def _repeated(page: Page, build: Path, district: str | None) -> None:
         ),
     )
     widgets.table(page, "repeated", rows, filters={"district": district})
+    widgets.unmask(page, rows, key="repeated")
 
 
 def _bases(page: Page, build: Path, district: str | None) -> None:

@@ -109,7 +109,11 @@ def _headline(page: Page, union: dict[str, Any]) -> tuple[str, str]:
     if union["on_target"]:
         over = t("录入多于实际会员，请核对基数。") if union["over_100"] else ""
         return t("已达到 90%。"), over + who
-    quick = t("审核待审核的申请可补 {n} 人。", n=number(union["quick_win"]))
+    quick = (
+        t("审核待审核的申请可补 {n} 人。", n=number(union["quick_win"]))
+        if union["quick_win"]
+        else ""
+    )
     return t("到 90% 还差 {n} 人。", n=number(union["missing"])), quick + who
 
 

@@ -19,18 +19,20 @@ def show(page: Page) -> None:
         widgets.nothing_imported(page)
         return
     every = queries.workers(build, page.viewer).to_pylist()
-    chosen = _ask(page, every)
+    chosen, district = _ask(page, build, every)
     if chosen is not None:
         _one_worker(page, build, chosen)
         return
     if not every:
         st.info(t("任务分解表里还没有指定社工。导入任务分解表后，这里会列出每名社工的进度。"))
         return
-    _ranking(page, build)
+    _ranking(page, build, district)
 
 
-def _ask(page: Page, every: list[dict[str, Any]]) -> dict[str, Any] | None:
-    """Show the title with the social worker to look at, if any, and return their figures."""
+def _ask(
+    page: Page, build: Path, every: list[dict[str, Any]]
+) -> tuple[dict[str, Any] | None, str | None]:
+    """Show the title; return the social worker to look at, if any, and the district to rank."""
     t = page.t
     keys = {row["group_key"]: row for row in every}
     head = st.container(horizontal=True, vertical_alignment="bottom", key="head")
@@ -42,14 +44,15 @@ def _ask(page: Page, every: list[dict[str, Any]]) -> dict[str, Any] | None:
             {key: f"{row['worker']}（{row['district']}）" for key, row in keys.items()},
             key="worker",
             nothing=t("全部社工"),
-            width=260,
+            width=240,
             disabled=not keys,
         )
+        district = _district(page, build) if chosen is None else None
     with place:
         if chosen:
             _crumbs(page, keys[chosen]["district"])
         widgets.title(page, keys[chosen]["worker"] if chosen else t("社工"))
-    return keys[chosen] if chosen else None
+    return keys[chosen] if chosen else None, district
 
 
 def _crumbs(page: Page, district: str) -> None:
@@ -64,9 +67,8 @@ def _crumbs(page: Page, district: str) -> None:
 # ------------------------------------------------------------------ all of them
 
 
-def _ranking(page: Page, build: Path) -> None:
+def _ranking(page: Page, build: Path, district: str | None) -> None:
     t = page.t
-    district = _district(page, build)
     workers = queries.workers(build, page.viewer, district=district)
     if not workers.num_rows:
         st.info(t("这个县区的任务分解表还没有指定社工。"))
@@ -93,8 +95,8 @@ def _ranking(page: Page, build: Path) -> None:
 def _district(page: Page, build: Path) -> str | None:
     """Ask for one district or the whole city; who sees one district alone is not asked."""
     names = queries.districts(build, page.viewer)["district"].to_pylist()
-    if len(names) == 1:
-        return str(names[0])
+    if len(names) < 2:
+        return str(names[0]) if names else None
     return st.selectbox(
         page.t("县区"),
         names,
@@ -102,7 +104,7 @@ def _district(page: Page, build: Path) -> str | None:
         key="district",
         bind="query-params",
         placeholder=page.t("全市"),
-        width=260,
+        width=200,
         filter_mode="contains",
     )
 
@@ -163,8 +165,8 @@ def _one_worker(page: Page, build: Path, row: dict[str, Any]) -> None:
         if row["on_target"]
         else t("到 90% 还差 {n} 人。", n=whole(row["missing"]))
     )
-    widgets.answer(headline, _reason(page, row), good=row["on_target"])
-    widgets.download("worker", t("打印或转发这张表（PDF）"), worker=row["group_key"])
+    with widgets.answer(headline, _reason(page, row), good=row["on_target"]):
+        widgets.download("worker", t("打印或转发这张表（PDF）"), worker=row["group_key"])
     widgets.kpis("worker", _one_workers_figures(page, row))
     widgets.section(t("负责的工会"), t("共 {n} 家工会，还差最多的在前。", n=whole(row["unions"]))
                     + t("勾选一行，看这家工会。"))  # fmt: skip

@@ -29,7 +29,7 @@ _SIGNED = {"points_week": "%+.2f", "places_gained": "%+d", "pace_to_target": "%.
 _PIXELS = {
     "rank_group": 150,
     "rank": 56,
-    "union_name": 230,
+    "union_name": 250,
     "union_code": 130,
     "workers_text": 90,
     "worker": 80,
@@ -46,7 +46,7 @@ _PIXELS = {
     "admins_text": 190,
     "counted_in": 230,
     "file": 220,
-    "problem": 150,
+    "problem": 180,
     "nearest_text": 300,
     "applied": 110,
     "employer": 220,

@@ -78,6 +78,7 @@ def _enter(
             _shown(page, rows),
             hide_index=True,
             column_config=_config(page),
+            placeholder=formats.NOTHING,
             disabled=[name for name in _COLUMNS if name != "result"],
             key=f"checks-{batch}-{asked['seed']}-{asked['size']}-{asked['district']}",
         )
@@ -110,13 +111,15 @@ def _keep(
     st.rerun()
 
 
-_COLUMNS = (*TABLES["sample"].columns, "result")
+_AFTER = 3
+"""Columns before the result: it stands beside the phone number, so that a phone shows both."""
+_COLUMNS = (*TABLES["sample"].columns[:_AFTER], "result", *TABLES["sample"].columns[_AFTER:])
 
 
 def _shown(page: Page, rows: pa.Table) -> pa.Table:
     said = [key and page.t(RESULTS[key]) for key in rows["result"].to_pylist()]
     whole = rows.select(TABLES["sample"].columns)
-    return whole.append_column("result", pa.array(said, pa.string()))
+    return whole.add_column(_AFTER, "result", pa.array(said, pa.string()))
 
 
 def _config(page: Page) -> Any:

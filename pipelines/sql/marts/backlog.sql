@@ -20,8 +20,8 @@ select
     district,
     count(*) as pending,
     count(*) filter (where age is null) as without_apply_time,
-    quantile_cont(age, 0.5) as age_median,
-    quantile_cont(age, 0.9) as age_p90,
+    (floor(10 * quantile_cont(age, 0.5) + 0.5) / 10)::decimal(12, 1) as age_median,
+    (floor(10 * quantile_cont(age, 0.9) + 0.5) / 10)::decimal(12, 1) as age_p90,
     count(*) filter (where age > backlog_days) as over_limit
 from levels
 cross join mart_campaign
