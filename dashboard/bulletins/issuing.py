@@ -50,9 +50,9 @@ def issue(
     places = Places(data)
     with places.locked():
         draft = find_draft(data, draft_id)
-        _require_unchanged(data, draft)
         day = dated or draft.usual_date(date.today())
         paper = _paper(data, draft, day, _number(data, day.year, number))
+        _require_unchanged(data, draft)
         folder = places.unfinished()
         manifest = _write_all(data, draft, paper, folder, by)
         try:

@@ -8,11 +8,11 @@ from pathlib import Path
 import pytest
 
 from dashboard import bulletins
-from dashboard.documents.bulletin.rendering import FORMATS
-from pipelines import DataDir, import_batch
+from pipelines import DataDir, Request, import_batch
 from tests.builders import Person, write_breakdown, write_members, write_unions
 
 FIRST, SECOND = date(2022, 8, 29), date(2022, 9, 5)
+SIGNED = date(2022, 9, 6)
 
 # District → actual members, registered by the first export, and by the second.
 CITY = {
@@ -62,31 +62,55 @@ def made(tmp_path_factory: pytest.TempPathFactory) -> Path:
     return data.root
 
 
-@pytest.fixture
-def data(made: Path, tmp_path: Path) -> DataDir:
-    """A copy of the city of one's own."""
-    shutil.copytree(made, tmp_path / "city")
-    return DataDir.at(tmp_path / "city")
+@pytest.fixture(scope="session")
+def drafted(made: Path, tmp_path_factory: pytest.TempPathFactory) -> Path:
+    """The city with a draft of the second week; copy it."""
+    root = tmp_path_factory.mktemp("drafted") / "city"
+    shutil.copytree(made, root)
+    bulletins.make_draft(DataDir(root), as_of=SECOND, by="wang")
+    return root
+
+
+@pytest.fixture(scope="session")
+def issued(drafted: Path, tmp_path_factory: pytest.TempPathFactory) -> Path:
+    """The city with that draft issued, in every format; copy it."""
+    root = tmp_path_factory.mktemp("issued") / "city"
+    shutil.copytree(drafted, root)
+    bulletins.issue(DataDir(root), None, by="wang", dated=SIGNED)
+    return root
+
+
+Copied = Callable[[Path], DataDir]
 
 
 @pytest.fixture
-def third_week(tmp_path: Path) -> Callable[[DataDir], None]:
+def copied(tmp_path: Path) -> Copied:
+    """Copy a city to have one's own."""
+
+    def copy(root: Path) -> DataDir:
+        shutil.copytree(root, tmp_path / "city")
+        return DataDir(tmp_path / "city")
+
+    return copy
+
+
+def third_week(data: DataDir, folder: Path) -> None:
     """Import one more week: everybody of 昌黎县 registers."""
+    more = [
+        Person(500 + n, "昌黎县甲工会", "昌黎县", audited="2022-09-10 10:00:00")
+        for n in range(20, 26)
+    ]
+    import_batch(data, [write_members(folder, [*_members()[1], *more], "20220912")])
 
-    def bring(data: DataDir) -> None:
-        weeks = _members()
-        more = [
-            Person(500 + n, "昌黎县甲工会", "昌黎县", audited="2022-09-10 10:00:00")
-            for n in range(20, 26)
-        ]
-        import_batch(data, [write_members(tmp_path, [*weeks[1], *more], "20220912")])
 
-    return bring
+def correct_actual_members(data: DataDir, folder: Path) -> None:
+    """Import a sheet that comes late for the second week: 山海关区 has 16 members, not 10."""
+    sheet = write_breakdown(folder, "山海关区", [["山海关区甲工会", 16, None, "山海一"]])
+    import_batch(data, [sheet], Request(as_of=SECOND))
 
 
 @pytest.fixture
 def only_text(monkeypatch: pytest.MonkeyPatch) -> None:
     """Draw the text alone, where a test asks when and how, not what, is written."""
-    monkeypatch.setattr(bulletins, "FORMATS", FORMATS)
-    for form in [one for one in FORMATS if one != "txt"]:
-        monkeypatch.delitem(FORMATS, form)
+    for form in [one for one in bulletins.FORMATS if one != "txt"]:
+        monkeypatch.delitem(bulletins.FORMATS, form)

@@ -1,7 +1,7 @@
 """The formats in which a bulletin goes out: what each is called, and what draws it."""
 
 from collections.abc import Callable
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 
 from dashboard.documents.blocks import Official
 from dashboard.documents.renderers import FORMS
@@ -26,5 +26,13 @@ _CALLED = {
     "xlsx": ("Excel", f"{_OFFICE}.spreadsheetml.sheet"),
     "txt": ("文字", "text/plain; charset=utf-8"),
 }
-FORMATS = {form: Format(*_CALLED[form], draw) for form, draw in FORMS.items()}
+
+
+def _picture(document: Official) -> bytes:
+    """Draw the picture for a chat group: the text and the first annex, which is the ranking."""
+    return FORMS["png"](replace(document, annexes=document.annexes[:1]))
+
+
+_DRAWN = {**FORMS, "png": _picture}
+FORMATS = {form: Format(*_CALLED[form], draw) for form, draw in _DRAWN.items()}
 """Every format by its suffix."""

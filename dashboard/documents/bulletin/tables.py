@@ -38,6 +38,7 @@ WORKER = Column("社工", "worker", "text", brief=True)
 UNION = Column("基层工会", "union_name", "text", brief=True)
 LOOKED_AFTER = Column("包联社工", "workers_text", "text")
 ACTUAL = Column("实际会员", "actual_members")
+FEW = Column("实际会员", "actual_members", brief=True)
 TARGET = Column("任务目标", "target")
 REGISTERED = Column("已录入", "registered", brief=True)
 NEW = Column("本期新增", "new", brief=True)
@@ -94,10 +95,10 @@ def _noted(row: Row) -> Row:
 
 _BY_DISTRICT = (
     DISTRICT,
-    Column("社工", "workers"),
+    Column("社工", "workers", brief=True),
     Column("有基数", "workers_rated"),
-    Column("达标社工", "workers_on_target"),
-    Column("达标占比", "workers_on_target_percent", "percent"),
+    Column("达标社工", "workers_on_target", brief=True),
+    Column("达标占比", "workers_on_target_percent", "percent", brief=True),
     Column("工会全部达标", "workers_every_union"),
 )
 _WORKERS = (RANK, WORKER, DISTRICT, UNIONS, MET, ACTUAL, REGISTERED, NEW, COVERAGE, MISSING)
@@ -133,7 +134,7 @@ def _unions(figures: Figures) -> Iterable[Sheet]:
         figures.unions,
     )
     yield _listed(
-        "0录入的基层工会", (UNION, *place, LOOKED_AFTER, ACTUAL, PENDING), figures.zero_unions
+        "0录入的基层工会", (UNION, *place, LOOKED_AFTER, FEW, PENDING), figures.zero_unions
     )
     yield _listed(
         "基数待核的基层工会",
@@ -150,8 +151,9 @@ def _listed(caption: str, columns: tuple[Column, ...], rows: tuple[Row, ...]) ->
 
 
 _BACKLOG = (
-    DISTRICT, PENDING,
-    Column("超期", "over_limit"),
+    DISTRICT,
+    Column("待审核", "pending", brief=True),
+    Column("超期", "over_limit", brief=True),
     Column("等待天数中位数", "age_median", "text"),
     Column("九成在几天内", "age_p90", "text"),
 )  # fmt: skip
