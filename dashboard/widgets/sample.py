@@ -26,9 +26,9 @@ def phone_sample(page: Page, build: Path, district: str | None) -> None:
             t("抽多少人"), min_value=1, max_value=MOST, value=USUAL, key="size", bind="query-params"
         )
         seed = st.number_input(
-            t("种子"), min_value=1, max_value=999_999, value=1, key="seed", bind="query-params",
-            help=t("同一份会员列表、同一个种子，抽到的总是同样的人；换一个数就重抽一批。"),
-        )  # fmt: skip
+            t("种子"), min_value=1, max_value=999_999, value=1, key="seed", bind="query-params"
+        )
+    st.caption(t("同一份会员列表、同一个种子，抽到的总是同样的人；换一个数就重抽一批。"))
     batch = drive["members_batch"]
     found = session.backend().phone_checks.results(batch, int(seed))
     asked = {"seed": int(seed), "size": int(size), "district": district}
