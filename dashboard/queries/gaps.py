@@ -204,13 +204,21 @@ def workers(
 
 
 def union_steps(build: Path, viewer: Viewer, union_id: str) -> dict[str, Any] | None:
-    """Return which steps one union has taken, and its administrators, masked."""
+    """Return which steps one union has taken, its administrators, masked, and its social workers.
+
+    `worker_keys` are the group keys of the social workers.
+    """
     return one(
         read(
             build,
             viewer,
             """
-            select union_steps.*, union_contacts.admins_text, union_contacts.last_login
+            select
+                union_steps.*, union_contacts.admins_text, union_contacts.last_login,
+                (
+                    select list(concat(district, '|', worker) order by worker)
+                    from union_workers where union_id = $union_id
+                ) as worker_keys
             from union_steps
             left join union_contacts on union_contacts.union_id = union_steps.union_id
             where union_steps.union_id = $union_id

@@ -53,7 +53,7 @@ _UNION_FILTERS = (
     "district", "township", "employer_kind", "size", "state", "q", "worker", "sort",
 )  # fmt: skip
 _GROUP = (
-    "coverage_percent light missing quick_win registered pending actual_members"
+    "missing quick_win coverage_percent light registered pending actual_members"
     " unions unions_started unions_on_target"
 )
 

@@ -33,7 +33,7 @@ def show(page: Page) -> None:
         disabled=len(names) == 1,
     )
     with place:
-        widgets.crumbs(page, ("overview", t("全市总览"), {}))
+        widgets.crumbs(page)
         widgets.title(page, district)
     _how_far(page, build, district)
     _steps(page, build, district)

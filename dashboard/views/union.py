@@ -47,7 +47,9 @@ def _all(page: Page, build: Path) -> None:
     widgets.answer(headline, reason, good=zero == 0)
     widgets.kpis("readiness", _readiness(page, build, whole))
     widgets.section(t("查找工会"))
-    widgets.union_list(page, build, widgets.union_filters(page, build), name="every_union")
+    own = None if page.sees_city else _own(page)
+    filters = widgets.union_filters(page, build, district=own)
+    widgets.union_list(page, build, filters, name="unions" if own else "every_union")
 
 
 def _own(page: Page) -> str:
@@ -71,10 +73,9 @@ def _readiness(page: Page, build: Path, whole: dict[str, Any]) -> list[Kpi]:
 
 
 def _one(page: Page, build: Path, union: dict[str, Any]) -> None:
-    t, district = page.t, union["district"]
+    district = union["district"]
     widgets.crumbs(
         page,
-        ("overview", t("全市总览"), {}),
         ("district", formats.plain(district), {"district": district}),
         *_nearest_group(union),
     )
@@ -179,6 +180,8 @@ def _facts(page: Page, build: Path, union: dict[str, Any]) -> None:
             with st.container(horizontal=True):
                 st.caption(label, width=140)
                 st.markdown(formats.plain(str(value or formats.NOTHING)))
+    for key in steps.get("worker_keys") or ():
+        widgets.link(page, "workers", t("社工 {name}", name=key.split("|")[-1]), worker=key)
 
 
 def _trend(page: Page, build: Path, union: dict[str, Any]) -> None:

@@ -58,7 +58,6 @@ def _ask(
 def _crumbs(page: Page, district: str) -> None:
     widgets.crumbs(
         page,
-        ("overview", page.t("全市总览"), {}),
         ("district", formats.plain(district), {"district": district, "by": "workers"}),
         ("workers", page.t("全部社工"), {"district": district}),
     )

@@ -8,9 +8,10 @@ from dashboard.page import Page
 
 
 def crumbs(page: Page, *steps: tuple[str, str, dict[str, str | None]]) -> None:
-    """Show the way back up: the page, its words and its address, one step each."""
+    """Show the way down from the overview: a step's page, its words and its address."""
+    top = page.t("全市总览") if page.sees_city else page.t("总览")
     with st.container(key="crumbs", horizontal=True, gap="xxsmall"):
-        for name, label, parameters in steps:
+        for name, label, parameters in [("overview", top, {}), *steps]:
             if name in page.pages:
                 st.page_link(page.pages[name], label=label,
                              query_params=page.address(**parameters))  # fmt: skip
