@@ -67,12 +67,14 @@ from pipelines.sending import (
     send_sheet,
 )
 from pipelines.sheets import KINDS, SHEETS, SheetKind
+from pipelines.sheets.outreach import FORMS as OUTREACH_FORMS
 from pipelines.steps.publish import current_build
 from pipelines.steps.versions import SheetVersion, sheet_versions
 
 __all__ = [
     "FIELDS",
     "KINDS",
+    "OUTREACH_FORMS",
     "REASONS",
     "SHEETS",
     "AcceptedAlias",

@@ -7,6 +7,7 @@ gaps        where the gap is: steps of people, reviews, readiness, social worker
 doubts      what cannot be relied on: rejected and doubtful rows, denominators
 people      single persons, masked
 survey      the survey of employers
+outreach    outreach events, and what moved around them
 targets     targets against the goal, and raised
 sampling    a random sample to be checked by phone, and the error rate that it gives
 spelling    what was typed in Latin letters, against names written in Chinese
@@ -87,6 +88,7 @@ from dashboard.queries.gaps import (
     union_steps,
     workers,
 )
+from dashboard.queries.outreach import outreach_events, outreach_forms, outreach_total
 from dashboard.queries.people import (
     follow_up,
     person_row,
@@ -165,6 +167,9 @@ __all__ = [
     "milestones",
     "movement",
     "one",
+    "outreach_events",
+    "outreach_forms",
+    "outreach_total",
     "overloaded",
     "person_row",
     "ranking",

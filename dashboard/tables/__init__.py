@@ -30,6 +30,7 @@ from dashboard.tables.words import (
     RESULTS,
     SHEET_STATES,
     SOURCES,
+    STANDINGS,
     STATUSES,
     light_text,
 )
@@ -51,6 +52,7 @@ __all__ = [
     "RESULTS",
     "SHEET_STATES",
     "SOURCES",
+    "STANDINGS",
     "STATUSES",
     "TABLES",
     "TARGETS_BY",

@@ -13,6 +13,10 @@ from dashboard.tables.shape import Table, columns, whole
 _TARGETS = (
     "unions actual_members target registered completion_percent coverage_percent light missing"
 )
+_AROUND = (
+    "events reached scanned applications_before applications_after"
+    " applications_more approvals_before approvals_after approvals_more"
+)
 
 
 def _of_level(level: str) -> Callable[..., pa.Table]:
@@ -116,6 +120,27 @@ FIELDWORK = {
         "没摸排到的工会",
         columns("union_name actual_members employer_kind township district union_code"),
         whole(queries.unions_not_surveyed),
+        ("district",),
+    ),
+    "outreach_clean": Table(
+        "活动前后对照",
+        columns(f"counted_on form {_AROUND}"),
+        partial(queries.outreach_forms, clean=True),
+        ("district",),
+    ),
+    "outreach_marked": Table(
+        "不宜对照的活动",
+        columns(f"standing counted_on form {_AROUND}"),
+        partial(queries.outreach_forms, clean=False),
+        ("district",),
+    ),
+    "outreach_events": Table(
+        "活动清单",
+        columns(
+            "date district form union_name venue reached scanned counted_on applications_before"
+            " applications_after approvals_before approvals_after standing"
+        ),
+        whole(queries.outreach_events),
         ("district",),
     ),
 }

@@ -1,6 +1,7 @@
 """What measures, lights, groups and statuses are called, on a page and in a file made from it."""
 
 from dashboard.i18n import Words
+from pipelines import OUTREACH_FORMS
 
 HEADINGS = {
     "trait": "特征",
@@ -51,6 +52,19 @@ HEADINGS = {
     "n": "行数",
     "date": "日期",
     "cumulative": "累计",
+    "form": "活动形式",
+    "venue": "地点",
+    "reached": "覆盖人数",
+    "scanned": "扫码人数",
+    "events": "场数",
+    "counted_on": "统计范围",
+    "applications_before": "前 7 天申请",
+    "applications_after": "后 7 天申请",
+    "applications_more": "申请多（少）",
+    "approvals_before": "前 7 天通过",
+    "approvals_after": "后 7 天通过",
+    "approvals_more": "通过多（少）",
+    "standing": "能否对照",
     "employer": "单位",
     "employer_group": "单位大类",
     "employers": "单位数",
@@ -264,7 +278,20 @@ CONTRADICTIONS = {
 }
 """How the survey and the list of unions contradict each other."""
 
+STANDINGS = {
+    "clean": "✓ 可对照",
+    "overlap": "与别的活动重叠",
+    "early": "前 7 天早于开始日",
+    "beyond": "后 7 天还没过完",
+}
+"""What stands against comparing before and after an event."""
+
+FORMS = {name: name for name in OUTREACH_FORMS}
+
 KEYED = {
+    "form": FORMS,
+    "standing": STANDINGS,
+    "counted_on": {"union": "本工会", "district": "本县区"},
     "said_unionised": {"yes": "是", "no": "否"},
     "contradiction": CONTRADICTIONS,
     "trait": TRAITS,

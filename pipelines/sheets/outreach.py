@@ -7,12 +7,16 @@ from pipelines.sheets.cells import map_distinct, time_column
 from pipelines.sheets.counts import filled, reject_numbers, union_columns
 from pipelines.sheets.model import Column, Context, Judged, SheetKind, Verdicts
 
+FORMS = ("现场集中扫码", "流动窗口", "沟通会", "其他")
+"""The forms of outreach that the drive knows (specification, §3)."""
+
 _NUMBERS = ("reached", "scanned")
-_FORMS = (
-    ("现场", "现场集中扫码"),
-    ("集中", "现场集中扫码"),
+_WORDS = (
     ("流动", "流动窗口"),
     ("沟通", "沟通会"),
+    ("座谈", "沟通会"),
+    ("现场", "现场集中扫码"),
+    ("集中", "现场集中扫码"),
 )
 
 
@@ -34,7 +38,7 @@ def judge(columns: dict[str, pa.StringArray], context: Context) -> Judged:
 
 def _form(text: str) -> str:
     """Return one of the drive's forms of outreach; any other is 其他."""
-    return next((form for word, form in _FORMS if word in text), "其他")
+    return next((form for word, form in _WORDS if word in text), FORMS[-1])
 
 
 OUTREACH = SheetKind(

@@ -82,6 +82,8 @@ MARTS = (
     "survey_difficulties",
     "survey_progress",
     "outreach",
+    "outreach_effect",
+    "outreach_forms",
     "movement",
     "milestone",
 )

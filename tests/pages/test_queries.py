@@ -41,6 +41,7 @@ OF_DISTRICTS: dict[str, Query] = {
     "targets raised": lambda b, v: queries.what_if(b, v, aim=0, district="海港区"),
     "reconciliation": queries.reconciliation,
     "survey": queries.survey_progress,
+    "outreach": queries.outreach_events,
     "unions not surveyed": lambda b, v: queries.unions_not_surveyed(b, v, limit=1000),
     "unions with targets": queries.target_unions,
     "movement": queries.movement,

@@ -39,7 +39,7 @@ _DASHBOARD = (
     ("dashboard.widgets",),
     ("dashboard.page",),
     ("dashboard.bulletins",),
-    ("dashboard.session", "dashboard.charts", "dashboard.documents", "dashboard.tables", "dashboard.breakdown_files"),
+    ("dashboard.session", "dashboard.charts", "dashboard.documents", "dashboard.tables", "dashboard.breakdown_files", "dashboard.outreach_entry"),
     ("dashboard.queries", "dashboard.backend", "dashboard.audit_file", "dashboard.backup", "dashboard.rejects_file", "dashboard.original_file", "dashboard.oidc"),
     ("dashboard.accounts", "dashboard.sessions", "dashboard.day_notes", "dashboard.phone_checks", "dashboard.drive_settings"),
     ("dashboard.lockout", "dashboard.audit", "dashboard.passwords"),
