@@ -143,6 +143,7 @@ def _draft_name(page: Page, draft: Draft) -> str:
 def _begin(page: Page, data: DataDir, waiting: list[Draft]) -> None:
     """Offer to draft the next issue, and say what the schedule does."""
     t = page.t
+    widgets.section(t("起草下一期"))
     _schedule(page, data)
     if not page.viewer.may(Act.WRITE_BULLETINS):
         return

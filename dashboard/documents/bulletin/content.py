@@ -184,7 +184,8 @@ def _step(number: int, said: list[Sentence]) -> tuple[Run, ...]:
     """Return 1. 加快审核。 … with what is to be done standing out."""
     whole = "".join(one.said for one in said)
     head, stop, rest = whole.partition("。")
-    return (Run(f"{number}.{head}{stop}", strong=True), Run(rest))
+    # The stop stays outside: Markdown ends no emphasis between a stop and a digit.
+    return (Run(f"{number}.{head}", strong=True), Run(f"{stop}{rest}"))
 
 
 def _paragraph(text: str, rule: str) -> Paragraph:
