@@ -9,14 +9,33 @@ import json
 import os
 from collections.abc import Callable
 from dataclasses import asdict, dataclass, replace
+from datetime import datetime
 from pathlib import Path
 
+from dashboard import queries
 from dashboard.accounts import Accounts
 from dashboard.audit import AuditLog
 from dashboard.auth import OPERATOR, Role
 from dashboard.passwords import random_password
 from dashboard.state import State
-from pipelines import DataDir, ImportReport, UserError, edited, import_batch, read_settings
+from pipelines import (
+    DataDir,
+    ImportReport,
+    Sending,
+    UserError,
+    accept_sheet,
+    counting_version,
+    current_build,
+    edited,
+    import_batch,
+    read_settings,
+    reassign_union,
+    return_sheet,
+    scratch_folder,
+    send_sheet,
+    sheet_versions,
+    write_version,
+)
 from pipelines.demo import make_demo_exports
 
 MARKER = "demo.json"
@@ -31,6 +50,8 @@ _ACCOUNTS = (
     ("changli", "演示·昌黎县", Role.COUNTY, "昌黎县"),
     ("admin", "演示·管理员", Role.ADMIN, None),
 )
+_CORRECTS, _WAITS = "昌黎县", "海港区"
+"""Whose sheet is returned and corrected, and whose waits."""
 Tell = Callable[[str], None]
 
 
@@ -75,6 +96,7 @@ def prepare_demo(root: Path, members: int | None, tell: Tell) -> Demo:
     data = DataDir.at(root)
     _scale_goal(data, demo.members)
     _import_all(data, demo.members, tell)
+    _send_sheets(data, tell)
     _add_accounts(data, demo.accounts)
     demo = replace(demo, finished=True)
     _write(root, demo)
@@ -110,6 +132,53 @@ def _import_all(data: DataDir, members: int, tell: Tell) -> None:
         what = batch.paths[0].name if len(batch.paths) == 1 else f"{len(batch.paths)} 份任务分解表"
         tell(f"正在导入 {number}/{len(batches)}：{what}")
         tell(f"  {_counts(import_batch(data, list(batch.paths)))}")
+
+
+def _send_sheets(data: DataDir, tell: Tell) -> None:
+    """Let one district's sheet be returned, corrected and accepted, and another's wait.
+
+    What is accepted says what counted before, so that no figure moves.
+    """
+    tell("县区提交任务分解表：一份退回后改正，一份待审")
+    first, second, third = (datetime(2022, 9, day, 10) for day in (12, 13, 14))
+    sent = [one for one in sheet_versions(data, district=_CORRECTS) if one.sent]
+    if not sent:
+        _reassign_first(data, _CORRECTS, "changli", first)
+    if not sent or (sent[-1].state == "waiting" and len(sent) == 1):
+        batch = _newest(data, _CORRECTS)
+        return_sheet(data, batch, "staff", "改派前请先与原包联社工交接，并附交接说明", at=first)
+    if len(sent) < 2:
+        base = counting_version(data, _CORRECTS)
+        with scratch_folder() as folder:
+            path = folder / f"任务分解表_{_CORRECTS}_改正.xlsx"
+            write_version(data, _CORRECTS, base.batch if base else "", path)
+            sending = Sending("breakdown", _CORRECTS, "changli", waits=True, at=second)
+            send_sheet(data, path, sending)
+    if _newest_state(data, _CORRECTS) == "waiting":
+        accept_sheet(data, _newest(data, _CORRECTS), "staff", at=third)
+    if _newest_state(data, _WAITS) != "waiting":
+        _reassign_first(data, _WAITS, "haigang", third)
+
+
+def _reassign_first(data: DataDir, district: str, by: str, at: datetime) -> None:
+    """Let a district's lead give its first union to another of its social workers."""
+    build, base = current_build(data), counting_version(data, district)
+    if build is None or base is None:
+        return
+    union = queries.unions(build, OPERATOR, district=district, sort="name", limit=1).to_pylist()[0]
+    workers = queries.coverage(build, OPERATOR, "worker", district=district)["worker"].to_pylist()
+    other = next((name for name in workers if name != union["workers_text"]), "新社工")
+    reassign_union(
+        data, union["union_id"], other, district=district, base=base.batch, by=by, waits=True, at=at
+    )
+
+
+def _newest(data: DataDir, district: str) -> str:
+    return sheet_versions(data, district=district)[-1].batch
+
+
+def _newest_state(data: DataDir, district: str) -> str:
+    return sheet_versions(data, district=district)[-1].state
 
 
 def _counts(report: ImportReport) -> str:

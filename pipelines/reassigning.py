@@ -1,6 +1,7 @@
 """The story of a union that gets another social worker: a new version of its district's sheet."""
 
 from dataclasses import replace
+from datetime import datetime
 from pathlib import Path
 from typing import Any
 
@@ -41,6 +42,7 @@ def reassign_union(  # noqa: PLR0913 - each part of the deed by its name
     base: str,
     by: str,
     waits: bool = False,
+    at: datetime | None = None,
     progress: Progress | None = None,
 ) -> ImportReport:
     """Write the district's sheet `base` anew with the union's social workers, and take it in.
@@ -56,7 +58,7 @@ def reassign_union(  # noqa: PLR0913 - each part of the deed by its name
     with scratch_folder() as folder:
         path = Path(folder) / f"任务分解表_{district}_改派.xlsx"
         district_form(data, district, rows, base, path)
-        sending = Sending(BREAKDOWN, district, by, waits=waits, base=base)
+        sending = Sending(BREAKDOWN, district, by, waits=waits, at=at, base=base)
         return send_sheet(data, path, sending, progress)
 
 

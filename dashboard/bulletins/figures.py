@@ -35,7 +35,7 @@ def compute(
     """
     day = _day_of_data(data, cutoff)
     _require_news(day, earlier)
-    sent = [one for one in sheet_versions(data) if one.as_of <= day.isoformat()]
+    sent = sheet_versions(data, on=day)
     basis = Basis(period_of(day, earlier, rules), earlier, queries.sheets_json(sent), rules)
     with _build(data, day) as build:
         city = read_figures(build, basis)

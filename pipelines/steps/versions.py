@@ -1,7 +1,8 @@
 """Versions of districts' breakdown sheets: what came when, how it stands, and how two differ."""
 
 from collections.abc import Iterator
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
+from datetime import date
 from functools import lru_cache
 from pathlib import Path
 from typing import Any
@@ -47,14 +48,20 @@ class SheetVersion:
 
 
 def sheet_versions(
-    data: DataDir, *, district: str | None = None, kind: str = BREAKDOWN
+    data: DataDir, *, district: str | None = None, on: date | None = None
 ) -> list[SheetVersion]:
-    """Return every breakdown sheet of every district, or of one, in the order of import."""
+    """Return every breakdown sheet of every district, or of one, in the order of import.
+
+    With `on` they stand as they stood at the end of that day: what came or was decided later is
+    left out.
+    """
     reference = load_reference(data)
+    day = (on or date.max).isoformat()
     found = [
-        _version(data, manifest, name, entries)
+        _version(manifest, name, entries, _standing_on(standing(data, manifest), manifest, day))
         for manifest in all_batches(data)
-        for name, entries in _by_district(data, manifest, reference, kind).items()
+        if _came_on(manifest) <= day
+        for name, entries in _by_district(data, manifest, reference).items()
         if district in (None, name)
     ]
     newest: dict[str, SheetVersion] = {}
@@ -70,6 +77,26 @@ def sheet_versions(
     return [_placed(one, newest.get(one.district), last_sent) for one in found]
 
 
+def _came_on(manifest: Manifest) -> str:
+    """Return the day from which a sheet is there: its sending, else the day that it bears."""
+    return manifest.imported_at[:10] if manifest.waits else manifest.as_of
+
+
+def _standing_on(said: Standing, manifest: Manifest, day: str) -> Standing:
+    """Return how a batch stood at the end of a day; what is withdrawn never counted."""
+    if said.state == "withdrawn":
+        return said
+    accepted, returned = (
+        len(at) > 0 and at[:10] <= day for at in (said.accepted_at, said.returned_at)
+    )
+    state = "returned" if returned else "waiting"
+    late = {
+        **({} if accepted else {"accepted_at": "", "accepted_by": ""}),
+        **({} if returned else {"returned_at": "", "returned_by": "", "reason": ""}),
+    }
+    return replace(said, state="live" if accepted or not manifest.waits else state, **late)
+
+
 def _placed(
     one: SheetVersion, newest: SheetVersion | None, last_sent: dict[str, int]
 ) -> SheetVersion:
@@ -82,13 +109,12 @@ def _placed(
 
 
 def _version(
-    data: DataDir, manifest: Manifest, district: str, entries: list[dict[str, Any]]
+    manifest: Manifest, district: str, entries: list[dict[str, Any]], said: Standing
 ) -> SheetVersion:
     flags: dict[str, int] = {}
     for entry in entries:
         for name, n in entry["flags"].items():
             flags[name] = flags.get(name, 0) + n
-    said = standing(data, manifest)
     return SheetVersion(
         district=district,
         batch=manifest.batch,
@@ -108,13 +134,13 @@ def _version(
 
 
 def _by_district(
-    data: DataDir, manifest: Manifest, reference: Reference, kind: str
+    data: DataDir, manifest: Manifest, reference: Reference
 ) -> dict[str, list[dict[str, Any]]]:
     """Return a batch's sheets of the kind by the districts that their rows are about."""
     found: dict[str, list[dict[str, Any]]] = {}
     if manifest.amends is None:
         for entry in manifest.sheets:
-            if entry["kind"] == kind:
+            if entry["kind"] == BREAKDOWN:
                 for district in _districts(data, manifest, entry, reference):
                     found.setdefault(district, []).append(entry)
     return found

@@ -104,6 +104,11 @@ def test_a_days_figures_hold_what_was_accepted_by_then(
                 "select batch_id from breakdown_board where district = '海港区'"
             ).fetchone()
     assert found == {22: ("0001-20220816",), 23: (batch,)}
+    stood = [
+        [one.state for one in sheet_versions(folder, district="海港区", on=date(2022, 8, day))]
+        for day in (17, 18, 23)
+    ]
+    assert stood == [["counting"], ["counting", "waiting"], ["superseded", "counting"]]
 
 
 def test_verdicts_are_given_once(folder: DataDir, tmp_path: Path, sent_by: Sender) -> None:

@@ -80,6 +80,6 @@ def test_two_counties_and_the_office_at_once(visit_own: SignIn, tmp_path: Path) 
     offer(county, form(data, tmp_path, "昌黎县", 3))
     submit(county)
     last = [one for one in sheet_versions(data, district="昌黎县") if one.sent]
-    assert [one.state for one in last] == ["returned", "waiting"]
+    assert [one.state for one in last[-2:]] == ["returned", "waiting"]
     for tab in tabs.values():
         assert (tab.complaints, tab.strangers) == ([], [])
