@@ -5,6 +5,7 @@ shape       what a table is
 declared    every table: its columns and one query
 fieldwork   those of targets, survey and outreach
 consolidated  the task breakdown as one workbook
+filters     what tables of unions can be asked by
 files       a table as Excel or CSV: the same rows, scope and filters, but whole
 """
 
@@ -12,6 +13,7 @@ from dashboard.tables.consolidated import consolidated
 from dashboard.tables.declared import TABLES
 from dashboard.tables.fieldwork import TARGETS_BY
 from dashboard.tables.files import Download, UnknownTable, as_file, is_percentage
+from dashboard.tables.filters import restated, union_sizes, union_sorts, union_states
 from dashboard.tables.shape import Table
 from dashboard.tables.words import (
     CHANGES,
@@ -63,4 +65,8 @@ __all__ = [
     "consolidated",
     "is_percentage",
     "light_text",
+    "restated",
+    "union_sizes",
+    "union_sorts",
+    "union_states",
 ]

@@ -9,11 +9,12 @@ from typing import Any
 
 import pyarrow as pa
 
-from dashboard import queries
+from dashboard import formats, queries
 from dashboard.auth import Viewer
 from dashboard.i18n import Words, words
-from dashboard.spreadsheet import neutral, write_xlsx
+from dashboard.spreadsheet import Sheet, neutral, write_book
 from dashboard.tables.declared import TABLES
+from dashboard.tables.filters import restated
 from dashboard.tables.words import HEADINGS, KEYED, LIGHT_COLUMNS, LIGHTS, MARKS
 from pipelines import REASONS, UserError
 
@@ -57,15 +58,50 @@ def as_file(
     rows = table.read(build, viewer, **beside, **filters)
     drive = queries.freshness(build, viewer) or {}
     title = t(table.title)
-    parts = [filters.get("district"), title, drive["as_of"] and f"{drive['as_of']:%Y%m%d}"]
+    whose = filters.get("district") or filters.get("worker", "").replace("|", "_")
+    batch = drive["members_batch"] and t("批次 {batch}", batch=drive["members_batch"])
+    parts = [whose, title, drive["as_of"] and f"{drive['as_of']:%Y%m%d}", batch]
     media_type, make = _FORMS[form]
     return Download(
-        name="_".join(filter(None, parts)) + f".{form}",
+        name="_".join(filter(None, parts)).replace(" ", "") + f".{form}",
         media_type=media_type,
-        content=make(records(rows, table.columns, t), headings(table.columns, t), title),
+        content=make(
+            Sheet(title, records(rows, table.columns, t), headings(table.columns, t)),
+            _about(title, drive, filters, rows.num_rows, t),
+        ),
         rows=rows.num_rows,
         target=" ".join([asked["name"], *(f"{k}={v}" for k, v in filters.items())]),
     )
+
+
+def _about(
+    title: str, drive: dict[str, Any], filters: Mapping[str, str], rows: int, t: Words
+) -> Sheet:
+    """Return what a workbook says of itself: up to which day, from which batch, of what."""
+    day = formats.day(drive["as_of"], t.lang)
+    lines = {
+        t("表"): title,
+        t("数据截至"): day,
+        t("批次"): drive["members_batch"] or formats.NOTHING,
+        t("条件"): _asked(filters, t) or t("全部"),
+        t("行数"): rows,
+    }
+    said = [{"what": what, "value": value} for what, value in lines.items()]
+    return Sheet(t("说明"), said, {"what": t("项目"), "value": t("内容")})
+
+
+def _asked(filters: Mapping[str, str], t: Words) -> str:
+    """Return in words what was asked for; a union by its code."""
+    said = [restated(filters, t)]
+    for name, value in filters.items():
+        if name in KEYED:
+            said.append(t(KEYED[name].get(value, value)))
+        elif name in _BY_VALUE and value not in queries.SIZES:
+            said.append(f"{t(_BY_VALUE[name])} {value}")
+    return t("，").join(filter(None, said))
+
+
+_BY_VALUE = {"batch": "批次", "seed": "种子", "size": "抽多少人", "union_id": "工会编码"}
 
 
 def _nothing() -> str:
@@ -105,17 +141,18 @@ def is_percentage(column: str) -> bool:
     return column.endswith(("_percent", "_percent_if"))
 
 
-def _xlsx(rows: list[dict[str, Any]], headings: dict[str, str], title: str) -> bytes:
+def _xlsx(sheet: Sheet, about: Sheet) -> bytes:
     book = BytesIO()
-    write_xlsx(book, rows, title=title, headings=headings)
+    write_book(book, [sheet, about])
     return book.getvalue()
 
 
-def _csv(rows: list[dict[str, Any]], headings: dict[str, str], title: str) -> bytes:
+def _csv(sheet: Sheet, about: Sheet) -> bytes:
+    """Return the rows alone: a line about them would be read as one; the name says of when."""
     text = StringIO()
     writer = csv.writer(text)
-    writer.writerow(headings.values())
-    writer.writerows([neutral(row[name]) for name in headings] for row in rows)
+    writer.writerow(sheet.headings.values())
+    writer.writerows([neutral(row[name]) for name in sheet.headings] for row in sheet.rows)
     return text.getvalue().encode("utf-8-sig")
 
 

@@ -5,7 +5,7 @@ from typing import Any
 
 import streamlit as st
 
-from dashboard import charts, formats, queries, widgets
+from dashboard import charts, formats, queries, tables, widgets
 from dashboard.page import Page
 from dashboard.widgets import Filters
 
@@ -97,7 +97,7 @@ def _lists(page: Page, build: Path, district: str | None, steps: dict[str, Any])
     chosen = widgets.switch(t("缺哪一步"), named, key="step", default="zero")
     filters: Filters = {"district": district, "state": chosen}
     if chosen == "large":
-        sizes = widgets.union_sizes(t)
+        sizes = tables.union_sizes(t)
         filters = {
             "district": district,
             "size": widgets.pick(

@@ -24,9 +24,6 @@ from dashboard.widgets.choices import (
     restated,
     switch,
     union_filters,
-    union_sizes,
-    union_sorts,
-    union_states,
 )
 from dashboard.widgets.figures import TONES, Kpi, answer, chart, freshness, kpis, section, title
 from dashboard.widgets.guard import guarded, on_its_own
@@ -95,9 +92,6 @@ __all__ = [
     "traits",
     "union_filters",
     "union_list",
-    "union_sizes",
-    "union_sorts",
-    "union_states",
     "unmask",
     "whose",
     "with_progress",

@@ -7,9 +7,9 @@ from typing import Literal
 import streamlit as st
 
 from dashboard import formats, queries
-from dashboard.i18n import Words
 from dashboard.page import Page
-from dashboard.tables import LIGHTS, light_text
+from dashboard.tables import restated as in_words
+from dashboard.tables import union_sizes, union_sorts, union_states
 from dashboard.widgets.figures import title
 
 Filters = dict[str, str | None]
@@ -103,40 +103,7 @@ def paged(total: int, size: int) -> int:
     return (chosen - 1) * size
 
 
-def union_states(t: Words) -> dict[str, str]:
-    """Return what unions can be filtered by, and how it is called."""
-    lights = {light: light_text(light, t) for light in LIGHTS}
-    others = {
-        "zero": "0 录入",
-        "unassigned": "未分配社工",
-        "over_100": "基数待核",
-        "no_admin": "没有管理员",
-        "no_qr": "没有二维码",
-        "no_application": "没有人申请",
-        "below": "未达标",
-    }
-    return {**lights, **{state: t(said) for state, said in others.items()}}
 
-
-def union_sorts(t: Words) -> dict[str, str]:
-    """Return the orders of unions other than by people missing."""
-    return {
-        "quick_win": t("审核即可补最多"),
-        "pending": t("待审核最多"),
-        "actual_members": t("实际会员最多"),
-        "coverage": t("覆盖率最低"),
-        "name": t("名称"),
-    }
-
-
-def union_sizes(t: Words) -> dict[str, str]:
-    """Return the sizes that unions can be filtered by, and how they are called."""
-    named = {
-        size: t("{least}—{most} 人", least=least, most=most)
-        for size, (least, most) in queries.SIZES.items()
-    }
-    *_, largest = named
-    return {**named, largest: t("{n} 人及以上", n=formats.whole(queries.SIZES[largest][0]))}
 
 
 def union_filters(page: Page, build: Path, *, district: str | None = None) -> Filters:
@@ -216,15 +183,4 @@ def _same(names: list[str]) -> dict[str, str]:
 
 def restated(page: Page, filters: Filters) -> str:
     """Return in words what unions are asked by, for the total beneath; nothing asked is ""."""
-    t = page.t
-    worker = filters.get("worker")
-    words = {
-        "district": filters.get("district"),
-        "township": filters.get("township"),
-        "employer_kind": filters.get("employer_kind"),
-        "size": union_sizes(t).get(filters.get("size") or ""),
-        "worker": worker and t("社工 {name}", name=worker.split("|")[-1]),
-        "state": union_states(t).get(filters.get("state") or ""),
-        "q": filters.get("q") and t("查找“{q}”", q=filters["q"]),
-    }
-    return t("，").join(formats.plain(said) for said in words.values() if said)
+    return formats.plain(in_words(filters, page.t))

@@ -38,13 +38,17 @@ def test_both_files_hold_the_rows_of_the_query(build: Path, name: str, viewer: s
     assert sheet is not None
     assert sheet.max_row == file.rows + 1
     assert [cell.value for cell in sheet[1]] == lines[0]
+    about = {line[0]: line[1] for line in book.worksheets[1].iter_rows(values_only=True)}
+    assert about["数据截至"] == "2022年9月5日"
+    assert about["行数"] == file.rows
 
 
 def test_a_file_is_named_after_what_it_holds(build: Path) -> None:
     file = tables.as_file(
         build, OPERATOR, {"name": "unions", "format": "csv", "district": "海港区", "state": "far"}
     )
-    assert file.name == "海港区_基层工会_20220905.csv"
+    assert file.name.startswith("海港区_基层工会_20220905_批次0001-2022")
+    assert file.name.endswith(".csv")
     assert file.target == "unions district=海港区 state=far"
     english = tables.as_file(build, OPERATOR, {"name": "ranking", "format": "csv", "lang": "en"})
     assert read_csv(english.content)[0][:3] == ["Group", "Rank", "District"]
