@@ -129,7 +129,7 @@ def _import_all(data: DataDir, members: int, tell: Tell) -> None:
     tell(f"正在生成 {members:,} 名会员的演示城市……")
     batches = make_demo_exports(data.root / EXPORTS, members=members)
     for number, batch in enumerate(batches, start=1):
-        what = batch.paths[0].name if len(batch.paths) == 1 else f"{len(batch.paths)} 份任务分解表"
+        what = batch.paths[0].name if len(batch.paths) == 1 else f"{len(batch.paths)} 份表"
         tell(f"正在导入 {number}/{len(batches)}：{what}")
         tell(f"  {_counts(import_batch(data, list(batch.paths)))}")
 

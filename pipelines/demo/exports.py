@@ -14,9 +14,11 @@ from pipelines.demo.calendar import EXPORT_DAYS
 from pipelines.demo.city import FULL_MEMBERS, City, make_city
 from pipelines.demo.dirt import make_dirty
 from pipelines.demo.members import write_members
+from pipelines.demo.outreach import make_events, outreach_truth, write_events
 from pipelines.demo.people import make_people
 from pipelines.demo.progress import make_applications
 from pipelines.demo.seconds import with_second_applications
+from pipelines.demo.surveys import make_surveys, survey_truth, write_survey
 from pipelines.demo.truth import truth_of
 from pipelines.demo.unions import FIRST_LIST, SECOND_LIST, write_union_lists
 from pipelines.demo.written import DirtyRows
@@ -46,21 +48,27 @@ def make_demo_exports(
     if members < FEWEST_MEMBERS:
         raise ValueError(f"members must be {FEWEST_MEMBERS} or more, not {members}")
     folder.mkdir(parents=True, exist_ok=True)
-    for_city, for_rows, for_lists, for_admins = (
-        np.random.default_rng(part) for part in np.random.SeedSequence(seed).spawn(4)
+    for_city, for_rows, for_lists, for_admins, for_surveys, for_events = (
+        np.random.default_rng(part) for part in np.random.SeedSequence(seed).spawn(6)
     )
     city = make_city(members, for_city)
     dirty = _make_rows(city, for_rows)
     sheets = breakdown_sheets(city)
     admins = make_admins(city, for_admins)
-    truth = truth_of(city, dirty, sheets) | {"with_admin": with_admin(admins)}
+    surveys, events = make_surveys(city, for_surveys), make_events(city, for_events)
+    truth = truth_of(city, dirty, sheets) | {
+        "with_admin": with_admin(admins),
+        "survey": survey_truth(city, surveys),
+        "outreach": outreach_truth(city, dirty, EXPORT_DAYS[-1], events),
+    }
     told = json.dumps(truth, ensure_ascii=False, indent=1)
     (folder / TRUTH).write_text(told + "\n", "utf-8")
     first, second = write_union_lists(folder, city, for_lists)
     return sorted(
         [
-            DemoBatch(FIRST_LIST, (first,)),
-            DemoBatch(SECOND_LIST, (second,)),
+            # What is sent on its own in life comes with the lists here: a batch costs a build.
+            DemoBatch(FIRST_LIST, (first, *(write_survey(folder, survey) for survey in surveys))),
+            DemoBatch(SECOND_LIST, (second, write_events(folder, events))),
             DemoBatch(ADMIN_LIST, (write_admin_list(folder, admins),)),
             *_write_breakdowns(folder, sheets),
             *(DemoBatch(day, (write_members(folder, day, dirty, city),)) for day in EXPORT_DAYS),

@@ -32,6 +32,11 @@ _MEASURES = (
     "coverage",
 )
 
+_SURVEYED = (
+    "employers", "employers_repeated", "workers", "members", "new_form_workers", "unionised",
+    "not_unionised", "with_difficulty", "unions_surveyed", "listed_all_the_same",
+)  # fmt: skip
+
 
 def _call(data: Path, *arguments: str) -> Any:
     """Run a command with --json in this process; return the document."""
@@ -222,3 +227,34 @@ def test_marker_that_says_nothing_is_refused(tmp_path: Path) -> None:
     (tmp_path / MARKER).write_text("{}", "utf-8")
     with pytest.raises(UserError, match="--data"):
         prepare_demo(tmp_path, MEMBERS, lambda _: None)
+
+
+def test_surveys_are_as_they_were_made(data: Path, truth: dict[str, Any]) -> None:
+    build = current_build(DataDir(data))
+    assert build is not None
+    progress = {row["district"]: row for row in queries.survey_progress(build, OPERATOR).to_pylist()}
+    found = {name: row for name, row in progress.items() if row["has_survey"]}
+    assert list(_differences(found, truth["survey"]["district"], _SURVEYED)) == []
+    kinds = {row["employer_group"]: row for row in queries.survey_kinds(build, OPERATOR).to_pylist()}
+    measures = ("employers", "workers", "new_form_workers")
+    assert list(_differences(kinds, truth["survey"]["kinds"], measures)) == []
+    groups = queries.survey_difficulties(build, OPERATOR).to_pylist()
+    assert {row["difficulty_group"]: row["employers"] for row in groups} == truth["survey"][
+        "difficulties"
+    ]
+
+
+def test_events_are_as_they_were_made(data: Path, truth: dict[str, Any]) -> None:
+    build = current_build(DataDir(data))
+    assert build is not None
+    names = list(truth["outreach"][0])
+    rows = [
+        {name: row[name] for name in names} | {"date": row["date"].isoformat()}
+        for row in queries.outreach_events(build, OPERATOR, limit=10_000).to_pylist()
+    ]
+
+    def key(row: dict[str, Any]) -> str:
+        return json.dumps(row, sort_keys=True)
+
+    assert sorted(rows, key=key) == sorted(truth["outreach"], key=key)
+    assert {"clean", "overlap", "beyond"} <= {row["standing"] for row in rows}
