@@ -57,10 +57,10 @@ def funnels(build: Path, viewer: Viewer) -> pa.Table:
 
 
 def if_approved(
-    build: Path, viewer: Viewer, *, district: str | None = None
+    build: Path, viewer: Viewer, *, district: str | None = None, union_id: str | None = None
 ) -> dict[str, Any] | None:
-    """Return what approving everything pending would do to the city or a district; None where
-    nothing is pending.
+    """Return what approving everything pending would do to the city, a district or a union; None
+    where nothing is pending.
     """
     return one(
         read(
@@ -68,10 +68,13 @@ def if_approved(
             viewer,
             """
             select * from if_approved
-            where level = $level and ($district is null or district = $district)
+            where level = $level
+                and ($district is null or district = $district)
+                and ($union_id is null or union_id = $union_id)
             """,
-            level=level_of(viewer, district),
+            level="union" if union_id else level_of(viewer, district),
             district=district,
+            union_id=union_id,
         )
     )
 

@@ -7,6 +7,7 @@ import streamlit as st
 
 from dashboard import charts, formats, queries, tables, widgets
 from dashboard.auth import Act
+from dashboard.documents.messages import review_now, scan_again
 from dashboard.page import Page
 from dashboard.widgets import Kpi
 
@@ -206,9 +207,26 @@ def _people(page: Page, build: Path, union: dict[str, Any]) -> None:
         return
     total = formats.whole(rows["found"][0].as_py())
     widgets.section(t("待跟进的人"), t("共 {n} 人申请了还没有录入，等得最久的在前。", n=total))
+    _words(page, build, union)
     widgets.table(page, "follow_up", rows, filters={"union_id": union["union_id"]},
                   without=("union_name", "district"))  # fmt: skip
     widgets.unmask(page, rows, key="union")
+
+
+def _words(page: Page, build: Path, union: dict[str, Any]) -> None:
+    """Offer what the union's administrator can be told: to review, and whom to let scan again."""
+    t, drive, name = page.t, page.campaign or {}, union["union_name"]
+    waiting = queries.if_approved(build, page.viewer, union_id=union["union_id"])
+    unknown = queries.follow_up(
+        build, page.viewer, union_id=union["union_id"], status="unregistered", limit=MOST_PEOPLE
+    ).to_pylist()
+    said = [
+        review_now(name, waiting, drive["backlog_days"]) if waiting else "",
+        scan_again(name, unknown) if unknown else "",
+    ]
+    if any(said):
+        st.markdown(t("可以直接转发的话："))
+        st.code("\n\n".join(filter(None, said)), language=None, wrap_lines=True)
 
 
 def _doubts(page: Page, build: Path, union: dict[str, Any]) -> None:

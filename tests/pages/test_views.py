@@ -183,6 +183,21 @@ def test_people_to_follow_up_are_masked_and_for_those_who_call_them(
             assert frame["phone_masked"].dropna().str.contains(r"\*{4}").all()
 
 
+def test_words_for_an_administrator_say_the_unions_figures(
+    looking: Looking, build: Path
+) -> None:
+    """What waits and what it would bring, and the masked names of those who must scan again."""
+    looking.as_(VIEWERS["staff"])
+    union = queries.reviews(build, OPERATOR, limit=1).to_pylist()[0]
+    (words,) = [one.value for one in open_page("union", union_id=union["union_id"]).code]
+    assert f"{union['union_name']}管理员您好！贵工会有 {union['pending']} 份入会申请待审核" in words
+    assert f"{union['coverage_percent_if']}%" in words
+    unknown = queries.unknown_by_union(build, OPERATOR).to_pylist()[0]
+    (words,) = [one.value for one in open_page("reviews", union=unknown["union_id"]).code]
+    assert f"有 {unknown['unregistered']} 人的入会申请没有提交成功" in words
+    assert words.count("****") == unknown["unregistered"]
+
+
 def test_a_county_opens_no_union_of_another(looking: Looking, build: Path) -> None:
     looking.as_(VIEWERS["county"])
     other = queries.unions(build, OPERATOR, district="昌黎县", limit=1).to_pylist()[0]
