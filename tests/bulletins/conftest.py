@@ -6,6 +6,7 @@ from datetime import date
 from pathlib import Path
 
 import pytest
+from filelock import FileLock
 
 from dashboard import bulletins
 from pipelines import DataDir, Request, import_batch
@@ -44,10 +45,36 @@ def _members() -> list[list[Person]]:
     return weeks
 
 
+Shared = Callable[[str, Callable[[Path], None]], Path]
+
+
 @pytest.fixture(scope="session")
-def made(tmp_path_factory: pytest.TempPathFactory) -> Path:
+def shared(tmp_path_factory: pytest.TempPathFactory, worker_id: str) -> Shared:
+    """Make a folder once for all processes of a run; it is read, not written into."""
+    base = tmp_path_factory.getbasetemp()
+    place = base if worker_id == "master" else base.parent
+
+    def once(name: str, make: Callable[[Path], None]) -> Path:
+        root = place / name
+        with FileLock(place / f"{name}.lock"):
+            if not root.exists():
+                growing = place / f"{name}-growing"
+                make(growing)
+                growing.rename(root)
+        return root
+
+    return once
+
+
+@pytest.fixture(scope="session")
+def made(shared: Shared) -> Path:
     """The city's data folder; read it, do not write into it."""
-    folder = tmp_path_factory.mktemp("bulletin-exports")
+    return shared("bulletin-made", _import)
+
+
+def _import(root: Path) -> None:
+    folder = root / "exports"
+    folder.mkdir(parents=True)
     listed = [[f"C{n}", f"{name}甲工会", name, of[0]] for n, (name, of) in enumerate(CITY.items())]
     listed.append(["C99", "海港区乙工会", "海港区", None])  # nobody, and no denominator
     sheets = [
@@ -55,29 +82,31 @@ def made(tmp_path_factory: pytest.TempPathFactory) -> Path:
         for name, of in CITY.items()
         if of[0] is not None and name not in WITHOUT_BREAKDOWN
     ]
-    data = DataDir.at(tmp_path_factory.mktemp("bulletin-city"))
-    weeks = _members()
+    data, weeks = DataDir.at(root), _members()
     import_batch(data, [write_unions(folder, listed), *sheets, write_members(folder, weeks[0])])
     import_batch(data, [write_members(folder, weeks[1], "20220905")])
-    return data.root
 
 
 @pytest.fixture(scope="session")
-def drafted(made: Path, tmp_path_factory: pytest.TempPathFactory) -> Path:
+def drafted(made: Path, shared: Shared) -> Path:
     """The city with a draft of the second week; copy it."""
-    root = tmp_path_factory.mktemp("drafted") / "city"
-    shutil.copytree(made, root)
-    bulletins.make_draft(DataDir(root), as_of=SECOND, by="wang")
-    return root
+
+    def draft(root: Path) -> None:
+        shutil.copytree(made, root)
+        bulletins.make_draft(DataDir(root), as_of=SECOND, by="wang")
+
+    return shared("bulletin-drafted", draft)
 
 
 @pytest.fixture(scope="session")
-def issued(drafted: Path, tmp_path_factory: pytest.TempPathFactory) -> Path:
+def issued(drafted: Path, shared: Shared) -> Path:
     """The city with that draft issued, in every format; copy it."""
-    root = tmp_path_factory.mktemp("issued") / "city"
-    shutil.copytree(drafted, root)
-    bulletins.issue(DataDir(root), None, by="wang", dated=SIGNED)
-    return root
+
+    def issue(root: Path) -> None:
+        shutil.copytree(drafted, root)
+        bulletins.issue(DataDir(root), None, by="wang", dated=SIGNED)
+
+    return shared("bulletin-issued", issue)
 
 
 Copied = Callable[[Path], DataDir]

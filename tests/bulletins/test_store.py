@@ -176,7 +176,6 @@ def test_a_second_writer_is_told(made: Path, copied: Copied) -> None:
 @pytest.mark.parametrize(
     ("module", "step", "issued_then"),
     [
-        ("issuing", "_write_sources", 0),  # some documents are drawn
         ("places", "_settle", 0),  # all is written, nothing has its name
         ("issuing", "path_of", 1),  # it has its name, the draft still lies there
     ],
