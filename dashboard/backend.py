@@ -12,6 +12,7 @@ from dashboard.lockout import Lockout
 from dashboard.phone_checks import PhoneChecks
 from dashboard.sessions import ABSOLUTE, IDLE, Sessions
 from dashboard.state import State
+from dashboard.supervision import SupervisionNotes
 from pipelines import DataDir, UserError
 
 __all__ = ["Backend", "ServerSettings"]
@@ -76,6 +77,7 @@ class Backend:
     lockout: Lockout
     day_notes: DayNotes
     phone_checks: PhoneChecks
+    supervision: SupervisionNotes
 
     @classmethod
     def open(cls, data: DataDir) -> "Backend":
@@ -88,7 +90,7 @@ class Backend:
         )
         return cls(
             data, settings, state, log, Accounts(state, log), sessions, Lockout(state),
-            DayNotes(state, log), PhoneChecks(state, log),
+            DayNotes(state, log), PhoneChecks(state, log), SupervisionNotes(state, log),
         )  # fmt: skip
 
     def close(self) -> None:

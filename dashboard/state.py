@@ -126,6 +126,16 @@ SCHEMA_STEPS: tuple[str, ...] = (
         primary key (batch, seed, check_id)
     ) strict, without rowid;
     """,
+    # What was done about a district that a bulletin put on the supervision list.
+    """
+    create table supervision_note (
+        id integer primary key,
+        district text not null,
+        text text not null,
+        by text not null,
+        at text not null
+    ) strict;
+    """,
 )
 
 Parameters = Sequence[str | int | float | None]

@@ -36,6 +36,7 @@ from dashboard.bulletins.issued import (
     corrections_of,
     find,
     issued,
+    supervised,
 )
 from dashboard.bulletins.issuing import changes, issue, preview
 from dashboard.bulletins.schedule import draft_if_due, last_scheduled, next_due
@@ -75,6 +76,7 @@ __all__ = [
     "preview",
     "remove_draft",
     "sentences",
+    "supervised",
     "take_back",
     "text_of",
 ]

@@ -13,6 +13,7 @@ from dashboard.bulletins.places import Places
 from dashboard.documents.blocks import Official, from_json
 from dashboard.documents.bulletin.figures import Earlier, Figures
 from dashboard.documents.bulletin.rules import Rules
+from dashboard.documents.bulletin.wording.verdicts import supervision_rule
 from pipelines import DataDir, Finding, UserError
 
 __all__ = ["Issued", "check_bulletins", "corrections_of", "find", "issued"]
@@ -144,6 +145,28 @@ def said_in(data: DataDir, name: str, edition: str) -> tuple[Figures, dict[str, 
         return None
     said = json.loads(read(data, one, SENTENCES))[edition]
     return figures, {sentence["key"]: sentence["said"] for sentence in said}
+
+
+def supervised(data: DataDir) -> list[dict[str, Any]]:
+    """Return whom every bulletin put on the supervision list, as now in force, with its figures.
+
+    A bulletin that listed nobody has an entry without a district: it too is the newest one.
+    """
+    listed = []
+    for one in bulletins(data):
+        figures, rules = in_force(data, one.name)[CITY], rules_of(one)
+        rows = [row for row in figures.districts if row["supervised"]]
+        listed += [
+            {
+                "district": row["district"],
+                "cutoff": one.cutoff,
+                "rules": "、".join(supervision_rule(rules, rule) for rule in row["supervised"]),
+                "coverage_percent": row["coverage_percent"],
+                "registered": row["registered"],
+            }
+            for row in rows
+        ] or [{"district": None, "cutoff": one.cutoff}]
+    return listed
 
 
 def in_force(data: DataDir, name: str) -> dict[str, Figures]:

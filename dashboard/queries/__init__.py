@@ -36,6 +36,7 @@ from dashboard.queries.bulletin import (
     bulletin_worker_totals,
     bulletin_workers,
     bulletin_zero_unions,
+    supervised,
 )
 from dashboard.queries.door import one
 from dashboard.queries.doubts import (
@@ -184,6 +185,7 @@ __all__ = [
     "reviews",
     "sample",
     "sheets_json",
+    "supervised",
     "survey_difficulties",
     "survey_employers",
     "survey_kinds",

@@ -487,6 +487,57 @@ def bulletin_sources(build: Path, viewer: Viewer) -> pa.Table:
     )
 
 
+def supervised(build: Path, viewer: Viewer, listed: str) -> pa.Table:
+    """Return the districts that bulletins put on the supervision list, and what changed since.
+
+    `listed` is a JSON list: an entry a bulletin and district, with the figures that it printed; an
+    entry without a district stands for a bulletin that listed nobody. Those of the newest bulletin
+    come first (`still_listed`), then who has the most people missing.
+    """
+    return read(
+        build,
+        viewer,
+        """
+        with listed as (
+            select unnest(
+                from_json($listed, '[{
+                    "district": "VARCHAR", "cutoff": "DATE", "rules": "VARCHAR",
+                    "coverage_percent": "DECIMAL(12, 2)", "registered": "BIGINT"
+                }]'),
+                recursive := true
+            )
+        ),
+
+        of_district as (
+            select
+                district,
+                count(*) as times,
+                min(cutoff) as first_cutoff,
+                max(cutoff) as last_cutoff,
+                arg_max(rules, cutoff) as rules,
+                arg_max(coverage_percent, cutoff) as coverage_then,
+                arg_max(registered, cutoff) as registered_then
+            from listed
+            where district is not null
+            group by district
+        )
+
+        select
+            of_district.*,
+            last_cutoff = (select max(cutoff) from listed) as still_listed,
+            coverage.coverage_percent,
+            coverage.coverage_percent - coverage_then as coverage_change,
+            coverage.registered - registered_then as registered_since,
+            coverage.missing
+        from of_district
+        inner join coverage
+            on coverage.level = 'district' and coverage.district = of_district.district
+        order by still_listed desc, coverage.missing desc nulls last, of_district.district
+        """,
+        listed=listed,
+    )
+
+
 def bulletin_backlog(build: Path, viewer: Viewer) -> pa.Table:
     """Return the age of pending applications: the city's row first, then by how many are overdue.
 

@@ -11,7 +11,7 @@ from dashboard.auth import Role, Viewer
 from dashboard.backend import Backend
 from dashboard.server.downloads import DOWNLOADS, Wanted
 from pipelines import DataDir, UserError
-from tests.bulletins.conftest import Copied
+from tests.bulletins.conftest import Copied, third_week
 from tests.pages.test_views import open_page, said, shown
 
 OWN, OTHER = "海港区", "山海关区"
@@ -155,3 +155,33 @@ def test_downloads_ask_the_scope_again(looking: Look, issued: Path, copied: Copi
     assert city == (data.bulletins / "2022-001" / "city" / "bulletin.pdf").read_bytes()
     with pytest.raises(UserError, match="您看不到它"):
         _download(backend, "leader", no="draft", format="txt")
+
+
+def test_supervision_says_what_changed_and_what_was_done(
+    looking: Look, issued: Path, copied: Copied, tmp_path: Path
+) -> None:
+    """昌黎县 and 卢龙县 are listed; six more register in 昌黎县, and its notes stay its own."""
+    data = copied(issued)
+    third_week(data, tmp_path)
+    looking(data.root, "staff")
+    app = open_page("supervision")
+    text = said(app)
+    assert "最近一期列入督导 2 家" in text
+    assert "覆盖率 40.00% → 100.00%（+60.00 个百分点），之后新录入 6 人，还差 0 人" in text
+    assert "未达标且本期新增不足1人、到期仍未报送任务分解表" in text
+    next(one for one in app.text_input if "supervise" not in (one.key or "")).set_value("已约谈")
+    app.button[0].click().run()
+    _fine(app)
+    assert "已约谈" in said(app)
+
+    backend = looking(data.root, "county")
+    assert "没有把单位列入督导" in said(open_page("supervision"))
+    assert backend.supervision.seen_by(VIEWERS["county"]) == []
+    with pytest.raises(UserError, match="不能写这个单位"):
+        backend.supervision.add("昌黎县", "越界", by=VIEWERS["county"])
+    with pytest.raises(UserError, match="不能写这个单位"):
+        backend.supervision.add("昌黎县", "只读", by=VIEWERS["leader"])
+    looking(data.root, "leader")
+    app = open_page("supervision", "en")
+    assert "已约谈" in said(app)
+    assert not app.text_input

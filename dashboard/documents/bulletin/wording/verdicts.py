@@ -4,7 +4,7 @@ from collections.abc import Iterable, Iterator
 from datetime import date
 
 from dashboard.documents.bulletin.figures import Row
-from dashboard.documents.bulletin.rules import chinese_day
+from dashboard.documents.bulletin.rules import Rules, chinese_day
 from dashboard.documents.bulletin.sentences import Sentence, listed
 from dashboard.documents.bulletin.wording.speaker import (
     Speaker,
@@ -56,7 +56,7 @@ def supervised(s: Speaker) -> Iterator[Sentence]:
     if not rows:
         yield say("supervised.none", "没有单位符合督导条件", "本期没有单位列入督导名单。")
     for row in rows:
-        why = listed([supervision_rule(s, rule) for rule in row["supervised"]])
+        why = listed([supervision_rule(s.rules, rule) for rule in row["supervised"]])
         yield say(
             f"supervised.{row['district']}",
             why,
@@ -71,9 +71,9 @@ def supervised(s: Speaker) -> Iterator[Sentence]:
         )
 
 
-def supervision_rule(s: Speaker, rule: str) -> str:
+def supervision_rule(rules: Rules, rule: str) -> str:
     """Return a rule of the supervision list in words."""
-    return SUPERVISED[rule].format(points=s.rules.behind_points, least=s.rules.least_new)
+    return SUPERVISED[rule].format(points=rules.behind_points, least=rules.least_new)
 
 
 def _judged(s: Speaker) -> Iterable[Row]:
