@@ -103,8 +103,13 @@ class Table:
             yield [cell_text(c.kind, value) for c, value in zip(self.columns, row, strict=True)]
 
     def brief(self) -> "Table":
-        """Return the same table with its brief columns, and groups of more than one only."""
+        """Return the same table with its brief columns, and groups of more than one only.
+
+        A table of which next to nothing would stay is returned as it is.
+        """
         kept = [at for at, column in enumerate(self.columns) if column.brief]
+        if len(kept) < _FEWEST:
+            return self
         groups = [self.columns[at].group for at in kept]
         columns = tuple(
             replace(self.columns[at], group=group if groups.count(group) > 1 else "")
@@ -112,6 +117,9 @@ class Table:
         )
         rows = tuple(tuple(row[at] for at in kept) for row in self.rows)
         return Table(self.title, columns, rows, self.notes, self.totals)
+
+
+_FEWEST = 2
 
 
 @dataclass(frozen=True)

@@ -33,6 +33,8 @@ def official(document: Official) -> Drawn:
         "title": layout.title_lines(document.title),
         "addressees": document.addressees,
         "blocks": blocks(document.blocks),
+        "last_follows": bool(document.blocks)
+        and layout.goes_with_signature(document.blocks[-1]),
         "attachments": layout.attachments(document.annexes),
         "signer": signer,
         "signer_right": right,
@@ -41,7 +43,7 @@ def official(document: Official) -> Drawn:
         "annexes": [
             {
                 "name": annex.name, "title": annex.title, "landscape": annex.landscape,
-                "blocks": blocks(annex.blocks),
+                "blocks": blocks(annex.blocks, layout.text_mm(annex)),
             }
             for annex in document.annexes
         ],
@@ -54,41 +56,43 @@ def official(document: Official) -> Drawn:
 
 
 def picture(document: Official) -> Drawn:
-    """Return what templates/picture.typ draws: the same, tables with their brief columns only."""
+    """Return what templates/picture.typ draws: figures, charts, the gist, the first annex's tables.
 
-    def brief(those: tuple[Block, ...]) -> list[Drawn]:
-        return blocks(tuple(one.brief() if isinstance(one, Table) else one for one in those))
-
+    A group reads one picture, not a document of many pages: the other annexes are only named.
+    """
     signer, signed, _ = layout.signature(document)
+    shown = document.annexes[:1]
+    tables = [one for one in document.blocks if isinstance(one, Table)]
+    tables += [one for annex in shown for one in annex.blocks if isinstance(one, Table)]
+    charts = [one for one in document.blocks if isinstance(one, CoverageBars | BurnUp)]
     return {
         "masthead": document.masthead,
         "number": document.number,
         "title": document.title.split("\n"),
         "standing": document.standing,
         "figures": [asdict(figure) for figure in document.figures],
-        "blocks": brief(document.blocks),
-        "annexes": [
-            {"name": annex.name, "title": annex.title, "blocks": brief(annex.blocks)}
-            for annex in document.annexes
-        ],
+        "charts": [block(one) for one in charts],
+        "summary": list(document.summary),
+        "tables": [block(one.brief()) for one in tables],
+        "more": [annex.title for annex in document.annexes[1:]],
         "signer": signer,
         "signed": signed,
     }
 
 
-def blocks(those: tuple[Block, ...]) -> list[Drawn]:
+def blocks(those: tuple[Block, ...], width_mm: float = layout.WIDTH_MM) -> list[Drawn]:
     """Return blocks as the templates' `block-of` draws them, headings with their numbers."""
-    return [block(one, number) for number, one in numbered(those)]
+    return [block(one, number, width_mm) for number, one in numbered(those)]
 
 
-def block(one: Block, number: str = "") -> Drawn:
+def block(one: Block, number: str = "", width_mm: float = layout.WIDTH_MM) -> Drawn:
     match one:
         case Heading():
             return {"is": "heading", "level": one.level, "text": number + one.text}
         case Paragraph():
             return {"is": "paragraph", "runs": [asdict(run) for run in one.runs]}
         case Table():
-            return _table(one)
+            return _table(one, width_mm)
         case CoverageBars():
             return _bars(one)
         case BurnUp():
@@ -105,7 +109,7 @@ def alt_text(chart: CoverageBars | BurnUp) -> str:
     return f"{chart.title}：{now}目标{formats.whole(chart.goal)}；虚线为序时要求。"
 
 
-def _table(table: Table) -> Drawn:
+def _table(table: Table, width_mm: float) -> Drawn:
     return {
         "is": "table",
         "title": table.title,
@@ -114,7 +118,8 @@ def _table(table: Table) -> Drawn:
         "lights": _lights(table),
         "light_column": _light_column(table),
         "align": [layout.align(column.kind) for column in table.columns],
-        "widths": layout.widths(table),
+        "widths": layout.widths(table, width_mm),
+        "whole": layout.is_whole(table, width_mm),
         "size": layout.table_pt(table),
         "totals": table.totals,
         "notes": list(table.notes),

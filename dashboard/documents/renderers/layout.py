@@ -9,7 +9,7 @@ from dataclasses import dataclass
 from datetime import date
 
 from dashboard import formats
-from dashboard.documents.blocks import Annex, Official, Table
+from dashboard.documents.blocks import Annex, Block, Official, Paragraph, Table
 
 PAGE_MM = (210, 297)
 TOP_MM, BOTTOM_MM, LEFT_MM, RIGHT_MM = 37, 35, 28, 26
@@ -20,6 +20,8 @@ RULE_MM = 4
 """From the document's number down to the red rule."""
 PAGE_NUMBER_MM = 7
 """From the bottom of the text area down to the page number's dashes."""
+LYING_MM = PAGE_MM[1] - BOTTOM_MM - TOP_MM
+"""The width of a landscape page's text: the same area, turned."""
 LINE_PT, CHARACTER_PT, TITLE_PT, TITLE_LINE_PT, SMALL_PT = 28, 16, 22, 36, 14
 LINES, CHARACTERS = 22, 28
 RED = "E60012"
@@ -32,6 +34,11 @@ _BIGGEST_MASTHEAD_PT = 56
 
 def points(millimetres: float) -> float:
     return millimetres * _MM
+
+
+def text_mm(annex: Annex) -> float:
+    """Return how wide an annex's text is."""
+    return LYING_MM if annex.landscape else WIDTH_MM
 
 
 def masthead_pt(text: str) -> int:
@@ -84,6 +91,17 @@ def signature(document: Official) -> tuple[str, str, float]:
     """
     signed = formats.day(document.signed, "zh")
     return document.signer, signed, 4 + (width(signed) - width(document.signer)) / 4
+
+
+def goes_with_signature(block: Block) -> bool:
+    """Return whether the last block is a paragraph short enough to follow the signature.
+
+    A signature never stands on a page without text.
+    """
+    return isinstance(block, Paragraph) and width(block.text) <= _SHORT_LINES * 2 * CHARACTERS
+
+
+_SHORT_LINES = 8
 
 
 def printed(day: date) -> str:
@@ -145,8 +163,32 @@ def table_pt(table: Table) -> float:
 _FEW_COLUMNS = 6
 
 
-def widths(table: Table) -> list[float]:
-    """Return each column's share of a table's width, from its longest text; they sum to 1."""
+def widths(table: Table, width_mm: float) -> list[float]:
+    """Return each column's share of a table's width, from its longest text; they sum to 1.
+
+    Numbers keep their lines: where there is too little room it is texts that break.
+    """
+    needed = [float(need) for need in _needed(table)]
+    short = sum(needed) - _room(table, width_mm)
+    texts = [at for at, column in enumerate(table.columns) if column.kind == "text"]
+    breakable = sum(needed[at] for at in texts)
+    if short > 0 and breakable:
+        for at in texts:
+            needed[at] = max(_NARROWEST, needed[at] - short * needed[at] / breakable)
+    return [need / sum(needed) for need in needed]
+
+
+def is_whole(table: Table, width_mm: float) -> bool:
+    """Return whether a table is short enough to stand on one page, each row on one line."""
+    return len(table.rows) <= _FEW_ROWS and sum(_needed(table)) <= _room(table, width_mm)
+
+
+_FEW_ROWS = 14
+_NARROWEST = 8
+
+
+def _needed(table: Table) -> list[int]:
+    """Return the half characters that each column wants, its edges included."""
     rows = list(table.texts())
     needed = []
     for at, column in enumerate(table.columns):
@@ -154,4 +196,8 @@ def widths(table: Table) -> list[float]:
         # A heading of more than 5 characters may break, a value only from 20 characters on.
         heading = width(column.heading)
         needed.append(max(min(longest, 40), min(heading, max(10, -(-heading // 2))), 4) + 2)
-    return [need / sum(needed) for need in needed]
+    return needed
+
+
+def _room(table: Table, width_mm: float) -> float:
+    return 2 * points(width_mm) / table_pt(table)

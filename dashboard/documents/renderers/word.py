@@ -31,8 +31,6 @@ from dashboard.documents.renderers import word_parts as parts
 from dashboard.documents.renderers import word_styles as styles
 from dashboard.documents.renderers.drawn import alt_text
 
-_LYING_WIDTH_MM = layout.PAGE_MM[1] - layout.BOTTOM_MM - layout.TOP_MM
-
 
 def docx(document: Official) -> bytes:
     """Return the document as a docx after GB/T 9704-2012."""
@@ -41,6 +39,8 @@ def docx(document: Official) -> bytes:
     _properties(word, document)
     _head(word, document)
     _blocks(word, document.blocks, layout.WIDTH_MM)
+    if document.blocks and layout.goes_with_signature(document.blocks[-1]):
+        word.paragraphs[-1].paragraph_format.keep_with_next = True
     _attachments(word, layout.attachments(document.annexes))
     _signature(word, document)
     for annex in document.annexes:
@@ -145,7 +145,7 @@ def _annex(word: Word, annex: Annex) -> None:
         styles.stand(section)
     _line(word, annex.name, styles.ANNEX)
     _line(word, annex.title, styles.ANNEX_TITLE)
-    _blocks(word, annex.blocks, _LYING_WIDTH_MM if annex.landscape else layout.WIDTH_MM)
+    _blocks(word, annex.blocks, layout.text_mm(annex))
 
 
 def _imprint(word: Word, imprint: Imprint) -> None:

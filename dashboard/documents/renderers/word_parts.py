@@ -1,6 +1,7 @@
 """Elements of a docx that python-docx has no words for: tables, fields, indents by characters."""
 
 import re
+from dataclasses import dataclass
 from typing import Any
 
 from docx.oxml import OxmlElement
@@ -73,14 +74,19 @@ def _text(text: str, tag: str = "t") -> Any:
 def table(said: Table, width_mm: float, style: str) -> Any:
     """Return a table: its head repeats on every page, no row is split over two."""
     total = twips(width_mm)
-    widths = [round(share * total) for share in layout.widths(said)]
+    widths = [round(share * total) for share in layout.widths(said, width_mm)]
     last = len(said.rows) - said.totals
     aligns = [layout.align(column.kind) for column in said.columns]
     small = layout.table_pt(said)
-    rows = [_head_row(row, widths, style, small) for row in layout.head_rows(said)]
+    head = _Look(style, small, bold=True, held=True)
+    rows = [_head_row(row, widths, head) for row in layout.head_rows(said)]
+    whole = layout.is_whole(said, width_mm)
     for at, texts in enumerate(said.texts()):
+        # Kept with the next row: all of a short table, else its first row and those before sums.
+        held = at < len(said.rows) - 1 and (whole or at == 0 or at >= last - 2)
+        look = _Look(style, small, bold=at >= last, held=held)
         cells = [
-            made("tc", _width(width), _said(text, style, how, size=small, bold=at >= last))
+            made("tc", _width(width), _said(text, how, look))
             for text, width, how in zip(texts, widths, aligns, strict=True)
         ]
         rows.append(made("tr", made("trPr", made("cantSplit")), *cells))
@@ -110,7 +116,7 @@ def _grid(widths: list[int]) -> Any:
     return made("tblGrid", *(made("gridCol", w=width) for width in widths))
 
 
-def _head_row(row: list[layout.Head], widths: list[int], style: str, size: float) -> Any:
+def _head_row(row: list[layout.Head], widths: list[int], look: "_Look") -> Any:
     cells = []
     for head in row:
         properties = _width(sum(widths[head.column : head.column + head.across]), head.across)
@@ -118,9 +124,7 @@ def _head_row(row: list[layout.Head], widths: list[int], style: str, size: float
             # Down 0 is the cell that one above covers.
             merge = {"val": "restart"} if head.down else {}
             properties.insert_element_before(made("vMerge", **merge), "w:vAlign")
-        cells.append(
-            made("tc", properties, _said(head.text, style, "center", size=size, bold=True))
-        )
+        cells.append(made("tc", properties, _said(head.text, "center", look)))
     return made("tr", made("trPr", made("cantSplit"), made("tblHeader")), *cells)
 
 
@@ -130,12 +134,24 @@ def _width(width: int, across: int = 1) -> Any:
     return made("tcPr", made("tcW", w=width, type="dxa"), *span, made("vAlign", val="center"))
 
 
-def _said(text: str, style: str, align: str, *, size: float, bold: bool) -> Any:
-    """Return a cell's paragraph; what is bold is set in 黑体."""
-    look = [made("rFonts", ascii="黑体", hAnsi="黑体", eastAsia="黑体", cs="黑体")] if bold else []
-    look += [made("sz", val=round(size * 2)), made("szCs", val=round(size * 2))]
-    run = made("r", made("rPr", *look), _text(clean(text)))
-    return made("p", made("pPr", made("pStyle", val=style), made("jc", val=align)), run)
+@dataclass(frozen=True)
+class _Look:
+    """How a cell's text looks: `bold` is 黑体; `held` keeps its row on the page of the next."""
+
+    style: str
+    size: float
+    bold: bool
+    held: bool
+
+
+def _said(text: str, align: str, look: _Look) -> Any:
+    """Return a cell's paragraph."""
+    face = [made("rFonts", ascii="黑体", hAnsi="黑体", eastAsia="黑体", cs="黑体")]
+    sizes = [made(tag, val=round(look.size * 2)) for tag in ("sz", "szCs")]
+    run = made("r", made("rPr", *(face if look.bold else []), *sizes), _text(clean(text)))
+    held = [made("keepNext")] if look.held else []
+    how = made("pPr", made("pStyle", val=look.style), *held, made("jc", val=align))
+    return made("p", how, run)
 
 
 def imprint(copies_to: str, printer: str, printed: str, style: str) -> Any:

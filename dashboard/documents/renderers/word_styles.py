@@ -69,7 +69,7 @@ _FACES = {
     NUMBER: _Face(line=layout.CHARACTER_PT, align="center", before=2 * layout.LINE_PT,
                   follows="Title"),
     ADDRESSEES: _Face(align="left", squeeze=_SQUEEZE, follows=_BODY),
-    ATTACHMENTS: _Face(align="left"),
+    ATTACHMENTS: _Face(align="left", with_next=True),
     SIGNER: _Face(align="right", before=2 * layout.LINE_PT, with_next=True, follows=SIGNED),
     SIGNED: _Face(align="right"),
     NOTE: _Face(align="left"),
