@@ -22,7 +22,7 @@ from dashboard.i18n import Words
 from dashboard.tables import light_text
 
 _BAR_PITCH, _LABEL_PIXELS, _VALUE_PIXELS, MOST_LABEL = 36, 14, 156, 190
-_STEP_PITCH, _LOSS_PIXELS = 50, 172
+_STEP_PITCH, _LOSS_PIXELS = 50, 120
 QUIET, FAR = "#A08D83", LIGHT_COLOURS["far"]
 
 
@@ -88,7 +88,7 @@ def counts(rows: list[tuple[str, int, str]]) -> go.Figure:
     """Draw people or unions by group as bars from a common zero: name, number, colour of each."""
     names, numbers, colours = (list(part) for part in zip(*reversed(rows), strict=True))
     end = max([1, *numbers])
-    letters = max(map(len, names))
+    left = min(MOST_LABEL, max(map(_pixels, names)) + 24)
     said = {
         name: f"<b>{formats.whole(number)}</b>" for name, number in zip(names, numbers, strict=True)
     }
@@ -96,7 +96,7 @@ def counts(rows: list[tuple[str, int, str]]) -> go.Figure:
         [bars([end] * len(names), names, TRACK), bars(numbers, names, colours)],
         height=_BAR_PITCH * len(names) + 20,
         barmode="overlay",
-        margin={"l": min(MOST_LABEL, _LABEL_PIXELS * letters + 24), "r": 84, "t": 10, "b": 10},
+        margin={"l": left, "r": 84, "t": 10, "b": 10},
         xaxis={"visible": False, "range": [0, end]},
         yaxis={"visible": False},
         annotations=[_beside(name, text) for name in names for text in (name, said[name])],
@@ -138,12 +138,13 @@ def funnel(rows: list[dict[str, Any]], t: Words) -> go.Figure:
     people = [row["people"] for row in shown]
     end = max([1, *people])
     colours = [BRAND if row["step"] == "approved" else QUIET for row in shown]
-    left = min(MOST_LABEL, _LABEL_PIXELS * max(map(len, names)) + 24)
+    left = min(MOST_LABEL, max(map(_pixels, names)) + 24)
+    right = max(_pixels(_lost(row, t)) for row in shown)
     return figure(
         [bars([end] * len(names), names, TRACK), bars(people, names, colours)],
         height=_STEP_PITCH * len(names) + 20,
         barmode="overlay",
-        margin={"l": left, "r": _LOSS_PIXELS, "t": 10, "b": 10},
+        margin={"l": left, "r": max(_LOSS_PIXELS, right + 12), "t": 10, "b": 10},
         xaxis={"visible": False, "range": [0, end]},
         yaxis={"visible": False},
         annotations=[
@@ -156,7 +157,16 @@ def funnel(rows: list[dict[str, Any]], t: Words) -> go.Figure:
 def _loss(row: dict[str, Any], t: Words) -> str:
     """Return a step's people and, on a second line, who stayed behind before it."""
     said = f"<b>{formats.whole(row['people'])}</b> {formats.percent(row['step_percent'])}"
+    lost = _lost(row, t)
+    return f'{said}<br><span style="color:{FAR}">{lost}</span>' if lost else said
+
+
+def _lost(row: dict[str, Any], t: Words) -> str:
     if not row["lost"]:
-        return said
-    lost = t("▼ {n} {what}", n=formats.whole(row["lost"]), what=row["lost_to"])
-    return f'{said}<br><span style="color:{FAR}">{lost}</span>'
+        return ""
+    return t("▼ {n} {what}", n=formats.whole(row["lost"]), what=row["lost_to"])
+
+
+def _pixels(text: str) -> int:
+    """Return about how wide a text is drawn: a Chinese character is twice a Latin letter."""
+    return sum(_LABEL_PIXELS if ord(one) > 0x2E80 else _LABEL_PIXELS // 2 for one in text)

@@ -25,6 +25,8 @@ _HEADERS = (
 )
 _TITLE = "秦皇岛市基层工会列表"
 _WITHOUT_CODE = 0.12
+_QR_HOST = "scan.example"
+"""The platform's host, as the reference data name it."""
 
 
 def write_union_lists(folder: Path, city: City, rng: np.random.Generator) -> tuple[Path, Path]:
@@ -65,7 +67,7 @@ def _row(union: Union, rng: np.random.Generator) -> tuple[str | int | None, ...]
         _members(union, rng),
         chair if drawn[2] < 0.8 else None,
         "2022-09-14" if union.is_new else founded,
-        f"http://qr.example.invalid/join?u={union.code}" if handed else None,
+        f"https://{_QR_HOST}/join?unionCode={union.code}" if handed else None,
     )
 
 

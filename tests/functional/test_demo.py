@@ -136,6 +136,8 @@ def test_administrators_are_as_they_were_made(data: Path, truth: dict[str, Any])
     assert build is not None
     rows = queries.readiness_by_district(build, OPERATOR).to_pylist()
     assert {row["district"]: row["with_admin"] for row in rows} == truth["with_admin"]
+    with_qr, unions = (sum(row[name] for row in rows) for name in ("with_qr", "unions"))
+    assert 0.8 * unions < with_qr < unions  # a few lack a code, for every list to hold somebody
     for row in rows:
         district = truth["district"][row["district"]]
         for measure in ("unions", "unions_started", "unions_on_target"):
