@@ -142,7 +142,15 @@ def breakdown_sheets(
             }]'), recursive := true)
         )
 
-        select * from sheets
+        select
+            * replace (
+                nullif(sent_by, '') as sent_by,
+                nullif(accepted_by, '') as accepted_by,
+                nullif(returned_by, '') as returned_by,
+                nullif(return_reason, '') as return_reason,
+                nullif(withdrawn_by, '') as withdrawn_by
+            )
+        from sheets
         semi join breakdown_board using (district)
         where $district is null or district = $district
         order by seq desc, district

@@ -35,6 +35,7 @@ from dashboard.tables.words import (
     STANDINGS,
     STATUSES,
     light_text,
+    report_text,
 )
 
 __all__ = [
@@ -65,6 +66,7 @@ __all__ = [
     "consolidated",
     "is_percentage",
     "light_text",
+    "report_text",
     "restated",
     "union_sizes",
     "union_sorts",

@@ -242,7 +242,7 @@ TABLES = {
     "breakdown_board": Table(
         "任务分解报送",
         _columns(
-            "district report_state reported_on newest_state unions unions_assigned"
+            "district report_state newest_state reported_on unions unions_assigned"
             " unions_targeted social_workers versions"
         ),
         queries.breakdown_board,

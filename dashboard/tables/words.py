@@ -318,6 +318,15 @@ MARKS = {"stalled": "▼ 停滞", "counts": "✓ 现用"}
 LIGHT_COLUMNS = ("light", "light_if")
 
 
+SIGNS = {"none": "○", "waiting": "…", "returned": "↩", "on_time": "✓", "late": "▲"}
+"""The sign of a report's state: a reader without colours has it and the word."""
+
+
+def report_text(state: str, t: Words) -> str:
+    """Return a report state's sign and word."""
+    return f"{SIGNS[state]} {t(REPORT_STATES[state])}"
+
+
 def light_text(light: str, t: Words) -> str:
     """Return a light's sign and word."""
     sign, word = LIGHTS[light]

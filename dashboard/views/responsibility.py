@@ -2,6 +2,7 @@
 
 from pathlib import Path
 from typing import Any
+from urllib.parse import urlencode
 
 import pyarrow as pa
 import streamlit as st
@@ -163,10 +164,16 @@ def _change(page: Page, union_id: str, workers: str, district: str) -> None:
     )  # fmt: skip
     if report is None:
         return
+    asked = {"what": "version", "district": district, "batch": report.batch or ""}
     detail = {"kind": "breakdown", "district": district, "union": union_id, "workers": workers}
     session.record(Action.UPLOAD, report.batch or "", detail)
     st.success(
         t("已提交，批次 {batch}，等市总工会审核；审核前仍按现行版本计数。", batch=report.batch)
         if waits
         else t("已改派，批次 {batch}，数字已更新。", batch=report.batch)
+    )
+    st.link_button(
+        t("下载改派后的分解表"),
+        f"/download/breakdown?{urlencode(asked)}",
+        icon=":material/download:",
     )

@@ -17,9 +17,11 @@ from dashboard.tables import (
     LIGHT_COLUMNS,
     LIGHTS,
     MARKS,
+    REPORT_STATES,
     TABLES,
     is_percentage,
     light_text,
+    report_text,
 )
 from dashboard.widgets.guard import on_its_own
 from pipelines import REASONS
@@ -54,12 +56,25 @@ _PIXELS = {
     "difficulty_groups": 200,
     "contradiction": 190,
     "points_week": 136,
+    "report_state": 110,
+    "return_reason": 260,
+    "sheet_state": 96,
     "why": 240,
     "mend": 360,
 }
 _ROW_PIXELS, _MOST_ROWS, _MOST_PIXELS = 38, 14, 560
 _QUIET = "#A08D83"
 """The bars in tables say how far, not how good; that is the light's."""
+
+
+_LIGHT_OF = {
+    "none": "far",
+    "waiting": "near",
+    "returned": "near",
+    "on_time": "on_target",
+    "late": "far",
+}
+"""The colour of a report's state, among those of the lights."""
 
 
 @on_its_own
@@ -138,6 +153,8 @@ def _words(column: str, t: Words) -> dict[Any, Any] | None:
     """Return what a column's values are called, where they are keys; a light is a list of one."""
     if column in LIGHT_COLUMNS:
         return {light: [light_text(light, t)] for light in LIGHTS}
+    if column == "report_state":
+        return {state: [report_text(state, t)] for state in REPORT_STATES}
     if column in MARKS:
         return {True: t(MARKS[column])}
     return {key: t(text) for key, text in KEYED[column].items()} if column in KEYED else None
@@ -156,11 +173,12 @@ def _column(column: str, kind: pa.DataType, heading: str, t: Words) -> Any:
         return st.column_config.ProgressColumn(
             heading, format="%.2f%%", min_value=0, max_value=100, width=128, color=_QUIET
         )
-    if column in LIGHT_COLUMNS:
+    if column in (*LIGHT_COLUMNS, "report_state"):
+        words = _words(column, t) or {}
         return st.column_config.MultiselectColumn(
             heading,
-            options=[light_text(light, t) for light in LIGHTS],
-            color=[charts.LIGHT_TINTS[light] for light in LIGHTS],
+            options=[said for (said,) in words.values()],
+            color=[charts.LIGHT_TINTS[_LIGHT_OF.get(key, key)] for key in words],
             width=width,
         )
     if column in _SIGNED or pa.types.is_integer(kind) or pa.types.is_decimal(kind):

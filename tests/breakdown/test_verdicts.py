@@ -1,6 +1,7 @@
 """A sheet waits, is returned, corrected and accepted; what counted counts on until then."""
 
 import json
+import sys
 from collections.abc import Callable
 from datetime import date, datetime
 from pathlib import Path
@@ -18,6 +19,7 @@ from pipelines import (
     UserError,
     accept_sheet,
     build_as_of,
+    build_warehouse,
     check_data,
     compare_versions,
     counting_version,
@@ -34,6 +36,7 @@ from pipelines import (
 from tests.breakdown.conftest import EARLY, LATE
 from tests.builders import write_breakdown, write_xlsx
 from tests.conftest import Answer
+from tests.faults.harness import self_killing
 
 Sender = Callable[..., Sending]
 FIRST = [["甲厂工会", 110, 90, "张一"], ["乙厂工会", 55, 50, "张一"]]
@@ -234,6 +237,23 @@ def test_a_version_comes_back_as_the_sheet_that_it_was(
     assert write_version(folder, "海港区", batch, tmp_path / "版本.xlsx") == 2
     again = send_sheet(folder, tmp_path / "版本.xlsx", sent_by()).batch or ""
     assert compare_versions(folder, "海港区", batch, again) == []
+
+
+@pytest.mark.skipif(sys.platform == "win32", reason="SIGKILL is of another system")
+@pytest.mark.parametrize(("step", "after"), [("accept", 0), ("publish", 10)])
+def test_an_acceptance_that_is_killed_is_none_or_whole(
+    folder: DataDir, tmp_path: Path, sent_by: Sender, step: str, after: int
+) -> None:
+    before = actual(folder)
+    batch = send_sheet(folder, sheet(tmp_path, FIRST, "一"), sent_by()).batch or ""
+    call = f"p.accept_sheet(data, {batch!r}, 'wang')"
+    assert self_killing(folder.root, "pipelines.sending", step, call) == -9
+    assert actual(folder) == before, "what is published stays until it is published anew"
+    ensure_current(folder)
+    assert actual(folder) == before + after
+    assert states(folder)[-1][1] == ("counting" if after else "waiting")
+    build_warehouse(folder)
+    assert check_data(folder) == []
 
 
 @pytest.mark.parametrize("verdict", ["accepted.json", "returned.json"])
