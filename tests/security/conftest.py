@@ -15,6 +15,7 @@ from dashboard.backend import Backend
 from dashboard.demo import prepare_demo
 from pipelines import DataDir
 from tests.security.client import Site
+from tests.security.districts import Names
 
 MEMBERS = 2_000
 
@@ -95,3 +96,9 @@ def _wait(site: Site) -> None:
         except OSError:
             threading.Event().wait(0.1)
     raise AssertionError("the server was not healthy")
+
+
+@pytest.fixture(scope="session")
+def names(site: Site) -> Names:
+    """What may be found in single districts' rows alone."""
+    return Names.of(site.backend.data)

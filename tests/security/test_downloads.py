@@ -4,7 +4,6 @@ from urllib.parse import quote
 
 import pytest
 
-from dashboard import tables
 from dashboard.auth import Role
 from pipelines import batch_originals, list_batches
 from tests.security.client import Answer, Client, Site
@@ -38,23 +37,6 @@ def test_nobody_downloads_without_a_session(site: Site, path: str) -> None:
     answer = site.stranger().get(f"{path}?name=unions&format=csv")
     assert answer.status == 303
     assert answer.header("location").startswith("/login")
-
-
-FILTERS: list[dict[str, str]] = [
-    {}, {"district": OTHER}, {"district": ""}, {"district": f"{OWN},{OTHER}"}, {"district": "%"},
-    {"worker": "%"}, {"q": "昌黎"}, {"viewer": "admin"},
-]  # fmt: skip
-
-
-@pytest.mark.parametrize("name", sorted(set(tables.TABLES) - {"ranking"}))
-def test_a_county_downloads_its_own_rows_alone(
-    site: Site, foreign_words: list[str], name: str
-) -> None:
-    client = site.signed_in(Role.COUNTY, OWN)
-    for filters in FILTERS:
-        status, text = table(client, name, **filters)
-        assert status in {200, 404}
-        assert [word for word in foreign_words if word in text] == []
 
 
 @pytest.fixture(scope="module")

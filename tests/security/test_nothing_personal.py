@@ -27,7 +27,7 @@ from pipelines import DataDir, current_build, list_batches
 from tests.builders import id_number, write_breakdown, write_csv, write_unions, write_xlsx
 from tests.security.client import Site
 from tests.security.conftest import running
-from tests.security.test_scope import page_names
+from tests.security.districts import page_names
 
 UNIONS = [
     ["A1", "海港第一机械厂工会", "海港区", 30],
