@@ -126,14 +126,14 @@ def test_a_version_is_compared_and_restored(own: Backend) -> None:
 def test_the_whole_text_is_saved_with_sections_that_no_form_knows(own: Backend) -> None:
     app = open_page("admin_settings")
     area = app.text_area[0]
-    area.set_value(area.value + '\n[[contacts]]\nname = "海港区"\n')
+    area.set_value(area.value + '\n[[phonebook]]\nname = "海港区"\n')
     app.text_input(key="settings-text-why").set_value(WHY)
     press(app, "保存全部内容")
-    assert read_settings(own.data).values["contacts"] == [{"name": "海港区"}]
+    assert read_settings(own.data).values["phonebook"] == [{"name": "海港区"}]
     # What no form asks is left alone by the form.
     field(app, "campaign.goal").set_value(9)
     why(app)
     press(app, "保存设置")
     values = read_settings(own.data).values
-    assert values["contacts"] == [{"name": "海港区"}]
+    assert values["phonebook"] == [{"name": "海港区"}]
     assert values["campaign.goal"] == 9
