@@ -88,7 +88,7 @@ def _form(
     campaign = load_reference(data).campaign
     names = {name for row in rows for name in (row.workers or "").split("、") if name}
     return Form(
-        title=f"{district}{campaign.name}任务分解表",
+        title=f"{campaign.name}任务分解表（{district}）",
         district=district,
         version=version,
         rows=rows,

@@ -78,7 +78,8 @@ def _give(page: Page, district: str, versions: dict[str, str]) -> None:
 def _take_back(page: Page, district: str, rows: list[dict[str, Any]]) -> None:
     """Let the office undo an acceptance, and a county take back what still waits."""
     t = page.t
-    own = {row["batch_id"]: row for row in rows if row["sent"] and _may(page, row)}
+    # What the office imported from the platform holds other districts too: 导入 undoes that.
+    own = {row["batch_id"]: row for row in rows if row["sent_by"] and _may(page, row)}
     if not own:
         return
     with st.expander(t("撤回一份")):
