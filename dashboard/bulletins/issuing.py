@@ -1,6 +1,7 @@
 """Issue a draft: number it, render every edition, freeze all of it in one step."""
 
 import hashlib
+import shutil
 from collections.abc import Iterator, Mapping
 from dataclasses import asdict
 from datetime import date, datetime
@@ -54,7 +55,11 @@ def issue(
         paper = _paper(data, draft, day, _number(data, day.year, number))
         _require_unchanged(data, draft)
         folder = places.unfinished()
-        manifest = _write_all(data, draft, paper, folder, by)
+        try:
+            manifest = _write_all(data, draft, paper, folder, by)
+        except BaseException:
+            shutil.rmtree(folder, ignore_errors=True)
+            raise
         try:
             places.commit(folder, manifest.name)
         except FileExistsError as error:

@@ -99,6 +99,11 @@ def test_a_correction_that_corrects_nothing(issued: Path, copied: Copied, only_t
     )
     (one,) = bulletins.changes(data, draft, "海港区")
     assert (one.kind, one.new) == ("text", "名次以本期为准。")
+    own = bulletins.preview(data, draft, "海港区", SIGNED)
+    assert [block.text for block in own.blocks][-2:] == [f"原为：{one.old}", f"更正为：{one.new}"]
+    assert own.annexes == ()
+    other = bulletins.preview(data, draft, "抚宁区", SIGNED)
+    assert other.blocks[-1].text == "本份通报没有需要更正的内容。"
 
 
 def test_edits_stay_beside_the_rule(drafted: Path, copied: Copied) -> None:

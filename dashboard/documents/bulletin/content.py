@@ -1,7 +1,7 @@
 """An edition as an official document: its sections become blocks, its tables annexes."""
 
 from collections.abc import Iterable, Iterator, Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import date
 from decimal import Decimal
 from typing import Any
@@ -73,34 +73,28 @@ def official(figures: Figures, paper: Paper, edits: Mapping[str, Edit]) -> Offic
 def correction_of(
     figures: Figures, paper: Paper, edits: Mapping[str, Edit], changed: tuple[Difference, ...]
 ) -> Official:
-    """Return the correction of an edition: the differences first, then how it reads by now."""
-    blocks = [
-        _paragraph(
-            f"{paper.corrects}《{_wrong_title(figures, paper)}》有误，现更正如下。"
-            f"更正原因：{paper.reason}。原通报其他内容不变。",
-            "correction.reason",
-        ),
-        *_differences(changed),
-        Heading(1, "更正后的有关内容"),
-    ]
+    """Return the correction of an edition: what was wrong and how it reads by now.
+
+    The annexes come again, whole, where a figure changed.
+    """
+    wrong = Paper(paper.dated, paper.number, paper.term, paper.rules).title(figures)
+    told = f"{paper.corrects}《{wrong}》有误，更正如下，其他内容不变。更正原因：{paper.reason}。"
+    blocks = (_paragraph(told, "correction.reason"), *_differences(changed))
     sections = outline(figures, paper.rules, edits)
-    summary = (f"更正：{paper.corrects}的通报，{paper.reason}。", *_summary(sections))
-    for section in sections:
-        if section.paragraphs and section.level == 1:
-            blocks.append(Heading(2, section.title))
-            blocks.extend(_paragraphs(section))
-    return _document(figures, paper, edits, tuple(blocks), summary)
-
-
-def _wrong_title(figures: Figures, paper: Paper) -> str:
-    return Paper(paper.dated, paper.number, paper.term, paper.rules).title(figures)
+    document = _document(figures, paper, edits, blocks, (told, *_summary(sections)))
+    if any(one.kind == "figure" for one in changed):
+        return document
+    return replace(document, annexes=())
 
 
 def _differences(changed: tuple[Difference, ...]) -> Iterator[Block]:
     figures = [one for one in changed if one.kind == "figure"]
     texts = [one for one in changed if one.kind == "text"]
-    yield Heading(1, "更正的数据")
+    if not changed:
+        yield _paragraph("本份通报没有需要更正的内容。", "correction.none")
     if figures:
+        yield Heading(1, "更正的数据")
+        yield _paragraph(f"共{len(figures)}处，更正后的附件附后。", "correction.figures")
         columns = (
             BlockColumn("where", "单位"),
             BlockColumn("what", "项目"),
@@ -109,13 +103,12 @@ def _differences(changed: tuple[Difference, ...]) -> Iterator[Block]:
         )
         rows = tuple((one.where, one.what, one.old, one.new) for one in figures)
         yield Table("更正的数据", columns, rows)
-    else:
-        yield _paragraph("本单位的数据没有变化。", "correction.none")
     if texts:
         yield Heading(1, "更正的表述")
         for one in texts:
             was, now = one.old or "（原无此句）", one.new or "（删去此句）"
-            yield _paragraph(f"原为：{was}更正为：{now}", f"correction.{one.what}")
+            yield _paragraph(f"原为：{was}", f"correction.{one.what}.old")
+            yield Paragraph((Run("更正为：", strong=True), Run(now)), f"correction.{one.what}.new")
 
 
 def _document(
