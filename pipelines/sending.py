@@ -170,6 +170,7 @@ def accept_sheet(
     """
     with exclusive(data):
         manifest = _to_judge(data, batch, ("waiting", "returned") if overrule else ("waiting",))
+        _refuse_overtaken(data, manifest)
         build = make_build(data, sorted([*live_batches(data), manifest], key=_seq))
         accept(data, batch, (at or datetime.now()).astimezone(), by)
         publish(data, build.path)
@@ -211,6 +212,16 @@ def counting_version(data: DataDir, district: str) -> SheetVersion | None:
     """Return the version of the district's breakdown sheet that counts, or None."""
     found = sheet_versions(data, district=district)
     return next((one for one in found if one.state == "counting"), None)
+
+
+def _refuse_overtaken(data: DataDir, manifest: Manifest) -> None:
+    """Raise BadBatch where a newer version counts: accepted beside it, the sheet would not."""
+    now = counting_version(data, str(manifest.scope))
+    if now is not None and (now.as_of, now.seq) > (manifest.as_of, manifest.seq):
+        raise BadBatch(
+            f"批次 {manifest.batch} 提交之后，{manifest.scope}已有更新的版本 {now.batch} 在计数，"
+            f"采纳了也不起作用；请退回，让县区按现行版本重填，或先撤销 {now.batch}"
+        )
 
 
 def _seq(manifest: Manifest) -> int:

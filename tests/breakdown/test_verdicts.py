@@ -125,6 +125,19 @@ def test_verdicts_are_given_once(folder: DataDir, tmp_path: Path, sent_by: Sende
         return_sheet(folder, "0001-20220816", "li", "不该退的")
 
 
+def test_a_sheet_that_was_overtaken_is_not_accepted_for_nothing(
+    folder: DataDir, tmp_path: Path, sent_by: Sender
+) -> None:
+    """The office gave a union away while the sheet waited: accepting would change nothing."""
+    batch = send_sheet(folder, sheet(tmp_path, FIRST, "一"), sent_by()).batch or ""
+    newer = send_sheet(folder, sheet(tmp_path, CORRECTED, "二"), sent_by(waits=False)).batch or ""
+    with pytest.raises(BadBatch, match=f"更新的版本 {newer}"):
+        accept_sheet(folder, batch, "wang")
+    undo_batch(folder, newer, "wang")
+    accept_sheet(folder, batch, "wang")
+    assert states(folder) == [("0001", "superseded"), ("0002", "counting"), ("0003", "withdrawn")]
+
+
 def test_a_return_may_be_overruled(folder: DataDir, tmp_path: Path, sent_by: Sender) -> None:
     batch = send_sheet(folder, sheet(tmp_path, FIRST, "一"), sent_by()).batch or ""
     return_sheet(folder, batch, "wang", "退错了的一份")
