@@ -6,7 +6,8 @@ from typing import NamedTuple
 
 import streamlit as st
 
-from dashboard import formats, queries
+from dashboard import bulletins, formats, queries, session
+from dashboard.auth import Act
 from dashboard.page import Page
 from dashboard.widgets.ways import link
 
@@ -36,11 +37,23 @@ def tasks(page: Page, build: Path, district: str | None) -> None:
 
 
 def _tasks(page: Page, build: Path, district: str | None) -> Iterator[Task]:
+    yield from _waiting_draft(page, district)
     yield from _unreported(page, build, district)
     yield from _quick_wins(page, build, district)
     yield from _overdue(page, build, district)
     yield from _at_zero(page, build, district)
     yield from _furthest_worker(page, build, district)
+
+
+def _waiting_draft(page: Page, district: str | None) -> Iterator[Task]:
+    """Tell the office that a bulletin's draft waits: nothing is issued without a person."""
+    if district is not None or not page.viewer.may(Act.WRITE_BULLETINS):
+        return
+    waiting = bulletins.drafts(session.backend().data)
+    if waiting:
+        day = formats.short_day(waiting[-1].cutoff, page.t.lang)
+        text = page.t("**通报草稿**（数据截至 {day}）等待核对印发", day=day)
+        yield Task(text, ("bulletins",), {"part": "draft"})
 
 
 def _unreported(page: Page, build: Path, district: str | None) -> Iterator[Task]:

@@ -5,7 +5,9 @@ from collections.abc import Callable
 from io import BytesIO
 from pathlib import Path
 
+import docx
 import openpyxl
+import pypdf
 import pytest
 
 from dashboard.cli import run
@@ -84,6 +86,22 @@ def test_every_format_holds_the_command_lines_figures(
         wanted = {row[name] for name in ("actual_members", "target", "registered", "new", "missing")
                   if row[name] is not None}  # fmt: skip
         assert wanted <= numbers, row["district"]
+    printed = {
+        f"{row[name]:.2f}%"
+        for row in rows
+        for name in ("coverage_percent", "completion_percent")
+        if row[name] is not None
+    }
+    word = docx.Document(BytesIO(files["docx"]))
+    in_word = {cell.text for table in word.tables for row in table.rows for cell in row.cells}
+    assert printed <= in_word
+    in_pdf = "".join(page.extract_text() for page in pypdf.PdfReader(BytesIO(files["pdf"])).pages)
+    assert [one for one in printed if one not in in_pdf] == []
+    (city,) = rollcall("coverage", "--by", "city", "--as-of", "2022-09-05", "--json").document
+    text = files["txt"].decode()
+    for said in (f"{city['registered']}人", f"{city['coverage_percent']:.2f}%",
+                 f"还差{city['missing']}人", f"新增{city['new']}人"):  # fmt: skip
+        assert said in text
 
 
 def test_check_holds_issued_files(

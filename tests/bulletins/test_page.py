@@ -185,3 +185,11 @@ def test_supervision_says_what_changed_and_what_was_done(
     app = open_page("supervision", "en")
     assert "已约谈" in said(app)
     assert not app.text_input
+
+
+@pytest.mark.parametrize(("who", "told"), [("staff", True), ("leader", False), ("county", False)])
+def test_the_overview_says_that_a_draft_waits(
+    looking: Look, drafted: Path, who: str, told: bool
+) -> None:
+    looking(drafted, who)
+    assert ("通报草稿" in said(open_page("overview"))) is told
