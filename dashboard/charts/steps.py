@@ -1,12 +1,14 @@
 """Steps from one figure to another, a group a step: the waterfall."""
 
+from typing import Any
+
 import plotly.graph_objects as go
 
 from dashboard import formats
 from dashboard.charts.look import BRAND, GRID, INK, LIGHT_COLOURS, MUTED, figure, note, upright
 from dashboard.i18n import Words
 
-_PITCH, _LABEL_PIXELS, _MOST_LABEL = 34, 14, 190
+_PITCH, _LABEL_PIXELS, _MOST_LABEL, _VALUE_PIXELS = 34, 14, 190, 76
 _UP, _DOWN = LIGHT_COLOURS["on_target"], LIGHT_COLOURS["far"]
 
 Step = tuple[str, int]
@@ -16,6 +18,7 @@ Step = tuple[str, int]
 def waterfall(first: Step | None, steps: list[Step], last: Step, zero: str, t: Words) -> go.Figure:
     """Draw steps one after the other, from the first figure (else 0) to the last that they make.
 
+    Figures stand at the right, whatever the bars' places, so that a phone shows them whole.
     `zero` says what the upright line at 0 stands for. A sign goes with every colour.
     """
     shown = [*([first] if first else []), *steps, last]
@@ -32,16 +35,22 @@ def waterfall(first: Step | None, steps: list[Step], last: Step, zero: str, t: W
                 "decreasing": {"marker": {"color": _DOWN}},
                 "totals": {"marker": {"color": BRAND}},
                 "connector": {"line": {"color": MUTED, "width": 1, "dash": "dot"}},
-                "text": [formats.signed(value) for value in values],
-                "textposition": "outside", "cliponaxis": False,
-                "textfont": {"size": 13, "color": INK},
-                "hovertemplate": t("{name}：{n} 人", name="%{y}", n="%{text}") + "<extra></extra>",
+                "customdata": [formats.signed(value) for value in values],
+                "hovertemplate": t("{name}：{n} 人", name="%{y}", n="%{customdata}")
+                + "<extra></extra>",
             }
         ],
-        height=_PITCH * len(names) + 70,
-        margin={"l": left, "r": 72, "t": 34, "b": 36},
-        xaxis={"tickformat": "+,d", "gridcolor": GRID, "nticks": 6, "zeroline": False},
+        height=_PITCH * len(names) + 50,
+        margin={"l": left, "r": _VALUE_PIXELS, "t": 34, "b": 10},
+        xaxis={"showticklabels": False, "gridcolor": GRID, "nticks": 6, "zeroline": False},
         yaxis={"autorange": "reversed", "tickfont": {"size": 13, "color": INK}},
         shapes=[upright(0)],
-        annotations=[note(0, zero)],
+        annotations=[note(0, zero), *(_at_the_end(*step) for step in shown)],
     )  # fmt: skip
+
+
+def _at_the_end(name: str, value: int) -> dict[str, Any]:
+    return {
+        "x": 1, "xref": "paper", "xanchor": "left", "xshift": 8, "y": name, "showarrow": False,
+        "text": f"<b>{formats.signed(value)}</b>", "font": {"size": 13, "color": INK},
+    }  # fmt: skip

@@ -48,7 +48,7 @@ def survey_kinds(build: Path, viewer: Viewer, *, district: str | None = None) ->
         build,
         viewer,
         """
-        select * from survey_kinds
+        select * exclude (members), members as surveyed_members from survey_kinds
         where level = case when $district is null then 'city' else 'district' end
             and district is not distinct from $district
         order by employers desc, employer_group

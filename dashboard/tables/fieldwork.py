@@ -51,7 +51,7 @@ FIELDWORK = {
     "what_if": Table(
         "目标试算",
         columns(
-            "district actual_members target new_target raised_by undertaken_percent registered"
+            "district target new_target raised_by undertaken_percent actual_members registered"
         ),
         _what_if,
         ("aim", "way"),
@@ -59,7 +59,7 @@ FIELDWORK = {
     "what_if_unions": Table(
         "目标试算",
         columns(
-            "union_name actual_members target new_target raised_by undertaken_percent registered"
+            "union_name target new_target raised_by undertaken_percent actual_members registered"
             " workers_text union_code"
         ),
         _what_if,
@@ -95,8 +95,8 @@ FIELDWORK = {
     "survey_kinds": Table(
         "各类单位摸排",
         columns(
-            "employer_group employers workers members new_form_workers unionised not_unionised"
-            " unionised_unknown workers_not_unionised"
+            "employer_group employers workers surveyed_members new_form_workers unionised"
+            " not_unionised unionised_unknown workers_not_unionised"
         ),
         queries.survey_kinds,
         ("district",),
@@ -110,8 +110,8 @@ FIELDWORK = {
     "survey_employers": Table(
         "摸排单位",
         columns(
-            "employer employer_group workers new_form_workers said_unionised difficulty"
-            " difficulty_groups contradiction employer_kind township district"
+            "employer contradiction difficulty difficulty_groups employer_group workers"
+            " new_form_workers said_unionised employer_kind township district"
         ),
         whole(queries.survey_employers),
         ("district", "difficulty", "contradiction"),

@@ -69,6 +69,7 @@ HEADINGS = {
     "employer_group": "单位大类",
     "employers": "单位数",
     "workers": "职工",
+    "surveyed_members": "会员",
     "new_form_workers": "新业态职工",
     "unionised": "已建会",
     "said_unionised": "是否建会",

@@ -172,20 +172,23 @@ def _typed(page: Page, build: Path, district: str) -> Event | None:
         ).to_pylist()
     }
     with st.form("outreach-event", clear_on_submit=False):
-        left, right = st.columns(2)
-        day = left.date_input(t("日期"), value=None, key="outreach-date", max_value=date.today())
-        form = right.selectbox(
+        # A row a pair, so that a phone asks in the order in which people tell it.
+        when, how = st.columns(2)
+        day = when.date_input(t("日期"), value=None, key="outreach-date", max_value=date.today())
+        form = how.selectbox(
             t("活动形式"), OUTREACH_FORMS, index=None, format_func=t, key="outreach-form",
             placeholder=t("选择形式"),
         )  # fmt: skip
-        place = left.text_input(t("地点"), key="outreach-place", max_chars=80)
-        union = right.selectbox(
+        where, at = st.columns(2)
+        place = where.text_input(t("地点"), key="outreach-place", max_chars=80)
+        union = at.selectbox(
             t("基层工会（不填则算全县区的活动）"), list(unions), index=None,
             format_func=lambda key: unions[key][0], key="outreach-union",
             placeholder=t("不限工会"), filter_mode="contains",
         )  # fmt: skip
-        reached = left.number_input(t("覆盖人数"), value=None, step=1, key="outreach-reached")
-        scanned = right.number_input(t("扫码人数"), value=None, step=1, key="outreach-scanned")
+        many, few = st.columns(2)
+        reached = many.number_input(t("覆盖人数"), value=None, step=1, key="outreach-reached")
+        scanned = few.number_input(t("扫码人数"), value=None, step=1, key="outreach-scanned")
         if not st.form_submit_button(t("加入"), key="outreach-add"):
             return None
     name, code = unions.get(union, (None, None))

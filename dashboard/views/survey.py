@@ -128,7 +128,9 @@ def _employers(page: Page, build: Path, asked: dict[str, Any]) -> None:
     first = widgets.paged(total, PAGE_ROWS)
     rows = queries.survey_employers(build, page.viewer, **asked, limit=PAGE_ROWS, offset=first)
     with place:
-        widgets.table(page, "survey_employers", rows, filters=asked)
+        widgets.table(
+            page, "survey_employers", rows, filters=asked, without=("contradiction",)
+        )
 
 
 def _against_the_list(
@@ -144,7 +146,8 @@ def _against_the_list(
     if wrong:
         asked = {"district": district, "contradiction": "any"}
         rows = widgets.rows_of(page, "survey_employers", **asked)
-        widgets.table(page, "survey_employers", rows, key="contradictions", filters=asked)
+        widgets.table(page, "survey_employers", rows, key="contradictions", filters=asked,
+                      without=("difficulty", "difficulty_groups"))  # fmt: skip
     else:
         st.caption(t("没有互相矛盾的。"))
     missed = queries.unions_not_surveyed(build, page.viewer, district=district, limit=1)

@@ -10,6 +10,8 @@ from dashboard import charts, formats, queries, tables, widgets
 from dashboard.page import Page
 from dashboard.widgets import Kpi
 
+PAGE_ROWS = 50
+
 
 def show(page: Page) -> None:
     """Show the reconciliation of the city or of one district, a trial, and the sums."""
@@ -96,14 +98,14 @@ def _differences(page: Page, build: Path, row: dict[str, Any], district: str | N
 
 
 def _waterfall(page: Page, row: dict[str, Any], rows: list[dict[str, Any]], side: str) -> None:
-    t, number = page.t, formats.whole
-    last = (t("目标合计 {n}", n=number(row["target"])), row["target_over"])
+    t = page.t
+    last = (t("目标合计"), row["target_over"])
     first, column = None, "target_over"
     if side == "actual":
-        first = (t("实际会员 {n}", n=number(row["actual_members"])), row["actual_over"])
+        first = (t("实际会员"), row["actual_over"])
         column = "target_less_actual"
     steps = [(one["district"], one[column]) for one in rows if one[column]]
-    zero = t("全市目标 {n}", n=number(row["goal_share"]))
+    zero = t("全市目标 {n}", n=formats.whole(row["goal_share"]))
     alt = t("各县区怎样凑成目标合计，数字见下表")
     widgets.chart(page, "waterfall", alt, charts.waterfall, first, steps, last, zero, t, of=side)
 
@@ -127,7 +129,10 @@ def _what_if(page: Page, build: Path, row: dict[str, Any], district: str | None)
         )  # fmt: skip
     name = "what_if_unions" if district is not None else "what_if"
     asked = {"aim": str(aim), "way": way, "district": district}
-    widgets.table(page, name, rows, filters=asked)
+    place = st.container()
+    first = widgets.paged(rows.num_rows, PAGE_ROWS)
+    with place:
+        widgets.table(page, name, rows.slice(first, PAGE_ROWS), filters=asked)
     st.caption(
         t(
             "按份额：从目标占会员比例最低的提起，提到同一比例为止，已高于它的保持不变。"

@@ -55,6 +55,8 @@ _PIXELS = {
     "difficulty": 240,
     "difficulty_groups": 200,
     "contradiction": 190,
+    "standing": 150,
+    "venue": 180,
     "points_week": 136,
     "report_state": 110,
     "return_reason": 260,
