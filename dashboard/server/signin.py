@@ -149,7 +149,7 @@ class SignIn:
             button="登录",
             language=language,
             fields=[
-                Field("account", "账号", "text", "username", account[:64]),
+                Field("account", "登录账号", "text", "username", account[:64]),
                 Field("password", "密码", "password", "current-password"),
             ],
             next_path=next_path,
