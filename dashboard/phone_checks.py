@@ -32,9 +32,7 @@ class PhoneChecks:
         )
         return json.dumps([dict(row) for row in rows])
 
-    def record(
-        self, batch: str, seed: int, found: Mapping[str, str | None], *, by: Viewer
-    ) -> int:
+    def record(self, batch: str, seed: int, found: Mapping[str, str | None], *, by: Viewer) -> int:
         """Write results by `check_id`, None takes one back; return how many were given.
 
         Raises UserError where the viewer may not, or for a result that is none.

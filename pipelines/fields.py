@@ -25,8 +25,8 @@ Values = Mapping[str, Any]
 class Field:
     """One setting: its name for people, what kind it is, and its bounds, both included.
 
-    `kind` is text (bounds are lengths), whole, day or share (a fraction [part, whole], bounds in
-    percent).
+    `kind` is text (bounds are lengths), whole, day, list (of texts) or share (a fraction
+    [part, whole], bounds in percent). What is `optional` may be left out of the file.
     """
 
     label: str
@@ -34,6 +34,12 @@ class Field:
     low: int = 0
     high: int = 0
     note: str = ""
+    optional: bool = False
+
+
+def _own(label: str, kind: str, low: int = 0, high: int = 0) -> Field:
+    """Return a field that has the program's own value where the file has none."""
+    return Field(label, kind, low, high, optional=True)
 
 
 FIELDS: dict[str, Field] = {
@@ -53,6 +59,29 @@ FIELDS: dict[str, Field] = {
     "thresholds.retirement_age": Field("退休年龄", "whole", 1, 120, "只对以后导入的行生效"),
     "thresholds.backlog_days": Field("待审核超期（天）", "whole", 0, 365),
     "thresholds.stale_after_days": Field("数据过旧提示（天）", "whole", 0, 365),
+    "thresholds.most_unions_a_worker": _own("一名社工最多几家工会", "whole", 1, 10_000),
+    "thresholds.stalled_days": _own("社工停滞提示（天）", "whole", 1, 365),
+    "bulletin.prefix": _own("文号代字", "text", 0, 30),
+    "bulletin.masthead": _own("版头", "text", 0, 60),
+    "bulletin.subject": _own("通报事由", "text", 0, 60),
+    "bulletin.addressees": _own("主送", "text", 0, 300),
+    "bulletin.signer": _own("落款", "text", 0, 60),
+    "bulletin.copies_to": _own("抄送", "text", 0, 300),
+    "bulletin.printed_by": _own("印发机关", "text", 0, 60),
+    "bulletin.contacts": _own("联系人", "text", 0, 200),
+    "bulletin.weekday": _own("每周几起草（0 为不自动）", "whole", 0, 7),
+    "bulletin.hour": _own("几点起草", "whole", 0, 23),
+    "bulletin.period_days": _own("首期天数", "whole", 1, 60),
+    "bulletin.listed_workers": _own("两端各列几名社工", "whole", 0, 1000),
+    "bulletin.listed_unions": _own("全市列几家工会", "whole", 0, 1000),
+    "bulletin.listed_own_unions": _own("县区版列几家工会", "whole", 0, 1000),
+    "bulletin.fastest": _own("进展较快列几家", "whole", 0, 100),
+    "bulletin.least_new": _own("新增少于几人算没有进展", "whole", 0, 10_000),
+    "bulletin.behind_points": _own("落后几个百分点列入督导", "whole", 0, 100),
+    "bulletin.review_days": _own("审核等了几天列入", "whole", 0, 365),
+    "qr.hosts": _own("平台二维码的主机名", "list"),
+    "qr.union_parameters": _own("二维码里工会编码的参数名", "list"),
+    "qr.silent_days": _own("发码后几天无人申请算无动静", "whole", 1, 365),
 }
 """The settings that have rules, in the order of a form; any other is kept as it is."""
 
@@ -61,6 +90,8 @@ def problems(values: Values) -> Iterator[UserError]:
     """Yield everything that is wrong with the settings, one error each."""
     sound = set()
     for key, field in FIELDS.items():
+        if key not in values and field.optional:
+            continue
         if key not in values:
             yield UserError("缺少“{label}”（{key}），请补上", label=field.label, key=key)
         elif wrong := _RULES[field.kind](field, values[key]):
@@ -111,11 +142,18 @@ def _share(field: Field, value: Any) -> UserError | None:
     )
 
 
+def _list(field: Field, value: Any) -> UserError | None:
+    if not isinstance(value, list) or not all(isinstance(one, str) and one for one in value):
+        return UserError("“{label}”应为几个词，用顿号隔开", label=field.label)
+    return None
+
+
 _RULES: dict[str, Callable[[Field, Any], UserError | None]] = {
     "text": _text,
     "whole": _whole,
     "day": _day,
     "share": _share,
+    "list": _list,
 }
 
 

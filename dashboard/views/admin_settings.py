@@ -33,7 +33,13 @@ _SECTIONS = {
     "bulletin": "通报",
     "rank_groups": "排名分组",
     "kind_by_suffix": "名册外县区的种类，按名称结尾",
+    "milestones": "时间节点",
+    "qr": "二维码",
+    "contacts": "联系方式",
 }
+
+_SEEN = ("campaign", "thresholds")
+"""What is changed more often than once; the others are folded."""
 
 
 def show(page: Page) -> None:
@@ -76,13 +82,15 @@ def _form(page: Page, settings: DriveSettings) -> None:
     except UserError as error:
         st.error(page.t.error(error))
         return
-    sections = dict.fromkeys(key.split(".")[0] for key in [*FIELDS, *values])
+    known = [key for key, field in FIELDS.items() if key in values or not field.optional]
+    every = list(dict.fromkeys([*known, *values]))
+    sections = dict.fromkeys(key.split(".")[0] for key in every)
     with st.form(f"settings-{settings.mark[:8]}", border=False):
         answers: dict[str, Any] = {}
         for section in sections:
-            keys = [key for key in [*FIELDS, *values] if key.split(".")[0] == section]
-            with _section(page, section, ruled=keys[0] in FIELDS):
-                for key in dict.fromkeys(keys):
+            keys = [key for key in every if key.split(".")[0] == section]
+            with _section(page, section, folded=section not in _SEEN):
+                for key in keys:
                     answers[key] = _input(page, settings, key, values.get(key), said.get(key, ""))
         why = st.text_input(t("为什么改"), max_chars=200)
         if st.form_submit_button(t("保存设置"), type="primary"):
@@ -90,11 +98,11 @@ def _form(page: Page, settings: DriveSettings) -> None:
             _save(page, lambda: edited(settings.text, given), why, settings)
 
 
-def _section(page: Page, name: str, *, ruled: bool) -> st.delta_generator.DeltaGenerator:
+def _section(page: Page, name: str, *, folded: bool) -> st.delta_generator.DeltaGenerator:
     """Return the place of a section's settings, two abreast; what is seldom changed is folded."""
     label = page.t(_SECTIONS.get(name, name))
-    place = st.container(border=True) if ruled else st.expander(label)
-    if ruled:
+    place = st.expander(label) if folded else st.container(border=True)
+    if not folded:
         place.subheader(label, anchor=False)
     return place.container(key=f"settings-section-{name}")
 

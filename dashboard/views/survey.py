@@ -101,9 +101,7 @@ def _difficulties(page: Page, build: Path, district: str | None) -> None:
     if not rows.num_rows:
         st.info(t("摸排表里没有写困难。"))
         return
-    bars = [
-        (row["difficulty_group"], row["employers"], _QUIET) for row in rows.to_pylist()
-    ]
+    bars = [(row["difficulty_group"], row["employers"], _QUIET) for row in rows.to_pylist()]
     widgets.section(
         t("困难归类"),
         t(
@@ -133,9 +131,7 @@ def _employers(page: Page, build: Path, asked: dict[str, Any]) -> None:
         )
 
 
-def _against_the_list(
-    page: Page, build: Path, row: dict[str, Any], district: str | None
-) -> None:
+def _against_the_list(page: Page, build: Path, row: dict[str, Any], district: str | None) -> None:
     t, number = page.t, formats.whole
     wrong = row["not_listed"] + row["listed_all_the_same"]
     widgets.section(

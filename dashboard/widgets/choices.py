@@ -103,9 +103,6 @@ def paged(total: int, size: int) -> int:
     return (chosen - 1) * size
 
 
-
-
-
 def union_filters(page: Page, build: Path, *, district: str | None = None) -> Filters:
     """Ask which unions to show, and in which order.
 

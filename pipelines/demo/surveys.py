@@ -82,9 +82,7 @@ def make_surveys(city: City, rng: np.random.Generator) -> list[Survey]:
     ]
 
 
-def _employers(
-    unions: list[Union], profile: Profile, rng: np.random.Generator
-) -> list[Employer]:
+def _employers(unions: list[Union], profile: Profile, rng: np.random.Generator) -> list[Employer]:
     reach = rng.uniform(0.75, 1.0)
     old = [union for union in unions if not union.is_new]
     listed = [_listed(union, rng) for union in old if rng.random() < reach]
