@@ -261,8 +261,9 @@ TABLES = {
     "chain": Table(
         "责任链",
         _columns(
-            "district social_workers workers_overloaded unions unions_assigned unions_unassigned"
-            " unions_with_admin unions_without_admin unions_chained unions_claimed_twice"
+            "district unions_unassigned unions_without_admin unions_claimed_twice"
+            " workers_overloaded social_workers unions unions_assigned unions_with_admin"
+            " unions_chained"
         ),
         queries.chain,
     ),
