@@ -16,6 +16,7 @@ _HEADER_NOISE = re.compile(r"[\s*:★☆]+")
 _DASHES = re.compile(r"[\s\-‐‑‒–—―−]+")
 _KEPT = 65_536
 """Names met again and again in the chunks of one export are normalised once."""
+_LONG_NUMBER = re.compile(r"\d(?:[ -]?\d){6,}[Xx]?")
 _FORMULA_TEXT = re.compile(r'="(.*)"')
 _BODY_SUFFIX = re.compile(r"(总工会|工会联合会|工会工作委员会|工会工委|工会)$")
 
@@ -87,6 +88,15 @@ def body_name(value: str, city: str = "") -> str:
     if city and name.startswith(city) and len(name) > len(city):
         name = name.removeprefix(city)
     return name
+
+
+def hide_numbers(text: str) -> str:
+    """Return free text without what may be a phone or ID number.
+
+    >>> hide_numbers("找张师傅 139-1234-5678，共 120 人")
+    '找张师傅 ***，共 120 人'
+    """
+    return _LONG_NUMBER.sub("***", text)
 
 
 def mask_name(name: str) -> str:

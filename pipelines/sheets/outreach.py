@@ -6,6 +6,7 @@ import pyarrow as pa
 from pipelines.sheets.cells import map_distinct, time_column
 from pipelines.sheets.counts import filled, reject_numbers, union_columns
 from pipelines.sheets.model import Column, Context, Judged, SheetKind, Verdicts
+from pipelines.text import hide_numbers
 
 FORMS = ("现场集中扫码", "流动窗口", "沟通会", "其他")
 """The forms of outreach that the drive knows (specification, §3)."""
@@ -30,7 +31,7 @@ def judge(columns: dict[str, pa.StringArray], context: Context) -> Judged:
     stored = union_columns(columns, filled(columns["district"], context.scope), context) | {
         "date": day.cast(pa.date32()),
         "form": map_distinct(columns["form"], _form),
-        "place": columns["place"],
+        "place": map_distinct(columns["place"], hide_numbers),
         **{name: pa.array(numbers[name], pa.int64()) for name in _NUMBERS},
     }
     return Judged(pa.table(stored), verdicts.reasons, verdicts.columns_at_fault)

@@ -7,7 +7,7 @@ import pyarrow.compute as pc
 from pipelines.sheets.cells import map_distinct
 from pipelines.sheets.counts import filled, reject_numbers
 from pipelines.sheets.model import Column, Context, Judged, SheetKind, Verdicts
-from pipelines.text import squeeze
+from pipelines.text import hide_numbers, squeeze
 
 _NUMBERS = ("workers", "members", "new_form_workers")
 _YES, _NO = frozenset("1 √ ✓ Y y".split()), frozenset("0 × N n".split())
@@ -29,7 +29,7 @@ def judge(columns: dict[str, pa.StringArray], context: Context) -> Judged:
         "employer_kind": columns["employer_kind"],
         **{name: pa.array(numbers[name], pa.int64()) for name in _NUMBERS},
         "unionised": map_distinct(columns["unionised"], _yes_or_no, pa.bool_()),
-        "difficulty": columns["difficulty"],
+        "difficulty": map_distinct(columns["difficulty"], hide_numbers),
         "township": columns["township"],
         "district_key": map_distinct(district, key),
     }

@@ -36,7 +36,7 @@ UNIONS = [
 HEAD = ["序号", "乡镇（街道）", "单位名称", "单位性质", "职工人数", "新业态人数", "建会情况", "会员人数",
         "存在的困难"]  # fmt: skip
 CHANGLI = [
-    [1, "昌黎镇", "昌黎县葡萄酒业有限公司", "私营企业", 120, None, "已建会", 90, "流动性大；经费不足"],
+    [1, "昌黎镇", "昌黎县葡萄酒业有限公司", "私营企业", 120, None, "已建会", 90, "流动性大；经费不足（找 139-1234-5678）"],
     [2, None, "昌黎镇第一中学", "事业单位", 80, 0, "是", 60, "无"],
     [3, None, "县发展和改革局", "机 关", 30, None, "已建立工会", 28, None],
     ["小计", None, None, None, 230, None, None, 178, None],
@@ -192,6 +192,12 @@ def test_completeness_against_the_list(city: Surveyed) -> None:
     }
     missed = queries.unions_not_surveyed(city.build, OPERATOR)["union_name"].to_pylist()
     assert missed == ["昌黎县钢铁集团工会委员会", "海港区商贸公司工会委员会"]
+
+
+def test_free_text_keeps_no_phone_number(city: Surveyed) -> None:
+    rows = queries.survey_employers(city.build, OPERATOR, difficulty="人员流动大").to_pylist()
+    assert [row["difficulty"] for row in rows] == ["流动性大;经费不足(找 ***)"]
+    assert b"1234" not in city.build.read_bytes()
 
 
 def test_townships_come_from_merged_cells(city: Surveyed) -> None:
