@@ -1,8 +1,10 @@
 """Downloads ask session, role and scope again, and are written in the log."""
 
+from io import BytesIO
 from urllib.parse import quote
 
 import pytest
+from openpyxl import load_workbook
 
 from dashboard.auth import Role
 from pipelines import batch_originals, list_batches
@@ -130,3 +132,22 @@ def test_what_is_not_there(site: Site, query: str) -> None:
     answer = site.signed_in(Role.LEADER).get(f"/download/table?{query}")
     assert answer.status == 404
     assert "/" not in answer.text.replace(" / ", "")
+
+
+def test_the_consolidated_workbook_is_the_countys_own(
+    site: Site, foreign_words: list[str]
+) -> None:
+    """Every cell of every sheet: no other district and none of its unions."""
+    client = site.signed_in(Role.COUNTY, OWN)
+    answer = client.get(f"/download/targets?district={quote(OTHER)}")
+    assert answer.status == 200
+    own, whole = (
+        [str(cell) for page in load_workbook(BytesIO(body)) for row in page.values for cell in row]
+        for body in (answer.body, site.signed_in(Role.LEADER).get("/download/targets").body)
+    )
+    assert set(foreign_words) <= set(whole)
+    assert set(foreign_words) & set(own) == set()
+    assert [any(OTHER in cell for cell in cells) for cells in (whole, own)] == [True, False]
+    entry = site.backend.log.entries(actor=client.user, action="download", limit=1)[0]
+    assert entry.object == "targets"
+    assert site.signed_in(None).get("/download/targets").status == 403
