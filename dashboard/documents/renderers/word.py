@@ -7,6 +7,7 @@ word_parts.py the elements that python-docx has no words for.
 import io
 from collections.abc import Iterable
 from datetime import UTC, datetime, time
+from functools import cache
 
 from docx import Document
 from docx.document import Document as Word
@@ -34,8 +35,7 @@ from dashboard.documents.renderers.drawn import alt_text
 
 def docx(document: Official) -> bytes:
     """Return the document as a docx after GB/T 9704-2012."""
-    word = Document()
-    styles.dress(word)
+    word = Document(io.BytesIO(_dressed()))
     _properties(word, document)
     _head(word, document)
     _blocks(word, document.blocks, layout.WIDTH_MM)
@@ -49,6 +49,16 @@ def docx(document: Official) -> bytes:
         if document.annexes and document.annexes[-1].landscape:
             styles.stand(word.add_section(WD_SECTION.NEW_PAGE))
         _imprint(word, document.imprint)
+    saved = io.BytesIO()
+    word.save(saved)
+    return saved.getvalue()
+
+
+@cache
+def _dressed() -> bytes:
+    """Return an empty document in our styles; dressing one takes longer than filling it."""
+    word = Document()
+    styles.dress(word)
     saved = io.BytesIO()
     word.save(saved)
     return saved.getvalue()
