@@ -3,7 +3,9 @@
 import click
 
 from dashboard import queries
+from dashboard.actions import Action
 from dashboard.auth import OPERATOR
+from dashboard.operator_log import note
 from dashboard.settings import Settings, json_option
 from pipelines import accept_alias, current_build, remove_alias
 
@@ -49,6 +51,8 @@ def alias_command(  # noqa: PLR0913 - one parameter an argument
     """认可一个工会别名：写这个名称的会员从此计入该工会。"""
     if remove:
         done = remove_alias(settings.data, district, name, union)
+        target = f"alias {done.district} {done.union}"
+        note(settings.data, Action.SETTING_CHANGED, target, {"removed": True})
         click.echo(
             f"已撤回：{done.district}的“{done.alias}”不再计入“{done.union}”，"
             f"{done.rows:,} 行会员重新列为未识别。",
@@ -58,6 +62,7 @@ def alias_command(  # noqa: PLR0913 - one parameter an argument
         raise click.UsageError("还要写明是哪个工会：rollcall alias 县区 名称 工会。")
     else:
         done = accept_alias(settings.data, district, name, union)
+        note(settings.data, Action.SETTING_CHANGED, f"alias {done.district} {done.union}")
         click.echo(
             f"已认可：{done.district}的“{done.alias}”就是“{done.union}”，"
             f"{done.rows:,} 行会员计入该工会。",

@@ -6,7 +6,9 @@ from typing import Any
 import click
 
 from dashboard import queries
+from dashboard.actions import Action
 from dashboard.auth import OPERATOR
+from dashboard.operator_log import note
 from dashboard.settings import Settings, json_option
 from dashboard.tables import CHANGES, REPORT_STATES
 from pipelines import (
@@ -80,6 +82,7 @@ def _line(row: dict[str, Any]) -> str:
 def accept(settings: Settings, *, batch: str, overrule: bool, as_json: bool) -> None:
     """采纳一份待审的任务分解表：从此计数。"""
     build = accept_sheet(settings.data, batch, OPERATOR.user, overrule=overrule)
+    note(settings.data, Action.ACCEPT, batch)
     click.echo(f"已采纳批次 {batch}，数字已更新；要收回用 rollcall undo {batch}。", err=True)
     if as_json:
         settings.show({"batch": batch, "published": build.id})
@@ -93,6 +96,7 @@ def accept(settings: Settings, *, batch: str, overrule: bool, as_json: bool) -> 
 def give_back(settings: Settings, *, batch: str, reason: str, as_json: bool) -> None:
     """退回一份待审的任务分解表，写明原因；之前计数的照旧。"""
     return_sheet(settings.data, batch, OPERATOR.user, reason)
+    note(settings.data, Action.RETURN, batch, {"reason": reason})
     click.echo(f"已退回批次 {batch}；之前计数的版本照旧。", err=True)
     if as_json:
         settings.show({"batch": batch, "reason": reason})

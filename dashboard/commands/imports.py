@@ -11,6 +11,8 @@ from typing import Any
 import click
 
 from dashboard import formats
+from dashboard.actions import Action
+from dashboard.operator_log import note
 from dashboard.settings import Settings, json_option
 from dashboard.timeleft import TimeLeft
 from pipelines import (
@@ -62,6 +64,8 @@ def import_command(  # noqa: PLR0913 - one parameter an option
     line = _ProgressLine()
     with settings.untouched() if dry_run else nullcontext(settings.data) as data:
         report = import_batch(data, list(paths), request, dry_run=dry_run, progress=line.show)
+        if report.batch and not (dry_run or report.unchanged):
+            note(data, Action.UPLOAD, report.batch, {"files": len(report.files)})
     line.end()
     _tell(report)
     if as_json:
@@ -105,6 +109,7 @@ def _state(batch: BatchSummary, known: dict[str, BatchSummary]) -> str:
 def undo_command(settings: Settings, *, batch: str, as_json: bool) -> None:
     """撤销一个批次：原件保留，不再计数，数字回到导入之前。"""
     build = undo_batch(settings.data, batch)
+    note(settings.data, Action.UNDO, batch)
     click.echo(f"已撤销批次 {batch}；数字已回到它导入之前。", err=True)
     if as_json:
         settings.show({"batch": batch, "published": build.id})
@@ -207,5 +212,5 @@ def _tell_file(entry: dict[str, Any]) -> None:
         click.echo(f"  未识别的列：{'、'.join(entry['unmatched_headers'])}", err=True)
     if entry["unused_headers"]:
         click.echo(f"  已有更合适的列，未用：{'、'.join(entry['unused_headers'])}", err=True)
-    for note in entry["notes"]:
-        click.echo(f"  {note}", err=True)
+    for said in entry["notes"]:
+        click.echo(f"  {said}", err=True)

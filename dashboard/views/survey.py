@@ -126,9 +126,7 @@ def _employers(page: Page, build: Path, asked: dict[str, Any]) -> None:
     first = widgets.paged(total, PAGE_ROWS)
     rows = queries.survey_employers(build, page.viewer, **asked, limit=PAGE_ROWS, offset=first)
     with place:
-        widgets.table(
-            page, "survey_employers", rows, filters=asked, without=("contradiction",)
-        )
+        widgets.table(page, "survey_employers", rows, filters=asked, without=("contradiction",))
 
 
 def _against_the_list(page: Page, build: Path, row: dict[str, Any], district: str | None) -> None:

@@ -8,7 +8,8 @@ import pytest
 
 from dashboard.backend import Backend
 from dashboard.cli import run
-from pipelines import DataDir
+from pipelines import DataDir, list_batches
+from tests.builders import HEADERS, people, write_csv, write_unions
 
 PASSWORD = "mao-tu-niao-8842"
 
@@ -123,3 +124,30 @@ def test_a_tampered_log_is_told_and_fails(data: Path, capsys: pytest.CaptureFixt
     shown = capsys.readouterr()
     assert json.loads(shown.out)["broken_at"] == 1
     assert "第 1 条被改动" in shown.err
+
+
+def test_what_is_done_on_the_command_line_is_logged(
+    data: Path, tmp_path: Path, capsys: pytest.CaptureFixture[str]
+) -> None:
+    """An import that counts, its rejected rows, its withdrawal; neither a try nor the same again."""
+    spoiled = [HEADERS, ["", *people(1)[0].row()[1:]], *(one.row() for one in people(5))]
+    files = [
+        str(write_unions(tmp_path, [["A1", "甲工会", "海港区", 20]])),
+        str(write_csv(tmp_path / "会员列表_20220829.csv", spoiled)),
+    ]
+    root = ["--data", str(data)]
+    assert run([*root, "import", *files, "--dry-run"]) == 0
+    assert not data.exists()
+    assert run([*root, "import", *files]) == 0
+    assert run([*root, "import", *files]) == 0
+    batch = list_batches(DataDir(data))[0].batch
+    assert run([*root, "rejects", batch, "-o", str(tmp_path / "back.xlsx")]) == 0
+    assert run([*root, "undo", batch]) == 0
+    backend = accounts(data)
+    entries = [(one.actor, one.action, one.object) for one in backend.log.entries()]
+    assert entries == [
+        ("cli", "undo", batch),
+        ("cli", "download", f"rejects {batch}"),
+        ("cli", "upload", batch),
+    ]
+    backend.close()
