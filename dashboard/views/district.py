@@ -23,15 +23,12 @@ def show(page: Page) -> None:
     head = st.container(horizontal=True, vertical_alignment="bottom", key="head")
     with head.container():
         place = st.container()
-    district = head.selectbox(
-        t("换一个县区"),
-        names,
-        key="district",
-        bind="query-params",
-        width=260,
-        filter_mode="contains",
-        disabled=len(names) == 1,
-    )
+    with head:
+        chosen = widgets.pick(
+            t("换一个县区"), widgets.same(names), key="district", default=names[0], width=260,
+            disabled=len(names) == 1,
+        )  # fmt: skip
+    district = chosen or names[0]
     with place:
         widgets.crumbs(page)
         widgets.title(page, district)
@@ -183,9 +180,18 @@ def _parts(page: Page, build: Path, district: str) -> None:
     if part == "doubts":
         st.caption(t("这些行照常计入，一行可以有几个问题。"))
         widgets.link(page, "quality", t("数据质量"), district=district)
-    opens = ("workers", "group_key") if part == "workers" else None
+    if part in _OPENS:
+        st.caption(t("勾选一行，看它的工会。"))
     without = {"workers": ("rank",)}.get(part, ())
-    widgets.table(page, part, rows, filters=asked, opens=opens, without=without)
+    widgets.table(page, part, rows, filters=asked, opens=_OPENS.get(part), without=without,
+                  along={} if part == "workers" else {"district": district})  # fmt: skip
 
+
+_OPENS = {
+    "workers": ("workers", "group_key"),
+    "townships": ("district", "township"),
+    "employer_kinds": ("district", "employer_kind"),
+}
+"""Where a row of a part leads, by which of its values."""
 
 _NONE = {"doubts": "没有发现有疑点的记录。"}

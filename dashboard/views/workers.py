@@ -96,15 +96,8 @@ def _district(page: Page, build: Path) -> str | None:
     names = queries.districts(build, page.viewer)["district"].to_pylist()
     if len(names) < 2:
         return str(names[0]) if names else None
-    return st.selectbox(
-        page.t("县区"),
-        names,
-        index=None,
-        key="district",
-        bind="query-params",
-        placeholder=page.t("全市"),
-        width=200,
-        filter_mode="contains",
+    return widgets.pick(
+        page.t("县区"), widgets.same(names), key="district", nothing=page.t("全市"), width=200
     )
 
 

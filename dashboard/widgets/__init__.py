@@ -22,6 +22,7 @@ from dashboard.widgets.choices import (
     paged,
     pick,
     restated,
+    same,
     switch,
     union_filters,
 )
@@ -80,6 +81,7 @@ __all__ = [
     "refused",
     "restated",
     "rows_of",
+    "same",
     "saved",
     "section",
     "send",

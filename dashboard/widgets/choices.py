@@ -6,7 +6,7 @@ from typing import Literal
 
 import streamlit as st
 
-from dashboard import formats, queries
+from dashboard import formats, queries, session
 from dashboard.page import Page
 from dashboard.tables import restated as in_words
 from dashboard.tables import union_sizes, union_sorts, union_states
@@ -23,7 +23,7 @@ def switch(label: str, options: Mapping[str, str], *, key: str, default: str) ->
         label,
         list(options),
         default=asked if asked in options else default,
-        key=f"switch-{key}",
+        key=f"switch-{key}-{_generation(key)}",
         format_func=options.__getitem__,
         label_visibility="collapsed",
         required=True,
@@ -37,25 +37,30 @@ def pick(  # noqa: PLR0913 - a drop-down's own parts
     options: Mapping[str, str],
     *,
     key: str,
-    nothing: str,
+    nothing: str = "",
+    default: str | None = None,
     width: int | Literal["stretch"] = "stretch",
     disabled: bool = False,
 ) -> str | None:
-    """Let one or none be chosen from a list; the choice is in the address, by its code."""
+    """Let one or none be chosen from a list; the choice is in the address, by its code.
+
+    With a `default` there is always one.
+    """
     asked = st.query_params.get(key)
+    asked = asked if asked in options else default
     codes = list(options)
     chosen: str | None = st.selectbox(
         label,
         codes,
-        index=codes.index(asked) if asked is not None and asked in options else None,
-        key=f"pick-{key}",
+        index=None if asked is None else codes.index(asked),
+        key=f"pick-{key}-{_generation(key)}",
         format_func=options.__getitem__,
         placeholder=nothing,
         filter_mode="contains",
         width=width,
         disabled=disabled,
     )
-    _into_address(key, chosen, None)
+    _into_address(key, chosen, default)
     return chosen
 
 
@@ -71,7 +76,7 @@ def district_title(page: Page, build: Path, text: str) -> str | None:
     if not page.sees_city:
         return str(names[0]) if names else ""
     with head:
-        return pick(page.t("县区"), _same(names), key="district", nothing=page.t("全市"), width=260)
+        return pick(page.t("县区"), same(names), key="district", nothing=page.t("全市"), width=260)
 
 
 def number(label: str, *, key: str, default: int, most: int = 10_000_000) -> int:
@@ -86,12 +91,27 @@ def number(label: str, *, key: str, default: int, most: int = 10_000_000) -> int
     return min(max(int(typed), 0), most)
 
 
+def _generation(key: str) -> int:
+    """Return a number that moves on where the address was changed by other hands than the widget's.
+
+    A link or a chosen row may lead to this page again: the widget would hold on to its own value
+    and write that back. With a new number it is a new widget, which takes what the address says.
+    """
+    asked = st.query_params.get(key)
+    known, number = session.kept(f"choice-{key}") or (asked, 0)
+    number += asked != known
+    session.keep(f"choice-{key}", (asked, number))
+    return int(number)
+
+
 def _into_address(key: str, chosen: str | None, default: str | None) -> None:
     if chosen == default or chosen is None:
         if key in st.query_params:
             del st.query_params[key]
     elif st.query_params.get(key) != chosen:
         st.query_params[key] = chosen
+    _, number = session.kept(f"choice-{key}")
+    session.keep(f"choice-{key}", (st.query_params.get(key), number))
 
 
 def paged(total: int, size: int) -> int:
@@ -118,7 +138,7 @@ def union_filters(page: Page, build: Path, *, district: str | None = None) -> Fi
         if district is None:
             names = queries.districts(build, page.viewer)["district"].to_pylist()
             chosen["district"] = pick(
-                t("县区"), _same(names), key="district", nothing=t("全部"), disabled=len(names) < 2
+                t("县区"), same(names), key="district", nothing=t("全部"), disabled=len(names) < 2
             )
         chosen["state"] = pick(t("状态"), union_states(t), key="state", nothing=t("全部"))
         if district is not None:
@@ -142,7 +162,7 @@ def _more_filters(page: Page, build: Path, district: str | None, *, in_city: boo
             **more,
             "employer_kind": pick(
                 t("单位类型"),
-                _same(kinds),
+                same(kinds),
                 key="employer_kind",
                 nothing=t("全部"),
                 disabled=not kinds,
@@ -158,7 +178,7 @@ def _township(page: Page, build: Path, district: str) -> str | None:
     places = queries.townships(build, page.viewer, district)
     return pick(
         page.t("乡镇（街道）"),
-        _same(places),
+        same(places),
         key="township",
         nothing=page.t("全部"),
         disabled=not places,
@@ -174,7 +194,8 @@ def _workers(build: Path, page: Page, district: str | None) -> dict[str, str]:
     return {key: f"{name}（{home}）" for key, name, home in zip(keys, names, homes, strict=True)}
 
 
-def _same(names: list[str]) -> dict[str, str]:
+def same(names: list[str]) -> dict[str, str]:
+    """Return names as options that are called what they are."""
     return {name: name for name in names}
 
 

@@ -92,11 +92,13 @@ def table(  # noqa: PLR0913 - what a table needs, each named at the call
     key: str | None = None,
     filters: Mapping[str, str | None] | None = None,
     opens: tuple[str, str] | None = None,
+    along: Mapping[str, str | None] | None = None,
     without: Sequence[str] = (),
 ) -> None:
     """Show the rows of one of TABLES, with its downloads.
 
-    `opens` is a page and the query parameter that a chosen row's value of that name gives it.
+    `opens` is a page, and the column of which a chosen row's value goes into its address; `along`
+    are further parameters of that page.
     """
     t, key = page.t, key or name
     columns = [column for column in TABLES[name].columns if column not in without]
@@ -114,16 +116,27 @@ def table(  # noqa: PLR0913 - what a table needs, each named at the call
         st.dataframe(shown, **settings)
     else:
         event = st.dataframe(shown, on_select="rerun", selection_mode="single-row", **settings)
-        _open(page, opens, rows, event.selection.rows)
+        _open(page, opens, rows, event.selection.rows, along or {})
     downloads(page, name, filters or {})
 
 
-def _open(page: Page, opens: tuple[str, str], rows: pa.Table, chosen: list[int]) -> None:
+def _open(
+    page: Page,
+    opens: tuple[str, str],
+    rows: pa.Table,
+    chosen: list[int],
+    along: Mapping[str, str | None],
+) -> None:
     """Go where a chosen row leads."""
-    name, parameter = opens
+    name, column = opens
     if chosen and chosen[0] < rows.num_rows:
-        value = rows[parameter][chosen[0]].as_py()
-        st.switch_page(page.pages[name], query_params=page.address(**{parameter: value}))
+        parameter = _PARAMETERS.get(column, column)
+        asked = {**along, parameter: rows[column][chosen[0]].as_py()}
+        st.switch_page(page.pages[name], query_params=page.address(**asked))
+
+
+_PARAMETERS = {"group_key": "worker"}
+"""What the address calls a column, where that is not its name."""
 
 
 def downloads(page: Page, name: str, filters: Mapping[str, str | None]) -> None:

@@ -1,0 +1,35 @@
+"""A chosen row leads on, also to the page on which it stands: the pickers follow the address."""
+
+from urllib.parse import quote
+
+import pytest
+
+from tests.browser.conftest import SignIn
+
+pytestmark = pytest.mark.browser
+FIRST_BOX = {"x": 20, "y": 52}
+"""Where the first row's box lies in a table, below the header."""
+
+
+@pytest.mark.parametrize(
+    ("path", "table", "leads_to", "beneath"),
+    [
+        ("/reviews", 0, "/reviews?district=", "该催哪些工会"),
+        ("/readiness", 0, "/readiness?district=", "该帮哪些工会"),
+        ("/workers", 0, "/workers?worker=", "负责的工会"),
+        (f"/district?district={quote('海港区')}&by=townships", 1, "township=", "查找"),
+    ],
+)
+def test_a_row_leads_on(
+    visit: SignIn, path: str, table: int, leads_to: str, beneath: str
+) -> None:
+    tab = visit("staff", height=2600)
+    page = tab.open(path)
+    page.get_by_test_id("stDataFrame").nth(table).click(position=FIRST_BOX)
+    page.wait_for_url(lambda url: leads_to in url)
+    tab.settle()
+    page.wait_for_timeout(1_000)
+    assert leads_to in page.url, "a picker took the address back"
+    assert "by=townships" not in page.url
+    page.get_by_text(beneath).first.wait_for()
+    assert tab.complaints == []
