@@ -103,7 +103,7 @@ def test_what_to_do_leads_there(visit: SignIn) -> None:
     tab = visit("leader")
     page = tab.open("/overview")
     page.get_by_text("家工会还没有一名会员录入").wait_for()
-    page.get_by_role("link", name="去看").last.click()
+    page.locator("a[href*='state=zero']").click()
     page.wait_for_function("location.search.includes('state=zero')")
     tab.settle()
     assert page.get_by_label("状态").input_value() == "0 录入"
