@@ -63,11 +63,11 @@ class _NoPandas(MetaPathFinder):
             raise ModuleNotFoundError(fullname)
 
 
-def main() -> None:
-    """Do the jobs of standard input in order; stop at the first that fails."""
+def main(parent: int) -> None:
+    """Do the jobs of standard input for the process `parent`; stop at the first that fails."""
     sys.meta_path.insert(0, _NoPandas())
     _limit_resources()
-    _end_with_parent()
+    _end_with_parent(parent)
     out = _own_output()
     jobs = [json.loads(line) for line in sys.stdin]
     for job in jobs:
@@ -154,14 +154,16 @@ def _memory_mb() -> int:
     return max(_LEAST_MEMORY_MB, min(_MOST_MEMORY_MB, whole * 3 // 4))
 
 
-def _end_with_parent() -> None:
-    """Let the system end this process when its parent is killed; Linux only."""
+def _end_with_parent(parent: int) -> None:
+    """Let the system end this process when its parent is killed; Linux only.
+
+    Raises SystemExit where the parent was killed before that could be arranged: an orphan would
+    write on into a folder that the next import clears away.
+    """
     with contextlib.suppress(ImportError, OSError, AttributeError):
         import ctypes  # noqa: PLC0415
         import signal  # noqa: PLC0415
 
         ctypes.CDLL(None).prctl(_DIES_WITH_PARENT, int(signal.SIGKILL))
-
-
-if __name__ == "__main__":
-    main()
+        if os.getppid() != parent:
+            raise SystemExit(1)

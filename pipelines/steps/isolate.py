@@ -1,6 +1,7 @@
 """Read files in a process of its own, so that a hostile one harms nothing else."""
 
 import json
+import os
 import subprocess
 import sys
 from collections.abc import Iterator, Sequence
@@ -23,10 +24,10 @@ Job = StageJob | RejectsJob | RevealJob | PictureJob
 _CHILD = """
 import sys, types
 package = types.ModuleType("pipelines")
-package.__path__ = sys.argv[1:]
+package.__path__ = sys.argv[2:]
 sys.modules["pipelines"] = package
 from pipelines.worker import main
-main()
+main(int(sys.argv[1]))
 """
 SECONDS_WITHOUT_NEWS = 300
 """A file of which no further rows arrive for so long is given up."""
@@ -59,7 +60,7 @@ def _run_apart(jobs: Sequence[Job], progress: Progress) -> Iterator[Any]:
     child died, ran out of memory or fell silent.
     """
     child = subprocess.Popen(
-        [sys.executable, "-c", _CHILD, *map(str, pipelines.__path__)],
+        [sys.executable, "-c", _CHILD, str(os.getpid()), *map(str, pipelines.__path__)],
         stdin=subprocess.PIPE,
         stdout=subprocess.PIPE,
         stderr=subprocess.DEVNULL,

@@ -40,6 +40,7 @@ _BREAKS = {
     "one_person_counts_once": "update member set counted = false where row = 2",
     "accepted_rows_are_all_there": "delete from member where row = 2",
     "rates_are_real_numbers": "update coverage set coverage = 'nan' where level = 'city'",
+    "goal_shares_make_the_goal": "update reconciliation set goal_share = 1 where level = 'district'",
     "city_counts_its_persons": "update coverage set pending = pending + 1 where level = 'city'",
 }
 
@@ -54,7 +55,7 @@ def test_each_check_finds_its_break(
     rollcall("import", write_members(tmp_path, people(8)), unions)
     (built,) = (data / "builds").glob("*.duckdb")
     with duckdb.connect(built) as connection:
-        for name in ("coverage", "daily", "member", "district"):
+        for name in ("campaign", "coverage", "daily", "member", "district", "reconciliation"):
             connection.execute(f"create temp view mart_{name} as select * from {name}")
         connection.register("batches", pa.table({"scope": pa.array([], pa.string())}))
         connection.execute("create temp table ref_member_sources as select * from batches")
