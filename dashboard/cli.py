@@ -28,6 +28,7 @@ COMMANDS = {
     "check": "dashboard.commands.checks",
     "bulletin": "dashboard.commands.bulletin",
     "user": "dashboard.commands.users",
+    "qr": "dashboard.commands.qr",
     "audit": "dashboard.commands.audit",
     "settings": "dashboard.commands.settings",
     "backup": "dashboard.commands.backup",

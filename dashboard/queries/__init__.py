@@ -95,6 +95,13 @@ from dashboard.queries.people import (
     person_row,
     unknown_by_union,
 )
+from dashboard.queries.qr import (
+    handovers,
+    qr_codes,
+    qr_counts,
+    qr_findings,
+    qr_missing,
+)
 from dashboard.queries.sampling import RESULTS, sample
 from dashboard.queries.survey import (
     UNSORTED,
@@ -163,6 +170,7 @@ __all__ = [
     "funnel",
     "funnels",
     "group",
+    "handovers",
     "if_approved",
     "imported_files",
     "milestones",
@@ -173,6 +181,10 @@ __all__ = [
     "outreach_total",
     "overloaded",
     "person_row",
+    "qr_codes",
+    "qr_counts",
+    "qr_findings",
+    "qr_missing",
     "ranking",
     "readiness",
     "readiness_by_district",

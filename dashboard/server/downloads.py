@@ -21,11 +21,12 @@ from dashboard.auth import Act, Viewer
 from dashboard.backend import Backend
 from dashboard.breakdown_files import breakdown_file
 from dashboard.documents.brief import district_brief, worker_sheet
+from dashboard.documents.qr import qr_file
 from dashboard.i18n import words
 from dashboard.original_file import original_file
 from dashboard.rejects_file import rejects_file
 from dashboard.server.asked import Asked, plain
-from pipelines import UserError, current_build, sheet_versions
+from pipelines import UserError, current_build, load_campaign, sheet_versions
 
 __all__ = ["DOWNLOADS", "Download", "File", "Wanted", "download_route"]
 
@@ -134,7 +135,14 @@ def _bulletin(wanted: Wanted) -> File:
     return bulletins.draft_file(data, draft, edition, form)
 
 
+def _qr(wanted: Wanted) -> File:
+    if wanted.build is None:
+        raise UserError("还没有数据；请先导入")
+    return qr_file(wanted.build, wanted.viewer, load_campaign(wanted.backend.data), wanted.asked)
+
+
 DOWNLOADS: dict[str, Download] = {
+    "qr": Download(Act.SEE_FIGURES, _qr),
     "table": Download(Act.SEE_FIGURES, _table),
     "brief": Download(Act.SEE_FIGURES, _brief),
     "worker": Download(Act.SEE_FIGURES, _worker),

@@ -4,7 +4,6 @@ Runs in the process of `pipelines.worker` alone.
 """
 
 from collections.abc import Iterator
-from io import BytesIO
 from pathlib import Path
 from typing import Any
 
@@ -50,12 +49,6 @@ def find_codes(path: Path) -> list[bytes]:
             if found:
                 return found
     return []
-
-
-def read_image(content: bytes) -> list[bytes]:
-    """Return what the QR codes of a picture of our own making hold."""
-    with Image.open(BytesIO(content), formats=("PNG",)) as image:
-        return _read(image.convert("L"), _BINARIZERS[0])
 
 
 def _read(image: Any, binarizer: Any) -> list[bytes]:
