@@ -16,10 +16,12 @@ people as (
         case
             when new_form in ('否', '无', '不是', '非', '0') then 'no'
             when new_form is not null then 'yes'
-        end as new_form
+        end as new_form,
+        count(*) as n
     from mart_member
     cross join mart_campaign
     where counted and status = 'approved'
+    group by all
 ),
 
 -- What is not known of a person is left out.
@@ -28,16 +30,16 @@ marked as (
 ),
 
 placed as (
-    select 'city' as level, '' as parent, 'city' as group_key, '' as district, trait, trait_value
+    select 'city' as level, '' as parent, 'city' as group_key, '' as district, trait, trait_value, n
     from marked
     union all
-    select 'district', 'city', district, district, trait, trait_value from marked
+    select 'district', 'city', district, district, trait, trait_value, n from marked
     union all
-    select 'union', district, union_id, district, trait, trait_value from marked
+    select 'union', district, union_id, district, trait, trait_value, n from marked
 ),
 
 cells as (
-    select *, count(*) as n from placed group by all
+    select * exclude (n), sum(n)::bigint as n from placed group by all
 ),
 
 -- Every group with every value, zeros too.
