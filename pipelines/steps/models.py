@@ -109,6 +109,15 @@ create temp macro without_union(name) as
 regexp_replace(name, '(联合工会委员会|工会联合会|工会委员会|基层工会|联合工会|工会)$', '')
 """
 
+# The rows of a kind of sheet, each with the district that its own words name.
+_IN_DISTRICTS = """
+create temp macro in_districts(rows) as table
+select named.*, coalesce(alias.district, campaign.unlisted_district) as district
+from query_table(rows) as named
+cross join ref_campaign as campaign
+left join stg_district_alias as alias on alias.alias_key = named.district_key
+"""
+
 
 def load_reference_tables(
     connection: duckdb.DuckDBPyConnection, reference: Reference, build: str, now: datetime
@@ -116,6 +125,7 @@ def load_reference_tables(
     """Create the ref_ tables that the models read."""
     connection.execute(_PERCENT_OF)
     connection.execute(_WITHOUT_UNION)
+    connection.execute(_IN_DISTRICTS)
     campaign = reference.campaign
     drive = {
         name: getattr(campaign, name)

@@ -1,18 +1,8 @@
 -- Grain: one row an administrator of the newest list that names the district; names are masked.
 -- The union is found by code, else by name within the district; null is the district's own.
 with
-placed as (
-    select
-        raw_admins.*,
-        coalesce(district_alias.district, campaign.unlisted_district) as district
-    from raw_admins
-    cross join ref_campaign as campaign
-    left join stg_district_alias as district_alias
-        on district_alias.alias_key = raw_admins.district_key
-),
-
 newest_of_district as (
-    select * from placed
+    select * from in_districts(raw_admins)
     qualify dense_rank() over (partition by district order by as_of desc, seq desc) = 1
 )
 

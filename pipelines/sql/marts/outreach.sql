@@ -4,14 +4,8 @@
 -- The union is found by code, else by name, within the district; null: an event of the district.
 with
 placed as (
-    select
-        raw_outreach.*,
-        coalesce(district_alias.district, campaign.unlisted_district) as district,
-        replace(coalesce(place, ''), ' ', '') as place_key
-    from raw_outreach
-    cross join ref_campaign as campaign
-    left join stg_district_alias as district_alias
-        on district_alias.alias_key = raw_outreach.district_key
+    select *, replace(coalesce(place, ''), ' ', '') as place_key
+    from in_districts(raw_outreach)
 ),
 
 sessions as (

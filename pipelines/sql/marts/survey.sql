@@ -4,18 +4,8 @@
 -- `union_id` is the union of the district's list that is called like the employer, with or without
 -- 工会委员会 at its end. Words are sorted into groups by difficulties.csv and employer-kinds.csv.
 with
-placed as (
-    select
-        raw_survey.*,
-        coalesce(district_alias.district, campaign.unlisted_district) as district
-    from raw_survey
-    cross join ref_campaign as campaign
-    left join stg_district_alias as district_alias
-        on district_alias.alias_key = raw_survey.district_key
-),
-
 newest_of_district as (
-    select * from placed
+    select * from in_districts(raw_survey)
     qualify dense_rank() over (partition by district order by as_of desc, seq desc) = 1
 ),
 

@@ -1,18 +1,8 @@
 -- Grain: one row a union of the newest union list that names its district.
 -- A union that stands in two lists (it moved) belongs to the newer one.
 with
-placed as (
-    select
-        raw_unions.*,
-        coalesce(district_alias.district, campaign.unlisted_district) as district
-    from raw_unions
-    cross join ref_campaign as campaign
-    left join stg_district_alias as district_alias
-        on district_alias.alias_key = raw_unions.district_key
-),
-
 newest_of_district as (
-    select * from placed
+    select * from in_districts(raw_unions)
     qualify dense_rank() over (partition by district order by as_of desc, seq desc) = 1
 ),
 
