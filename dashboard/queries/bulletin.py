@@ -2,8 +2,9 @@
 
 `since` and `until` bound the period, the first out and the last in; `before` begins the period
 before. `earlier` is the issue before: a JSON list of its rows, each with the group's key, its rank
-and its figures; "[]" where there was none. Every difference is made here and rounded half up from
-whole numbers, so that no document computes.
+and its figures; "[]" where there was none. What that issue printed as new is what the period before
+brought, though the data may count it otherwise by now. Every difference is made here and rounded
+half up from whole numbers, so that no document computes.
 """
 
 from dataclasses import asdict, dataclass
@@ -47,10 +48,17 @@ def bulletin_city(build: Path, viewer: Viewer, period: Period, earlier: str) -> 
             earlier as (
                 select unnest(
                     from_json(
-                        $earlier, '[{"registered": "BIGINT", "coverage_percent": "VARCHAR"}]'
+                        $earlier, '[{"registered": "BIGINT", "new": "BIGINT",
+                            "coverage_percent": "VARCHAR"}]'
                     ),
                     recursive := true
                 )
+            ),
+
+            compared as (
+                select days.* replace (coalesce(earlier.new, new_before) as new_before)
+                from days
+                left join earlier on true
             ),
 
             admins as (
@@ -97,7 +105,7 @@ def bulletin_city(build: Path, viewer: Viewer, period: Period, earlier: str) -> 
                 case when admins.known then unions_with_admin end as unions_with_admin
             from coverage
             cross join city_progress as progress
-            cross join days
+            cross join compared as days
             cross join admins
             left join earlier on true
             where level = 'city'
@@ -148,7 +156,7 @@ def bulletin_districts(  # noqa: PLR0913 - the rules' own numbers
             select unnest(
                 from_json(
                     $earlier,
-                    '[{"district": "VARCHAR", "rank": "BIGINT", "registered": "BIGINT"}]'
+                    '[{"district": "VARCHAR", "rank": "BIGINT", "new": "BIGINT"}]'
                 ),
                 recursive := true
             )
@@ -185,7 +193,7 @@ def bulletin_districts(  # noqa: PLR0913 - the rules' own numbers
         ranked as (
             select
                 coverage.* replace (coalesce(days.new, 0) as new),
-                coalesce(days.new_before, 0) as new_before,
+                coalesce(earlier.new, days.new_before, 0) as new_before,
                 district.sort_order,
                 sent.handed_in,
                 unions - unions_started as unions_zero,

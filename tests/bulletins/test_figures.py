@@ -100,6 +100,19 @@ def test_the_period_is_counted_by_audit_time(city: Figures) -> None:
     assert c["pace_needed"] == f"{(250_000 - 76) / 25:.1f}"
 
 
+def test_the_period_before_is_what_its_issue_printed(made: Path, second: Editions) -> None:
+    """The issue before printed 50 and 5; the data count 42 by now."""
+    data = DataDir(made)
+    rules, _ = load_rules(data)
+    first = second[CITY_EDITION]
+    districts = tuple({**row, "new": 5} for row in first.districts)
+    earlier = Earlier(1, "2022-08-22", str(FIRST), {**first.city, "new": 50}, districts, ())
+    city = compute(data, SECOND, earlier, rules)[CITY_EDITION]
+    c = city.city
+    assert (c["new"], c["new_before"], c["new_change"], c["new_a_day_before"]) == (34, 50, -16, "7.1")
+    assert {row["new_before"] for row in city.districts} == {5}
+
+
 def test_verdicts_follow_their_rules(city: Figures) -> None:
     rows = {row["district"]: row for row in city.districts}
     # 教育系统 is over 100 %, which bars it; 海港区 is on target with movement.

@@ -157,7 +157,9 @@ def district(s: Speaker) -> Iterator[Sentence]:
     yield say(
         "own.new",
         "本期新增按审核时间计；快慢与组内其他单位相比",
-        "本期（{since}至{until}）新增{new}人，上一周期新增{before}人"
+        "本期（{since}至{until}）新增{new}人，"
+        + ("上期" if s.figures.earlier else "上一周期")
+        + "新增{before}人"
         + ("，进展较快。" if o["fast"] else "。"),
         since=s.day(s.figures.since, next_day=True),
         until=s.day(s.figures.cutoff),
