@@ -27,6 +27,7 @@ from dashboard.documents.bulletin.content import Paper, correction_of, official
 from dashboard.documents.bulletin.differences import Difference, differences
 from dashboard.documents.bulletin.editions import sentences
 from dashboard.documents.bulletin.rendering import FORMATS
+from dashboard.documents.bulletin.rules import chinese_day
 from dashboard.documents.bulletin.sentences import Sentence
 from pipelines import DataDir, UserError
 
@@ -45,13 +46,14 @@ def issue(
 
     `dated` is the day of signature, the usual one where it is None; its year numbers it. `number`
     continues an office's own series of document numbers; without it the next one is taken. Raises
-    UserError where the figures have changed since the draft, a check fails, the number is taken, or
-    somebody else is issuing.
+    UserError where the figures have changed since the draft, a check fails, the number is taken or
+    lower than the last one, the day is before the cut-off, or somebody else is issuing.
     """
     places = Places(data)
     with places.locked():
         draft = find_draft(data, draft_id)
         day = dated or draft.usual_date(date.today())
+        _require_later(day, draft.cutoff)
         paper = _paper(data, draft, day, _number(data, day.year, number))
         _require_unchanged(data, draft)
         folder = places.unfinished()
@@ -100,6 +102,13 @@ def _require_unchanged(data: DataDir, draft: Draft) -> None:
         raise UserError("重新计算后与原通报完全一致，没有可更正的内容；请先改动草稿，或放弃更正")
 
 
+def _require_later(day: date, cutoff: date) -> None:
+    if day < cutoff:
+        raise UserError(
+            f"成文日期{chinese_day(day)}早于数据截至日{chinese_day(cutoff)}；请改为当天或以后的日期"
+        )
+
+
 def _number(data: DataDir, year: int, wanted: int | None) -> int:
     taken = {one.number: one for one in issued(data) if one.year == year}
     following = max(taken, default=0) + 1
@@ -110,8 +119,11 @@ def _number(data: DataDir, year: int, wanted: int | None) -> int:
         raise UserError(
             f"{one.document_number}已于{one.dated}印发，文号不能重复；下一个可用的是 {following}"
         )
-    if wanted < 1:
-        raise UserError(f"文号 {wanted} 不对，应是 1 以上的整数；下一个可用的是 {following}")
+    if wanted < following:
+        # The newest number is the newest document: what corrects what hangs on it.
+        raise UserError(
+            f"文号 {wanted} 不对：文号从 1 起，按印发先后递增；下一个可用的是 {following}"
+        )
     return wanted
 
 

@@ -49,6 +49,10 @@ def test_a_story_of_issues_and_a_correction(
     taken = "已于2022-09-06印发，文号不能重复；下一个可用的是 13"
     with pytest.raises(UserError, match=taken):
         bulletins.issue(data, None, by="wang", dated=SIGNED, number=12)
+    with pytest.raises(UserError, match=r"文号 11 不对：.*下一个可用的是 13"):
+        bulletins.issue(data, None, by="wang", dated=SIGNED, number=11)
+    with pytest.raises(UserError, match="成文日期2022年9月4日早于数据截至日2022年9月5日"):
+        bulletins.issue(data, None, by="wang", dated=date(2022, 9, 4))
     second = bulletins.issue(data, None, by="wang", dated=SIGNED)
     assert (second.number, second.term, second.since) == (13, 2, first.cutoff)
     before = {one.name: _hashes(data, one.name) for one in (first, second)}
