@@ -41,6 +41,7 @@ def _day(value: Cell) -> str:
 _SAY: dict[str, Callable[..., str]] = {
     "text": str,
     "whole": formats.whole,
+    "tenths": formats.tenths,
     "percent": formats.percent,
     "points": lambda value: f"{'+' if value > 0 else MINUS if value < 0 else ''}{abs(value):.2f}",
     "signed": _signed,
@@ -50,13 +51,14 @@ _SAY: dict[str, Callable[..., str]] = {
     "day": _day,
 }
 TYPES: dict[str, type] = {
-    "text": str, "whole": int, "percent": Decimal, "points": Decimal, "signed": int,
-    "rank": int, "moved": int, "light": str, "day": date,
+    "text": str, "whole": int, "tenths": Decimal, "percent": Decimal, "points": Decimal,
+    "signed": int, "rank": int, "moved": int, "light": str, "day": date,
 }  # fmt: skip
 """What a column of each kind holds, beside None:
 
     text      as it stands
     whole     a count: 12,345
+    tenths    days or people a day: 1,234.5
     percent   a finished percentage with two decimals, from the marts: 90.00%
     points    a difference of percentages: +1.25
     signed    a difference of counts: +120, −35

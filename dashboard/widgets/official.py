@@ -23,6 +23,8 @@ from dashboard.documents.renderers.drawn import alt_text
 from dashboard.documents.renderers.pages import chart
 
 _MOST_ROWS, _MOST_PIXELS = 14, 560
+_CHART_MM, _CHART_PIXELS = 110, 640
+"""How wide a chart is drawn and shown at most: its words stay legible where a phone shrinks it."""
 
 
 def official(document: Official) -> None:
@@ -55,7 +57,8 @@ def _block(number: str, block: Block) -> None:
         case Table():
             _table(block)
         case CoverageBars() | BurnUp():
-            st.image(_drawn(block), caption=alt_text(block), width="stretch")
+            st.markdown(f"**{formats.plain(block.title)}**")
+            st.image(_drawn(block), alt=alt_text(block), width=_CHART_PIXELS)
 
 
 def _run(text: str, *, strong: bool) -> str:
@@ -86,8 +89,11 @@ def _table(table: Table) -> None:
         st.caption(note)
 
 
+_DECIMALS = {"percent": "%.2f%%", "tenths": "%.1f"}
+
+
 def _cells(column: Column, values: list[Any]) -> pa.Array:
-    if column.kind == "percent":
+    if column.kind in _DECIMALS:
         return pa.array([None if v is None else float(v) for v in values], pa.float64())
     if column.kind in ("whole", "rank"):
         return pa.array(values, pa.int64())
@@ -95,8 +101,8 @@ def _cells(column: Column, values: list[Any]) -> pa.Array:
 
 
 def _column(column: Column) -> Any:
-    if column.kind == "percent":
-        return st.column_config.NumberColumn(column.heading, format="%.2f%%")
+    if column.kind in _DECIMALS:
+        return st.column_config.NumberColumn(column.heading, format=_DECIMALS[column.kind])
     if column.kind in ("whole", "rank"):
         return st.column_config.NumberColumn(column.heading, format="localized")
     return st.column_config.TextColumn(column.heading)
@@ -104,4 +110,4 @@ def _column(column: Column) -> Any:
 
 @st.cache_resource(max_entries=120, show_spinner=False)
 def _drawn(block: CoverageBars | BurnUp) -> bytes:
-    return chart(block)
+    return chart(block, _CHART_MM)

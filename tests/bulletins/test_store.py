@@ -35,6 +35,14 @@ def _hashes(data: DataDir, name: str) -> dict[str, str]:
     }
 
 
+def test_what_is_copied_to_ends_with_one_stop(issued: Path) -> None:
+    """The settings may write the stop; the imprint sets its own."""
+    data = DataDir(issued)
+    imprint = bulletins.content_of(data, bulletins.find(data, "latest"), "").imprint
+    assert imprint
+    assert imprint.copies_to == "河北省总工会，市委、市政府分管领导"
+
+
 def test_a_story_of_issues_and_a_correction(
     made: Path, copied: Copied, tmp_path: Path, only_text: None
 ) -> None:

@@ -39,6 +39,7 @@ def test_a_document_of_another_format_is_not_guessed_at() -> None:
         ("whole", 1234567, "1,234,567"),
         ("whole", 0, "0"),
         ("whole", None, "—"),
+        ("tenths", Decimal("1234.5"), "1,234.5"),
         ("percent", Decimal("90.00"), "90.00%"),
         ("percent", Decimal("272.25"), "272.25%"),
         ("points", Decimal("1.2"), "+1.20"),

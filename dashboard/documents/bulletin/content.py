@@ -128,7 +128,7 @@ def _document(
         signer=rules.signer,
         signed=paper.dated,
         annexes=tuple(_annexes(figures, rules, edits)),
-        imprint=Imprint(rules.copies_to, rules.printed_by, paper.dated)
+        imprint=Imprint(rules.copies_to.rstrip("。"), rules.printed_by, paper.dated)
         if rules.printed_by
         else None,
         note=rules.contacts,
@@ -235,8 +235,8 @@ def _table(sheet: Sheet, *, wide: bool) -> Table:
 
 
 def _cell(column: Column, value: Any) -> Any:
-    """Return a figure as its column's kind wants it; percentages were rounded by SQL."""
-    return _decimal(value) if column.kind == "percent" else value
+    """Return a figure as its column's kind wants it; SQL rounded what has decimals."""
+    return _decimal(value) if column.kind in ("percent", "tenths") else value
 
 
 def _decimal(text: str | None) -> Decimal | None:

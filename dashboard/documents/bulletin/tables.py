@@ -154,8 +154,8 @@ _BACKLOG = (
     DISTRICT,
     Column("待审核", "pending", brief=True),
     Column("超期", "over_limit", brief=True),
-    Column("等待天数中位数", "age_median", "text"),
-    Column("九成在几天内", "age_p90", "text"),
+    Column("等待天数中位数", "age_median", "tenths"),
+    Column("九成在几天内", "age_p90", "tenths"),
 )  # fmt: skip
 
 

@@ -27,6 +27,7 @@ from dashboard.documents.renderers.word_parts import clean
 
 _NUMBERS = {
     "whole": "#,##0",
+    "tenths": "#,##0.0",
     "rank": "0",
     "percent": "0.00%",
     "signed": f'+#,##0;"{MINUS}"#,##0;0',
