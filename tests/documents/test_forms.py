@@ -18,6 +18,7 @@ from dashboard.documents.blocks import (
     Bar,
     BurnUp,
     CoverageBars,
+    Figure,
     Heading,
     Official,
     Paragraph,
@@ -83,6 +84,17 @@ def test_the_picture_says_figures_gist_and_ranking(bulletin: Official) -> None:
     said = [*bulletin.summary, *cells, *bars, bulletin.annexes[1].title, bulletin.standing]
     assert not [text for text in said if _squeezed(text) not in read]
     assert all(one.value in read and one.remark in read for one in bulletin.figures)
+
+
+def test_the_picture_keeps_a_figure_on_its_line(bulletin: Official) -> None:
+    """Of three figures the first is long; the title stands on top and not among the gist."""
+    figures = (Figure("累计录入", "1,188,188人", "本期新增172,916人"), *bulletin.figures[1:3])
+    gist = (f"【{bulletin.title}】", *bulletin.summary)
+    (page,) = typeset("picture", drawn.picture(replace(bulletin, figures=figures, summary=gist)))
+    read = PdfReader(io.BytesIO(page)).pages[0].extract_text()
+    lines = [_squeezed(line) for line in read.splitlines()]
+    assert {text for one in figures for text in (one.value, one.remark)} <= set(lines)
+    assert "【秦皇岛市总工会关于" not in _squeezed(read)
 
 
 def test_the_picture_fits_a_phone(files: dict[str, Path]) -> None:

@@ -72,7 +72,8 @@ def picture(document: Official) -> Drawn:
         "standing": document.standing,
         "figures": [asdict(figure) for figure in document.figures],
         "charts": [block(one) for one in charts],
-        "summary": list(document.summary),
+        # The title stands on top already.
+        "summary": [one for one in document.summary if one != f"【{document.title}】"],
         "tables": [block(one.brief()) for one in tables],
         "more": [annex.title for annex in document.annexes[1:]],
         "signer": signer,

@@ -91,6 +91,10 @@ def dress(word: Word) -> None:
     """Give a new document its styles and its first page."""
     for name, face in _FACES.items():
         _style(word, name, face)
+    for name, face in _FACES.items():
+        # In a second round: what follows a style may have been made after it.
+        if face.follows:
+            word.styles[name].next_paragraph_style = word.styles[face.follows]
     for name in (_BODY, "Heading 1", "Heading 2", "Heading 3"):
         indent(word.styles[name], first=2)
     indent(word.styles[ATTACHMENTS], left=5, hanging=3)
@@ -126,8 +130,6 @@ def _style(word: Word, name: str, face: _Face) -> None:
             element.remove(properties)
     if name != "Normal":
         style.base_style = styles["Normal"]
-    if face.follows and face.follows in {one.name for one in styles}:
-        style.next_paragraph_style = styles[face.follows]
     style.quick_style, style.hidden, style.unhide_when_used = True, False, False
     _run_properties(element.get_or_add_rPr(), face)
     _paragraph_properties(element.get_or_add_pPr(), face)
