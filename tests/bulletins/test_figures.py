@@ -2,6 +2,7 @@
 
 import json
 from collections.abc import Callable
+from dataclasses import replace
 from datetime import date
 from pathlib import Path
 from typing import Any
@@ -11,6 +12,7 @@ import pytest
 from dashboard.bulletins.figures import CITY as CITY_EDITION
 from dashboard.bulletins.figures import compute
 from dashboard.cli import run
+from dashboard.documents.bulletin.differences import differences
 from dashboard.documents.bulletin.figures import RANKED, Earlier, Figures
 from dashboard.documents.bulletin.rules import load_rules
 from pipelines import DataDir, UserError
@@ -150,6 +152,24 @@ def test_a_districts_edition_holds_nobody_elses(second: Editions) -> None:
         assert not [
             other for other in others if f"{other}甲工会" in text or f"{other[:2]}一" in text
         ]
+
+
+def test_a_correction_lists_what_the_annexes_print(city: Figures) -> None:
+    """A union that leaves a list, another social worker, a shorter wait: each is a difference."""
+    changed = replace(
+        city,
+        unions=tuple(
+            {**row, "workers_text": "另一人"}
+            for row in city.unions
+            if row["union_name"] != "昌黎县甲工会"
+        ),
+        backlog=tuple({**row, "age_p90": "1.5"} for row in city.backlog),
+    )
+    found = {(one.where, one.what): one.new for one in differences(city, changed, {}, {})}
+    assert found["昌黎县 昌黎县甲工会", "差额最大的基层工会"] == "不列入"
+    assert found["抚宁区 抚宁区甲工会", "包联社工"] == "另一人"
+    assert found["全市", "九成在几天内"] == found["海港区", "九成在几天内"] == "1.5"
+    assert differences(city, city, {}, {}) == ()
 
 
 def test_what_was_read_is_what_is_kept(second: Editions) -> None:

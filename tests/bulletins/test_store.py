@@ -83,6 +83,7 @@ def test_a_story_of_issues_and_a_correction(
     text = next(bulletins.files_of(data, "14", ["txt"], "")).content.decode()
     assert "秦工通〔2022〕13号" in text
     assert "山海关区基数更正" in text
+    assert "全市实际会员：原为94，更正为100。" in text
     assert {name: _hashes(data, name) for name in before} == before
     assert [one.name for one in bulletins.corrections_of(data, "2022-013")] == ["2022-014"]
     assert in_force(data, "2022-013")[""].city["actual_members"] == 100
@@ -115,7 +116,8 @@ def test_a_correction_that_corrects_nothing(issued: Path, copied: Copied, only_t
     assert [block.text for block in own.blocks][-2:] == [f"原为：{one.old}", f"更正为：{one.new}"]
     assert own.annexes == ()
     other = bulletins.preview(data, draft, "抚宁区", SIGNED)
-    assert other.blocks[-1].text == "本份通报没有需要更正的内容。"
+    assert "不涉及，内容不变。更正原因：表述有误。" in other.blocks[-1].text
+    assert "有误" not in other.blocks[-1].text.partition("更正原因")[0]
 
 
 def test_edits_stay_beside_the_rule(drafted: Path, copied: Copied) -> None:

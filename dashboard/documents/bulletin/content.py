@@ -78,10 +78,12 @@ def correction_of(
     The annexes come again, whole, where a figure changed.
     """
     wrong = Paper(paper.dated, paper.number, paper.term, paper.rules).title(figures)
-    told = f"{paper.corrects}《{wrong}》有误，更正如下，其他内容不变。更正原因：{paper.reason}。"
+    why = f"更正原因：{paper.reason}。"
+    told = f"{paper.corrects}《{wrong}》有误，更正如下，其他内容不变。{why}"
+    if not changed:
+        told = f"{paper.corrects}有更正，《{wrong}》不涉及，内容不变。{why}"
     blocks = (_paragraph(told, "correction.reason"), *_differences(changed))
-    sections = outline(figures, paper.rules, edits)
-    document = _document(figures, paper, edits, blocks, (told, *_summary(sections)))
+    document = _document(figures, paper, edits, blocks, (told, *_told(changed)))
     if any(one.kind == "figure" for one in changed):
         return document
     return replace(document, annexes=())
@@ -90,8 +92,6 @@ def correction_of(
 def _differences(changed: tuple[Difference, ...]) -> Iterator[Block]:
     figures = [one for one in changed if one.kind == "figure"]
     texts = [one for one in changed if one.kind == "text"]
-    if not changed:
-        yield _paragraph("本份通报没有需要更正的内容。", "correction.none")
     if figures:
         yield Heading(1, "更正的数据")
         yield _paragraph(f"共{len(figures)}处，更正后的附件附后。", "correction.figures")
@@ -109,6 +109,17 @@ def _differences(changed: tuple[Difference, ...]) -> Iterator[Block]:
             was, now = one.old or "（原无此句）", one.new or "（删去此句）"
             yield _paragraph(f"原为：{was}", f"correction.{one.what}.old")
             yield Paragraph((Run("更正为：", strong=True), Run(now)), f"correction.{one.what}.new")
+
+
+def _told(changed: tuple[Difference, ...]) -> Iterator[str]:
+    """Yield what a chat group is told of each difference; the document holds all of them."""
+    if len(changed) > 1:
+        yield f"共{len(changed)}处，全部见更正文件。"
+    for one in changed:
+        if one.kind == "figure":
+            yield f"{one.where}{one.what}：原为{one.old}，更正为{one.new}。"
+        else:
+            yield f"原为“{one.old or '无此句'}”，更正为“{one.new or '删去此句'}”。"
 
 
 def _document(

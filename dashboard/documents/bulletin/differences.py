@@ -25,7 +25,24 @@ WORKER = {
     "coverage_percent": "覆盖率%", "missing": "还差", "unions": "包联工会",
     "unions_on_target": "达标工会",
 }  # fmt: skip
+WORKER_TOTALS = {
+    "workers": "社工", "workers_rated": "有基数社工", "workers_on_target": "达标社工",
+    "workers_on_target_percent": "达标社工占比%", "workers_every_union": "工会全部达标社工",
+}  # fmt: skip
+BACKLOG = {
+    "pending": "待审核", "over_limit": "超期", "age_median": "等待天数中位数",
+    "age_p90": "九成在几天内",
+}  # fmt: skip
+UNION = {
+    "workers_text": "包联社工", "actual_members": "实际会员", "registered": "已录入",
+    "new": "本期新增", "coverage_percent": "覆盖率%", "missing": "还差", "pending": "待审核",
+}  # fmt: skip
 """What of a row is printed, and so can be wrong in print."""
+LISTS = {
+    "unions": "差额最大的基层工会", "zero_unions": "0录入的基层工会",
+    "doubtful_bases": "基数待核的基层工会",
+}  # fmt: skip
+"""Lists that a row may enter or leave."""
 
 
 @dataclass(frozen=True)
@@ -47,6 +64,9 @@ def differences(
         *_row("全市", old.city, new.city, CITY),
         *_rows(old.districts, new.districts, ("district",), DISTRICT),
         *_rows(old.workers, new.workers, ("district", "worker"), WORKER),
+        *_rows(old.worker_totals, new.worker_totals, ("district",), WORKER_TOTALS),
+        *_rows(old.backlog, new.backlog, ("district",), BACKLOG),
+        *_listed(old, new),
     ]
     if new.district:
         # The ranking does not hold all that is said of one's own.
@@ -62,7 +82,27 @@ def _rows(
     before = {tuple(row[key] for key in keys): row for row in old}
     after = {tuple(row[key] for key in keys): row for row in new}
     for key in {**before, **after}:
-        yield from _row(" ".join(key), before.get(key, {}), after.get(key, {}), columns)
+        where = " ".join(part or "全市" for part in key)
+        yield from _row(where, before.get(key, {}), after.get(key, {}), columns)
+
+
+def _listed(old: Figures, new: Figures) -> Iterator[Difference]:
+    """Yield what changed of the unions that are listed, each once though two lists hold it."""
+    told = set()
+    for name, caption in LISTS.items():
+        before, after = (
+            {f"{row['district']} {row['union_name']}": row for row in getattr(one, name)}
+            for one in (old, new)
+        )
+        for where in {**before, **after}:
+            if where in before and where in after:
+                printed = {column: UNION[column] for column in UNION if column in before[where]}
+                found = list(_row(where, before[where], after[where], printed))
+            else:
+                was, now = (("列入", "不列入"), ("不列入", "列入"))[where in after]
+                found = [Difference("figure", where, caption, was, now)]
+            yield from (one for one in found if one not in told)
+            told.update(found)
 
 
 def _row(where: str, old: Row, new: Row, columns: Mapping[str, str]) -> Iterator[Difference]:
