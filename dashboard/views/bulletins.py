@@ -136,7 +136,8 @@ def _waiting(page: Page, data: DataDir, waiting: list[Draft]) -> None:
 
 def _draft_name(page: Page, draft: Draft) -> str:
     if draft.corrects:
-        return page.t("对 {name} 的更正", name=draft.corrects)
+        wrong = bulletins.find(session.backend().data, draft.corrects)
+        return page.t("对 {name} 的更正", name=wrong.document_number)
     return page.t("数据截至 {day}", day=formats.day(draft.cutoff, page.t.lang))
 
 

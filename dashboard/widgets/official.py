@@ -62,8 +62,14 @@ def _block(number: str, block: Block) -> None:
 
 
 def _run(text: str, *, strong: bool) -> str:
-    said = formats.plain(text)
-    return f"**{said}**" if strong and said else said
+    bare = text.rstrip(_STOPS)
+    if not strong or not bare:
+        return formats.plain(text)
+    # Markdown ends no emphasis between a stop and a letter: the stop stays outside.
+    return f"**{formats.plain(bare)}**{formats.plain(text[len(bare) :])}"
+
+
+_STOPS = "：。；，、）”》 "
 
 
 def _annex(annex: Annex) -> None:

@@ -175,6 +175,14 @@ def visit(chromium: Browser, site: Site) -> Iterator[SignIn]:
 
 
 @pytest.fixture
+def visit_own(chromium: Browser, site: Site, tmp_path: Path) -> Iterator[SignIn]:
+    """The same at a copy of the demo city that may be written."""
+    root = Path(shutil.copytree(site.data, tmp_path / "city"))
+    with _serving(root) as address, _visitors(chromium, Site(address, root, site.passwords)) as own:
+        yield own
+
+
+@pytest.fixture
 def visit_empty(chromium: Browser, empty_site: Site) -> Iterator[SignIn]:
     """The same where nothing was imported yet."""
     with _visitors(chromium, empty_site) as sign_in:

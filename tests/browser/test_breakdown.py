@@ -1,29 +1,16 @@
 """Two counties and the office at once, in three browsers: sent, returned, accepted, corrected."""
 
-import shutil
-from collections.abc import Iterator
 from pathlib import Path
 
 import openpyxl
 import pytest
-from playwright.sync_api import Browser
 
 from pipelines import DataDir, counting_version, sheet_versions, write_template
-from tests.browser.conftest import SignIn, Site, Visit, _serving, _visitors
+from tests.browser.conftest import SignIn, Visit
 
 pytestmark = pytest.mark.browser
 
 COUNTIES = {"haigang": "海港区", "changli": "昌黎县"}
-
-
-@pytest.fixture
-def visit_own(chromium: Browser, site: Site, tmp_path: Path) -> Iterator[SignIn]:
-    """Sign in at a copy of the demo city that may be written."""
-    root = Path(shutil.copytree(site.data, tmp_path / "city"))
-    with _serving(root) as address:
-        own = Site(address, root, site.passwords)
-        with _visitors(chromium, own) as sign_in:
-            yield sign_in
 
 
 def form(data: DataDir, folder: Path, district: str, more: int) -> Path:
