@@ -71,7 +71,7 @@ def _answer(page: Page, rows: list[dict[str, Any]]) -> None:
         Kpi(
             t(tables.REPORT_STATES[state]),
             formats.whole(counts.get(state, 0)),
-            t("共 {n} 个县区", n=first["districts"]),
+            _beneath(page, rows, state),
             _STATE_TONES.get(state, "off") if counts.get(state) else "off",
         )
         for state in tables.REPORT_STATES
@@ -90,6 +90,14 @@ def _answer(page: Page, rows: list[dict[str, Any]]) -> None:
         widgets.kpis("breakdown", kpis)
     else:
         _own(page, first)
+
+
+def _beneath(page: Page, rows: list[dict[str, Any]], state: str) -> str:
+    """Return what stands beneath a state's count: a newer sheet waits while its district counts."""
+    newer = sum(row["newest_state"] == state != row["report_state"] for row in rows)
+    if newer:
+        return page.t("另有 {n} 个县区的新表", n=newer)
+    return page.t("共 {n} 个县区", n=rows[0]["districts"])
 
 
 def _own(page: Page, row: dict[str, Any]) -> None:
@@ -198,6 +206,8 @@ def _flagged(page: Page, rows: list[dict[str, Any]]) -> None:
             [
                 {
                     t("行号"): row["row"],
+                    # Before the name: a phone's screen ends behind it.
+                    t("原因"): widgets.reason(page, flag)[t("原因")],
                     t("基层工会"): row["union_name"],
                     t("实际会员"): row["stated_actual"],
                     t("任务目标"): row["stated_target"],

@@ -111,6 +111,7 @@ def test_sent_by_a_county_judged_by_the_office(
 
     looking.as_(VIEWERS["staff"])
     app = open_page("breakdown", part="judge")
+    assert "待审 0 另有 1 个县区的新表" in said(app), "no county is without a sheet that counts"
     app.text_input[0].set_value("合计对不上，请核对").run()
     press(app, "退回")
     assert sheet_versions(data, district=OWN)[-1].state == "returned"
