@@ -84,8 +84,8 @@ def number(label: str, *, key: str, default: int, most: int = 10_000_000) -> int
     asked = st.query_params.get(key, "")
     given = int(asked) if asked.isdecimal() and len(asked) < 9 else default
     typed: int = st.number_input(
-        label, min_value=0, max_value=most, value=min(given, most), step=1, key=f"number-{key}",
-        width=260,
+        label, min_value=0, max_value=most, value=min(given, most), step=1,
+        key=f"number-{key}-{_generation(key)}", width=260,
     )  # fmt: skip
     _into_address(key, str(typed), str(default))
     return min(max(int(typed), 0), most)

@@ -152,6 +152,19 @@ def test_every_part_of_quality_stands(looking: Looking, part: str, role: str) ->
     assert bool(people) is (part == "repeated" and role != "leader" and bool(app.dataframe))
 
 
+def test_targets_are_tried_out_with_a_typed_total(looking: Looking) -> None:
+    """The number is in the address, and a link to another number shows that one."""
+    looking.as_(VIEWERS["staff"])
+    app = open_page("targets", part="trial", aim="4000")
+    assert [one.value for one in app.number_input] == [4000]
+    app.number_input[0].set_value(5000).run()
+    assert app.query_params["aim"] == "5000"
+    app.query_params["aim"] = "6000"
+    app.run()
+    assert not app.exception
+    assert [one.value for one in app.number_input] == [6000]
+
+
 def test_a_worker_opens_by_the_address(looking: Looking, build: Path) -> None:
     looking.as_(VIEWERS["leader"])
     worker = queries.coverage(build, OPERATOR, "worker").to_pylist()[0]
