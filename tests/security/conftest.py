@@ -5,7 +5,7 @@ import shutil
 import subprocess
 import sys
 import threading
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
 from pathlib import Path
 
 import pytest
@@ -46,15 +46,15 @@ def site(city: Path, tmp_path_factory: pytest.TempPathFactory) -> Iterator[Site]
 class running:  # noqa: N801 (used as a function)
     """A server on a free port, started and stopped; `said` is all that it wrote."""
 
-    def __init__(self, data: Path) -> None:
+    def __init__(self, data: Path, program: Sequence[str] = ("-m", "dashboard")) -> None:
         self.data = data
+        self.program = program
         self.said: list[str] = []
 
     def __enter__(self) -> Site:
         command = [
             sys.executable,
-            "-m",
-            "dashboard",
+            *self.program,
             "--data",
             str(self.data),
             "serve",

@@ -1,0 +1,187 @@
+"""`python -m tests.benchmarks.pages DATA`: CPU of a page's rerun, against a bare page of one title.
+
+Both are asked over a real websocket, signed in, through the same server with its gate; the bare
+page is `st.title` and nothing else. CPU is the whole server process's, over many runs. Goal: at
+most 8 × the bare page, for a rerun as for a changed filter, on every page.
+"""
+
+import argparse
+import shutil
+import statistics
+import sys
+import tempfile
+import time
+from collections.abc import Callable, Iterator
+from contextlib import ExitStack, contextmanager
+from itertools import cycle
+from pathlib import Path
+from typing import NamedTuple
+
+from dashboard.app import PAGES
+from dashboard.auth import Role
+from tests.benchmarks.visitor import Ran, Visitor
+from tests.security.client import Site
+from tests.security.conftest import running
+
+BARE = 'import streamlit as st\n\nst.title("实名制录入进度看板")\n'
+# The command line with another script in the place of ours: everything else is the product.
+LAUNCHER = (
+    "import sys, dashboard.server as server; server.SCRIPT = sys.argv.pop(1);"
+    " from dashboard.cli import main; main()"
+)
+FILTERS = {
+    "overview": "switch-lang",
+    "district": "pick-district",
+    "workers": "pick-district",
+    "union": "pick-district",
+    "readiness": "switch-step",
+    "reviews": "pick-district",
+    "breakdown": "switch-part",
+    "versions": "pick-district",
+    "responsibility": "switch-part",
+    "targets": "switch-part",
+    "bulletins": "switch-part",
+    "survey": "switch-part",
+    "outreach": "switch-part",
+    "supervision": "switch-lang",
+    "imports": "switch-lang",
+    "quality": "switch-by",
+    "unknown": "switch-lang",
+    "accounts": "switch-lang",
+    "settings": "switch-lang",
+    "audit": "actor",
+}
+"""What a viewer changes on each page, by its key; the language where the page has nothing else."""
+MOST_OPTIONS = 10
+WARMING = 3
+
+
+class Measured(NamedTuple):
+    """CPU milliseconds of a run, and of a bare page's beside it; messages and bytes of a run."""
+
+    cpu: float
+    bare: float
+    messages: int
+    size: int
+
+
+class Server(NamedTuple):
+    """A running server and the number of its process."""
+
+    site: Site
+    process: int
+
+    def cpu(self) -> float:
+        """Return the CPU seconds that the process has used, to the nanosecond."""
+        # The clock of another process, as clock_getcpuclockid(3) makes its number.
+        return time.clock_gettime(~self.process << 3 | 2)
+
+
+class Side(NamedTuple):
+    """What is run, and on which server."""
+
+    server: Server
+    run: Callable[[], Ran]
+
+
+@contextmanager
+def server(data: Path, *program: str) -> Iterator[Server]:
+    """Start the product on a data folder, or another program in its place."""
+    started = running(data, program or ("-m", "dashboard"))
+    with started as site:
+        yield Server(site, started.process.pid)
+
+
+@contextmanager
+def visitor(site: Site, role: Role = Role.ADMIN, district: str | None = None) -> Iterator[Visitor]:
+    """Sign in and open a tab."""
+    with site.signed_in(role, district).socket() as tab:
+        yield Visitor(tab.raw)
+
+
+def main() -> None:
+    """Measure every page in turn and print a line for each."""
+    asked = _asked()
+    with ExitStack() as stack:
+        folder = Path(stack.enter_context(tempfile.TemporaryDirectory(prefix="rollcall-bench-")))
+        data = copied(asked.data, folder)
+        (folder / "bare.py").write_text(BARE, "utf-8")
+        plain = stack.enter_context(server(data, "-c", LAUNCHER, str(folder / "bare.py")))
+        whole = stack.enter_context(server(data))
+        bare = stack.enter_context(visitor(plain.site))
+        bare.open("")
+        floor = Side(plain, bare.rerun)
+        _say(f"{'page':<15}{'bare':>7}{'rerun':>8}{'':>8}{'filter':>8}{'':>8}{'first':>8}"
+             f"{'messages':>10}{'KiB':>7}")  # fmt: skip
+        for name in asked.pages or PAGES:
+            with visitor(whole.site) as tab:
+                _say(_line(name, *_page(floor, whole, tab, name, asked.runs)))
+
+
+def _asked() -> argparse.Namespace:
+    parser = argparse.ArgumentParser(prog="python -m tests.benchmarks.pages", description=__doc__)
+    parser.add_argument("data", type=Path, help="a data folder with a build; it is copied")
+    parser.add_argument("pages", nargs="*", help="which pages; all of them where none is named")
+    parser.add_argument("--runs", type=int, default=50)
+    return parser.parse_args()
+
+
+def copied(data: Path, folder: Path) -> Path:
+    """Return a copy of a data folder without its accounts and log."""
+    kept = folder / "data"
+    shutil.copytree(data, kept, ignore=shutil.ignore_patterns("state.sqlite*", "audit.key"))
+    return kept
+
+
+def _page(floor: Side, whole: Server, tab: Visitor, name: str, runs: int) -> tuple[Measured, ...]:
+    """Return the cost of a rerun, of a changed filter, and of its options' first time."""
+    tab.open(name)
+    for _ in range(WARMING):
+        tab.rerun()
+    options = tab.choice(FILTERS[name]).options[:MOST_OPTIONS]
+    turn = cycle(options[1:] + options[:1])
+
+    def change() -> Ran:
+        return tab.choose(FILTERS[name], next(turn))
+
+    rerun = _measured(floor, Side(whole, tab.rerun), runs)
+    first = _measured(floor, Side(whole, change), len(options))
+    return rerun, _measured(floor, Side(whole, change), runs), first
+
+
+def _measured(floor: Side, page: Side, runs: int) -> Measured:
+    """Run both in turn, so that a busy machine slows both; return the means.
+
+    Raises RuntimeError where a page shows an error.
+    """
+    bare, whole = floor.server.cpu(), page.server.cpu()
+    all_runs = []
+    for _ in range(runs):
+        floor.run()
+        all_runs.append(page.run())
+    bare, whole = floor.server.cpu() - bare, page.server.cpu() - whole
+    if failed := [text for ran in all_runs for text in ran.failed]:
+        raise RuntimeError(failed[0])
+    return Measured(
+        whole / runs * 1000,
+        bare / runs * 1000,
+        int(statistics.mean(ran.messages for ran in all_runs)),
+        int(statistics.mean(ran.size for ran in all_runs)),
+    )
+
+
+def _line(name: str, rerun: Measured, changed: Measured, first: Measured) -> str:
+    return (
+        f"{name:<15}{rerun.bare:>7.2f}{rerun.cpu:>8.1f}{rerun.cpu / rerun.bare:>6.1f} ×"
+        f"{changed.cpu:>8.1f}{changed.cpu / changed.bare:>6.1f} ×{first.cpu:>8.1f}"
+        f"{rerun.messages:>10}{rerun.size / 1024:>7.0f}"
+    )
+
+
+def _say(line: str) -> None:
+    sys.stdout.write(line + "\n")
+    sys.stdout.flush()
+
+
+if __name__ == "__main__":
+    main()
