@@ -149,6 +149,7 @@ def test_the_workbook_runs_nothing_and_draws_its_charts(files: dict[str, Path]) 
     assert "lineChart" in burn_up
     assert "barChart" in bars
     assert "lineChart" in bars, "the line of 90 %"
+    assert '<c:legendEntry><c:idx val="0"/><c:delete val="1"/>' in bars, "a colour of no bar"
     assert bars.count("<c:dPt>") == len(sample.DISTRICTS), "each bar in its light's colour"
 
 

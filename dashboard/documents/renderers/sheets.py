@@ -2,7 +2,7 @@
 
 import io
 import re
-from collections.abc import Iterable
+from collections.abc import Iterable, Sequence
 from datetime import datetime, time
 from decimal import Decimal
 from typing import Any
@@ -115,7 +115,7 @@ class _Writer:
             for column, (said, how) in enumerate((
                 (figure.label, self.look(**_LINE, bg_color="#F3ECEA")),
                 (figure.value, self.look(**_LINE, bold=True, font_color=BRAND, align="right")),
-                (figure.remark, self.look(**_LINE, font_color=MUTED)),
+                (figure.remark, self.look(**_LINE, font_color=MUTED, indent=1)),
             )):  # fmt: skip
                 sheet.write_string(row, column, clean(said), how)
             row += 1
@@ -174,6 +174,8 @@ class _Writer:
 
     def _cell_look(self, kind: str, value: Cell, *, total: bool) -> Any:
         how: dict[str, Any] = {**_LINE, "align": layout.align(kind)}
+        if how["align"] == "left":
+            how |= {"indent": 1}  # A number right before a text would run into it.
         if total:
             how |= {"bold": True, "bg_color": "#FAF5F1"}
         if kind == "light" and value:
@@ -205,7 +207,8 @@ class _Writer:
         line.add_series({**_values(sheet, 2, ends), "line": stroke})
         drawn.combine(line)
         drawn.set_y_axis({"num_format": "0%", "min": 0, **_QUIET_GRID})
-        self._place(sheet, drawn, chart.title, len(columns))
+        # A bar has its light's colour: the legend's would be nobody's.
+        self._place(sheet, drawn, chart.title, len(columns), unnamed=[0])
 
     def burn_up(self, chart: BurnUp) -> None:
         """Write the days, and draw what came against what was asked for and the goal."""
@@ -236,9 +239,11 @@ class _Writer:
         self.table(Table(title, columns, rows, wide=True), gaps=True)
         return self.book.worksheets()[-1], 3 + len(rows)
 
-    def _place(self, sheet: Any, chart: Any, title: str, columns: int) -> None:
+    def _place(
+        self, sheet: Any, chart: Any, title: str, columns: int, unnamed: Sequence[int] = ()
+    ) -> None:
         chart.set_title({"name": clean(title), "overlay": False, "name_font": {"size": 13}})
-        chart.set_legend({"position": "bottom"})
+        chart.set_legend({"position": "bottom", "delete_series": list(unnamed)})
         chart.set_size({"width": 820, "height": 420})
         sheet.insert_chart(3, columns + 1, chart, {"description": clean(title)})
 
