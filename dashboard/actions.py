@@ -29,6 +29,8 @@ class Action(StrEnum):
     OPEN_ORIGINAL = "open_original"
     SETTING_CHANGED = "setting_changed"
     NOTE = "note"
+    HANDED_OVER = "handed_over"
+    HANDOVER_WITHDRAWN = "handover_withdrawn"
     VIEW_AS = "view_as"
     VIEW_AS_ENDED = "view_as_ended"
     AUDIT_EXPORTED = "audit_exported"
@@ -52,6 +54,7 @@ _LABELS = {
     Action.BULLETIN_CORRECTED: "更正通报", Action.DOWNLOAD: "下载",
     Action.DOWNLOAD_REFUSED: "下载被拒", Action.UNMASK: "查看完整信息",
     Action.OPEN_ORIGINAL: "打开原始文件", Action.SETTING_CHANGED: "修改设置",
+    Action.HANDED_OVER: "登记二维码下发", Action.HANDOVER_WITHDRAWN: "撤回二维码下发登记",
     Action.NOTE: "登记", Action.VIEW_AS: "以他人视角查看",
     Action.VIEW_AS_ENDED: "结束他人视角", Action.AUDIT_EXPORTED: "导出日志",
     Action.AUDIT_PURGED: "清理过期日志",

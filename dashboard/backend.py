@@ -8,6 +8,7 @@ from typing import Any
 from dashboard.accounts import Accounts
 from dashboard.audit import AuditLog
 from dashboard.day_notes import DayNotes
+from dashboard.handovers import Handovers
 from dashboard.lockout import Lockout
 from dashboard.phone_checks import PhoneChecks
 from dashboard.sessions import ABSOLUTE, IDLE, Sessions
@@ -78,6 +79,7 @@ class Backend:
     day_notes: DayNotes
     phone_checks: PhoneChecks
     supervision: SupervisionNotes
+    handovers: Handovers
 
     @classmethod
     def open(cls, data: DataDir) -> "Backend":
@@ -91,6 +93,7 @@ class Backend:
         return cls(
             data, settings, state, log, Accounts(state, log), sessions, Lockout(state),
             DayNotes(state, log), PhoneChecks(state, log), SupervisionNotes(state, log),
+            Handovers(state, log),
         )  # fmt: skip
 
     def close(self) -> None:

@@ -136,6 +136,23 @@ SCHEMA_STEPS: tuple[str, ...] = (
         at text not null
     ) strict;
     """,
+    # Who handed which union its QR code, and when; a mistaken entry is withdrawn and stays.
+    """
+    create table handover (
+        id integer primary key,
+        union_id text not null,
+        district text not null,
+        handed_on text not null,
+        handed_by text not null,
+        note text not null,
+        by text not null,
+        at text not null,
+        withdrawn_by text,
+        withdrawn_at text
+    ) strict;
+    create index handover_union on handover (union_id);
+    create index handover_day on handover (handed_on);
+    """,
 )
 
 Parameters = Sequence[str | int | float | None]

@@ -8,6 +8,8 @@ doubts      what cannot be relied on: rejected and doubtful rows, denominators
 people      single persons, masked
 survey      the survey of employers
 outreach    outreach events, and what moved around them
+qr          QR codes: which union has which, what is wrong with pictures
+handovers   which union was handed its code, and what followed
 targets     targets against the goal, and raised
 sampling    a random sample to be checked by phone, and the error rate that it gives
 spelling    what was typed in Latin letters, against names written in Chinese
@@ -89,6 +91,7 @@ from dashboard.queries.gaps import (
     union_steps,
     workers,
 )
+from dashboard.queries.handovers import HANDED_STATES, handover_counts, handovers
 from dashboard.queries.outreach import outreach_events, outreach_forms, outreach_total
 from dashboard.queries.people import (
     follow_up,
@@ -96,7 +99,6 @@ from dashboard.queries.people import (
     unknown_by_union,
 )
 from dashboard.queries.qr import (
-    handovers,
     qr_codes,
     qr_counts,
     qr_findings,
@@ -124,6 +126,7 @@ from dashboard.queries.traits import traits
 
 __all__ = [
     "DOUBTS",
+    "HANDED_STATES",
     "LEVELS",
     "PROBLEMS",
     "RESULTS",
@@ -170,6 +173,7 @@ __all__ = [
     "funnel",
     "funnels",
     "group",
+    "handover_counts",
     "handovers",
     "if_approved",
     "imported_files",

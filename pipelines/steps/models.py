@@ -144,6 +144,7 @@ def load_reference_tables(
             "stale_after_days",
             "most_unions_a_worker",
             "stalled_days",
+            "qr_silent_days",
         ]
     }
     drive |= {"target_num": campaign.target[0], "target_den": campaign.target[1]}

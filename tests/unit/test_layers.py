@@ -41,7 +41,7 @@ _DASHBOARD = (
     ("dashboard.bulletins",),
     ("dashboard.session", "dashboard.charts", "dashboard.documents", "dashboard.tables", "dashboard.breakdown_files", "dashboard.outreach_entry"),
     ("dashboard.queries", "dashboard.backend", "dashboard.audit_file", "dashboard.backup", "dashboard.rejects_file", "dashboard.original_file", "dashboard.oidc"),
-    ("dashboard.accounts", "dashboard.sessions", "dashboard.day_notes", "dashboard.phone_checks", "dashboard.drive_settings", "dashboard.operator_log", "dashboard.supervision"),
+    ("dashboard.accounts", "dashboard.sessions", "dashboard.day_notes", "dashboard.handovers", "dashboard.phone_checks", "dashboard.drive_settings", "dashboard.operator_log", "dashboard.supervision"),
     ("dashboard.lockout", "dashboard.audit", "dashboard.passwords"),
     ("dashboard.warehouse", "dashboard.auth", "dashboard.state", "dashboard.i18n"),
     ("dashboard.actions", "dashboard.formats", "dashboard.reminders", "dashboard.spreadsheet", "dashboard.reason", "dashboard.vault", "dashboard.timeleft"),
