@@ -91,7 +91,12 @@ from dashboard.queries.gaps import (
     union_steps,
     workers,
 )
-from dashboard.queries.handovers import HANDED_STATES, handover_counts, handovers
+from dashboard.queries.handovers import (
+    HANDED_STATES,
+    handover_counts,
+    handover_total,
+    handovers,
+)
 from dashboard.queries.outreach import outreach_events, outreach_forms, outreach_total
 from dashboard.queries.people import (
     follow_up,
@@ -174,6 +179,7 @@ __all__ = [
     "funnels",
     "group",
     "handover_counts",
+    "handover_total",
     "handovers",
     "if_approved",
     "imported_files",

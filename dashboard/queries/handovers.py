@@ -4,21 +4,22 @@ They live in `state.sqlite` and come in as one JSON text, so that what is made o
 in one place: here, under the viewer's scope.
 """
 
+import json
 from pathlib import Path
 
 import pyarrow as pa
 
 from dashboard.auth import Viewer
 from dashboard.queries.door import read
-from dashboard.queries.qr import ASKED, asked
+from dashboard.queries.qr import qr_codes
 
-HANDED_STATES = ("to_hand", "waiting", "silent", "answered")
-"""A union that has a code and was not handed it; was, and nobody has applied yet; for longer than
-the drive's silent_days; somebody applied since."""
+HANDED_STATES = ("silent", "waiting", "answered", "to_hand")
+"""How a union with a code stands: handed it longer ago than the drive's silent_days and nobody
+applied; handed it and nobody applied yet; somebody applied since; not handed it."""
 
-# Grain: one row a union that has a code or was handed one. `days_to_first` is from the day it was
-# first handed its code to the first application on that day or later.
-_JUDGED = """
+_EVERY = 1_000_000
+# Rows of three levels: a union that has a code or was handed one, a district, and all together.
+_HANDOVERS = """
 with handed as (
     select * from (
         select unnest(from_json($handed, '[{
@@ -55,7 +56,41 @@ judged as (
     left join followed on followed.union_id = qr.union_id
     cross join campaign
     where qr.qr_state = 'ready' or handed.union_id is not null
+),
+
+asked as (
+    select * from judged
+    where ($district is null or district = $district)
+        and ($unions is null or union_id in (select unnest(from_json($unions, '["varchar"]'))))
+        and (
+            $state is null or handed_state = $state
+            or ($state = 'handed' and handed_state <> 'to_hand')
+        )
+),
+
+leveled as (
+    select 'union' as level, *, count(*) over () as found from asked
+    union all by name
+    select
+        if(grouping(district) = 0, 'district', 'whole') as level,
+        district,
+        count(*) as with_qr,
+        count(*) filter (where handed_state = 'to_hand') as to_hand,
+        count(*) filter (where handed_state <> 'to_hand') as handed,
+        count(*) filter (where handed_state = 'answered') as answered,
+        count(*) filter (where handed_state = 'waiting') as waiting,
+        count(*) filter (where handed_state = 'silent') as silent,
+        median(days_to_first)::double as median_days
+    from asked
+    group by grouping sets ((district), ()) having count(*) > 0
 )
+
+select * from leveled
+where level = $level
+order by
+    handed_state = 'silent' desc, handed_on, silent desc, to_hand desc, district,
+    union_name collate zh, union_id
+limit $limit offset $offset
 """
 
 
@@ -65,39 +100,35 @@ def handovers(  # noqa: PLR0913 - a page's own parts
     *,
     handed: str = "[]",
     state: str | None = None,
-    limit: int = 1_000_000,
+    q: str | None = None,
+    district: str | None = None,
+    township: str | None = None,
+    worker: str | None = None,
+    unions: str | None = None,
+    limit: int = _EVERY,
     offset: int = 0,
-    **filters: str | None,
 ) -> pa.Table:
     """Return unions, who handed each its code, and what followed; the longest silent first.
 
     `handed` is JSON: number, union_id, handed_on, handed_by, note of each hand-over that stands;
-    the first of a union counts. `state` is one of HANDED_STATES, or handed for all but to_hand;
-    the other filters are those of `queries.qr.asked`. `found` is how many they let through.
+    the first of a union counts. `days_to_first` is from then to the first application on that day
+    or later. `state` is one of HANDED_STATES, or handed for all but to_hand; `unions` is a JSON
+    list of ids; `q`, `township` and `worker` as in `qr_codes`. `found` is how many are let through.
     """
-    return read(
-        build,
-        viewer,
-        _JUDGED  # noqa: S608 - static texts
-        + """
-        select *, count(*) over () as found
-        from judged
-        where (
-                $state is null or handed_state = $state
-                or ($state = 'handed' and handed_state <> 'to_hand')
-            )
-            and """
-        + ASKED
-        + """
-        order by handed_state = 'silent' desc, handed_on, district, union_name collate zh, union_id
-        limit $limit offset $offset
-        """,
-        handed=handed,
-        state=state,
-        limit=limit,
-        offset=offset,
-        **asked(**filters),
-    )
+    if q or township or worker:
+        found = qr_codes(
+            build, viewer, q=q, district=district, township=township, worker=worker, unions=unions,
+            limit=_EVERY,
+        )  # fmt: skip
+        unions = json.dumps(found["union_id"].to_pylist())
+    rows = read(
+        build, viewer, _HANDOVERS, handed=handed, state=state, district=district, unions=unions,
+        level="union", limit=limit, offset=offset,
+    )  # fmt: skip
+    return rows.drop_columns(["level", *_COUNTS])
+
+
+_COUNTS = ("with_qr", "to_hand", "handed", "answered", "waiting", "silent", "median_days")
 
 
 def handover_counts(
@@ -105,27 +136,23 @@ def handover_counts(
 ) -> pa.Table:
     """Return, a district, how many unions were handed their codes and what followed.
 
-    `median_days` is of days_to_first; the district null is everything together.
+    `median_days` is of days_to_first.
     """
-    return read(
-        build,
-        viewer,
-        _JUDGED
-        + """
-        select
-            district,
-            count(*) as with_qr,
-            count(*) filter (where handed_state = 'to_hand') as to_hand,
-            count(*) filter (where handed_state <> 'to_hand') as handed,
-            count(*) filter (where handed_state = 'answered') as answered,
-            count(*) filter (where handed_state = 'waiting') as waiting,
-            count(*) filter (where handed_state = 'silent') as silent,
-            median(days_to_first)::double as median_days
-        from judged
-        where $district is null or district = $district
-        group by grouping sets ((district), ())
-        order by district is null, silent desc, to_hand desc, district
-        """,
-        handed=handed,
-        district=district,
-    )
+    return _counted(build, viewer, handed, district, "district")
+
+
+def handover_total(
+    build: Path, viewer: Viewer, *, handed: str = "[]", district: str | None = None
+) -> pa.Table:
+    """Return the one row of all that the viewer sees, or of a district, together."""
+    return _counted(build, viewer, handed, district, "whole")
+
+
+def _counted(
+    build: Path, viewer: Viewer, handed: str, district: str | None, level: str
+) -> pa.Table:
+    rows = read(
+        build, viewer, _HANDOVERS, handed=handed, state=None, district=district, unions=None,
+        level=level, limit=_EVERY, offset=0,
+    )  # fmt: skip
+    return rows.select(["district", *_COUNTS])

@@ -8,64 +8,26 @@ from dashboard.auth import Viewer
 from dashboard.queries.door import read
 from dashboard.queries.spelling import initials_pattern, spelt
 
-ASKED = """
-($district is null or district = $district)
-and ($township is null or township = $township)
-and ($unions is null or union_id in (select unnest(from_json($unions, '["varchar"]'))))
-and (
-    $worker is null
-    or union_id in (
-        select union_id from union_workers where concat(district, '|', worker) = $worker
-    )
-)
-and (
-    $q is null
-    or contains(lower(union_name), lower($q))
-    or contains(coalesce(union_code, ''), $q)
-    or contains(coalesce(workers_text, ''), $q)
-    or contains(coalesce(township, ''), $q)
-    or union_id in (
-        select union_id from union_search
-        where contains(name_pinyin, $spelt) or regexp_matches(name_initials, $initials)
-    )
-)
-"""
-"""What unions are asked by, of any table that holds them; `asked` gives its parameters."""
 
-
-def asked(
+def qr_codes(  # noqa: PLR0913 - a filter each
+    build: Path,
+    viewer: Viewer,
     *,
     q: str | None = None,
     district: str | None = None,
     township: str | None = None,
     worker: str | None = None,
-    unions: str | None = None,
-) -> dict[str, str | None]:
-    """Return the parameters of ASKED.
-
-    `q` is part of a name, its pinyin or initials, a code, a township or a social worker's name;
-    `worker` is "district|name"; `unions` a JSON list of union_id.
-    """
-    return {
-        "q": q, "spelt": spelt(q), "initials": initials_pattern(q), "district": district,
-        "township": township, "worker": worker, "unions": unions,
-    }  # fmt: skip
-
-
-def qr_codes(  # noqa: PLR0913 - a page's own parts
-    build: Path,
-    viewer: Viewer,
-    *,
     state: str | None = None,
     union_id: str | None = None,
+    unions: str | None = None,
     limit: int = 200,
     offset: int = 0,
-    **filters: str | None,
 ) -> pa.Table:
     """Return unions with their codes; `found` is how many the filter lets through.
 
-    `state` is ready, shared or missing, `union_id` the id or the code of one; the other filters
-    are those of `asked`.
+    `q` is part of a name, its pinyin or initials, a code, a township or a social worker's name;
+    `worker` is "district|name"; `state` is ready, shared or missing; `union_id` the id or the code
+    of one, `unions` a JSON list of ids.
     """
     return read(
         build,
@@ -73,19 +35,43 @@ def qr_codes(  # noqa: PLR0913 - a page's own parts
         """
         select qr.*, qr_state as state, count(*) over () as found
         from qr
-        where ($state is null or qr_state = $state)
+        where ($district is null or district = $district)
+            and ($township is null or township = $township)
+            and ($state is null or qr_state = $state)
             and ($union_id is null or union_id = $union_id or union_code = $union_id)
-            and """  # noqa: S608 - two static texts
-        + ASKED
-        + """
+            and ($unions is null or union_id in (select unnest(from_json($unions, '["varchar"]'))))
+            and (
+                $worker is null
+                or union_id in (
+                    select union_id from union_workers
+                    where concat(district, '|', worker) = $worker
+                )
+            )
+            and (
+                $q is null
+                or contains(lower(union_name), lower($q))
+                or contains(coalesce(union_code, ''), $q)
+                or contains(coalesce(workers_text, ''), $q)
+                or contains(coalesce(township, ''), $q)
+                or union_id in (
+                    select union_id from union_search
+                    where contains(name_pinyin, $spelt) or regexp_matches(name_initials, $initials)
+                )
+            )
         order by district, union_name collate zh, union_id
         limit $limit offset $offset
         """,
+        q=q,
+        spelt=spelt(q),
+        initials=initials_pattern(q),
+        district=district,
+        township=township,
+        worker=worker,
         state=state,
         union_id=union_id,
+        unions=unions,
         limit=limit,
         offset=offset,
-        **asked(**filters),
     )
 
 
