@@ -11,7 +11,7 @@ import sys
 import tempfile
 from pathlib import Path
 
-from tests.benchmarks.exports import write_members, write_unions
+from tests.benchmarks.exports import write_member_lists, write_members, write_unions
 from tests.benchmarks.measure import ROLLCALL, Cost, cost, in_turn
 from tests.benchmarks.scripts import PANDAS, PARSE, PARSE_CSV, UNZIP
 
@@ -58,14 +58,14 @@ def _against_floors(folder: Path, base: Path, unions: Path, asked: argparse.Name
 
 def _growth(folder: Path, base: Path, asked: argparse.Namespace) -> None:
     for rows in asked.sizes:
-        text = write_members(folder / f"会员列表_{rows}.csv", rows)
-        spent, _ = _import(folder, base, text, 1)
+        lists = write_member_lists(folder / f"{rows}", rows)
+        spent, _ = _import(folder, base, lists, 1)
         micro = spent.seconds / rows * 1e6
         _say(
             f"{rows:>10,} rows .csv  {spent.seconds:7.2f} s  {micro:5.1f} µs a row"
             f"  {spent.mebibytes:6.0f} MiB"
         )
-        text.unlink()
+        shutil.rmtree(lists)
 
 
 def _import(folder: Path, base: Path, file: Path, rounds: int) -> tuple[Cost, Cost]:

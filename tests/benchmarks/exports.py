@@ -18,6 +18,8 @@ DISTRICTS = ("海港区", "山海关区", "北戴河区", "抚宁区", "昌黎�
 AREAS = ("130302", "130303", "130304", "130306", "130322", "130324", "130321")
 UNIONS = 3_000
 CHUNK = 50_000
+ROWS_A_FILE = 500_000
+"""So many rows of twenty columns are 136 MB; a file may have 200."""
 
 _SURNAMES = np.array(list("王李张刘陈杨赵黄周吴徐孙胡朱高林何郭马罗"))
 _GIVEN = np.array(list("伟芳娜敏静丽强磊军洋勇艳杰娟涛明超秀霞平刚桂英华玉兰红建文辉力斌"))
@@ -103,6 +105,19 @@ def write_members(path: Path, count: int, seed: int = 7) -> Path:
     writer = _write_csv if path.suffix == ".csv" else _write_workbook
     writer(path, count, seed)
     return path
+
+
+def write_member_lists(folder: Path, count: int, seed: int = 7) -> Path:
+    """Write the same rows as CSV files of a folder, each within what a file may hold."""
+    folder.mkdir()
+    for number, chunk in enumerate(member_rows(count, seed)):
+        path = folder / f"会员列表_{number * CHUNK // ROWS_A_FILE + 1}.csv"
+        new = not path.exists()
+        with path.open("a", encoding="utf-8-sig" if new else "utf-8", newline="") as handle:
+            writer = csv.writer(handle)
+            writer.writerows([*TITLES, HEADER] if new else [])
+            writer.writerows(chunk)
+    return folder
 
 
 def _write_csv(path: Path, count: int, seed: int) -> None:
