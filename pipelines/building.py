@@ -32,6 +32,9 @@ from pipelines.steps.spelling import add_spelling
 LOCK_SECONDS = 600
 """How long an import waits for another to finish before it gives up."""
 
+BUILD_MEMORY = "512MB"
+"""What a build may hold; what is more goes to files beside it. Millions of rows need no more."""
+
 _NO_ROOM = (duckdb.IOException, duckdb.OutOfMemoryException, duckdb.FatalException)
 
 
@@ -153,6 +156,7 @@ def make_build(  # noqa: PLR0913 - a build has these terms
         with duckdb.connect(growing) as connection:
             # One thread costs a fifth less, needs less memory, and leaves a core to the readers.
             connection.execute("set threads = 1")
+            connection.execute(f"set memory_limit = '{BUILD_MEMORY}'")
             reference = load_reference(data, campaign)
             load_reference_tables(connection, reference, build_id, now)
             load_batches(connection, sources, batches, reference)
