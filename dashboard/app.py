@@ -1,6 +1,7 @@
 """The script that Streamlit runs: who looks, in which language, at which page."""
 
 from collections.abc import Callable
+from dataclasses import replace
 from functools import partial
 from importlib.resources import as_file, files
 from typing import NamedTuple
@@ -111,9 +112,9 @@ def _language(bar: st.delta_generator.DeltaGenerator) -> str:
 def _pages(page: Page) -> list[st.Page]:
     for name, entry in PAGES.items():
         if page.viewer.may(entry.act):
-            page.pages[name] = st.Page(
-                partial(entry.show, page), title=page.t(entry.title), url_path=name
-            )
+            title = page.t(entry.title)
+            show = partial(entry.show, replace(page, title=title))
+            page.pages[name] = st.Page(show, title=title, url_path=name)
     return list(page.pages.values())
 
 

@@ -14,7 +14,8 @@ from pipelines import current_build
 class Page:
     """One run of one page. `build` and `campaign` are there only where something is published.
 
-    `pages` holds the pages by name, for links from one to another.
+    `title` is what the navigation calls the page; `pages` holds the pages by name, for links from
+    one to another.
     """
 
     viewer: Viewer
@@ -22,6 +23,7 @@ class Page:
     build: Path | None
     campaign: dict[str, Any] | None
     pages: dict[str, Any] = field(default_factory=dict)
+    title: str = ""
 
     @classmethod
     def open(cls, lang: str) -> "Page":

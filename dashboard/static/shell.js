@@ -68,6 +68,7 @@
     return null;
   };
   const attributes = ["placeholder", "aria-label", "title"];
+  const buttons = "[data-testid='stElementToolbar']";
   // The language is in the address; a screen reader and the words below follow it.
   const language = () => {
     const asked = new URLSearchParams(location.search).get("lang") === "en" ? "en" : "zh-CN";
@@ -80,7 +81,12 @@
       if (text !== null && text !== node.data) node.data = text;
       return;
     }
-    if (node.nodeType !== Node.ELEMENT_NODE || node.closest("[data-testid='stDataFrame']")) return;
+    if (node.nodeType !== Node.ELEMENT_NODE) return;
+    // A table's cells are drawn and their words are ours; its buttons are Streamlit's.
+    if (node.closest("[data-testid='stDataFrame']") && !node.closest(buttons)) {
+      node.querySelectorAll(buttons).forEach(visit);
+      return;
+    }
     for (const name of attributes) {
       const text = node.hasAttribute(name) ? chinese(node.getAttribute(name)) : null;
       if (text !== null && text !== node.getAttribute(name)) node.setAttribute(name, text);
@@ -101,9 +107,12 @@
 
   // 3. The navigation: Streamlit marks the page's link by weight and ground alone.
   const links = "[class*='st-key-nav'] a, .st-key-subnav a, [data-testid='stPopoverBody'] a";
+  const called = { "zh-CN": ["页面", "本组页面"], en: ["Pages", "Pages of this group"] };
   const mark = () => {
     for (const row of document.querySelectorAll(".st-key-nav, .st-key-subnav")) {
-      if (!row.role) row.role = "navigation";
+      row.role = "navigation";
+      const label = called[language()][row.matches(".st-key-nav") ? 0 : 1];
+      if (row.ariaLabel !== label) row.ariaLabel = label;
     }
     for (const link of document.querySelectorAll(links)) {
       const here = link.pathname === location.pathname;

@@ -5,7 +5,7 @@ from collections.abc import Callable
 import pyarrow as pa
 import streamlit as st
 
-from dashboard import session
+from dashboard import session, widgets
 from dashboard.accounts import Account
 from dashboard.audit_file import local_time
 from dashboard.auth import Act, Role
@@ -19,7 +19,7 @@ _CITY = "全市"
 def show(page: Page) -> None:
     """Show the accounts, what may be done with one, and "view as"; administrators only."""
     t = page.t
-    st.title(t("账号"), anchor=False)
+    widgets.title(page, t("账号"))
     if not page.viewer.may(Act.ADMINISTER):
         st.info(t("只有管理员可以管理账号。"))
         return
@@ -77,7 +77,7 @@ def _role(page: Page, role: str | None) -> str:
 def _change(page: Page, accounts: list[Account]) -> None:
     """Choose an account; change its role, reset its password, shut it out or let it in."""
     t = page.t
-    st.subheader(t("变更账号"), anchor=False)
+    widgets.section(t("变更账号"))
     names = [one.account for one in accounts]
     chosen = st.selectbox(
         t("账号"), names, index=None, key="account-chosen", placeholder=t("请选择")
@@ -107,7 +107,7 @@ def _standing_buttons(page: Page, account: Account) -> None:
 
 def _add(page: Page) -> None:
     t = page.t
-    st.subheader(t("新增账号"), anchor=False)
+    widgets.section(t("新增账号"))
     with st.form("add-account", clear_on_submit=True):
         account = st.text_input(t("账号（小写字母开头）"), max_chars=32)
         name = st.text_input(t("姓名或岗位"), max_chars=40)
@@ -124,7 +124,7 @@ def _add(page: Page) -> None:
 
 def _view_as(page: Page) -> None:
     t = page.t
-    st.subheader(t("以他人视角查看"), anchor=False)
+    widgets.section(t("以他人视角查看"))
     with st.form("view-as-form"):
         role, district = _scope_inputs(page, "view-as", Role.LEADER.value, None, admin=False)
         if st.form_submit_button(t("开始查看")) and role is not None:

@@ -6,7 +6,7 @@ from urllib.parse import urlencode
 import pyarrow as pa
 import streamlit as st
 
-from dashboard import formats, session
+from dashboard import formats, session, widgets
 from dashboard.actions import Action
 from dashboard.audit import Entry
 from dashboard.audit_file import from_day, label_of, local_time, told
@@ -20,7 +20,7 @@ _ROW_PIXELS, _MOST_PIXELS = 36, 560
 def show(page: Page) -> None:
     """Show the log under its filters, verify the chain, offer the file; administrators only."""
     t = page.t
-    st.title(t("操作日志"), anchor=False)
+    widgets.title(page, t("操作日志"))
     if not page.viewer.may(Act.ADMINISTER):
         st.info(t("只有管理员可以查看日志。"))
         return

@@ -7,11 +7,12 @@ from typing import Any
 import pyarrow as pa
 import streamlit as st
 
-from dashboard import drive_settings, formats, session
+from dashboard import drive_settings, formats, session, widgets
 from dashboard.audit_file import local_time
 from dashboard.auth import Act
 from dashboard.drive_settings import shown
 from dashboard.page import Page
+from dashboard.tables import GROUPS
 from pipelines import (
     FIELDS,
     Change,
@@ -45,7 +46,7 @@ _SEEN = ("campaign", "thresholds")
 def show(page: Page) -> None:
     """Show the settings, the file as a whole, and the versions; administrators only."""
     t = page.t
-    st.title(t("设置"), anchor=False)
+    widgets.title(page, t("设置"))
     if not page.viewer.may(Act.ADMINISTER):
         st.info(t("只有管理员可以修改设置。"))
         return
@@ -103,7 +104,7 @@ def _section(page: Page, name: str, *, folded: bool) -> st.delta_generator.Delta
     label = page.t(_SECTIONS.get(name, name))
     place = st.expander(label) if folded else st.container(border=True)
     if not folded:
-        place.subheader(label, anchor=False)
+        place.header(label, anchor=False)
     return place.container(key=f"settings-section-{name}")
 
 
@@ -114,7 +115,7 @@ def _input(page: Page, settings: DriveSettings, key: str, value: Any, comment: s
     message then says what is wrong.
     """
     t, field = page.t, FIELDS.get(key)
-    label = t(field.label) if field else key.partition(".")[2]
+    label = t(field.label if field else _name_of(key))
     asked: dict[str, Any] = {
         "key": f"setting-{settings.mark[:8]}-{key}",
         "help": (t(field.note) if field and field.note else None) if field else comment or None,
@@ -124,6 +125,12 @@ def _input(page: Page, settings: DriveSettings, key: str, value: Any, comment: s
         st.caption(t("{label}：请在“全部内容”中修改。", label=label))
         return None
     return _ASKED[kind](label, value, asked)
+
+
+def _name_of(key: str) -> str:
+    """Return what a setting without a field is called: a rank group by its words."""
+    name = key.partition(".")[2]
+    return GROUPS.get(name, name)
 
 
 def _is_share(value: Any) -> bool:

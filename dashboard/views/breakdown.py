@@ -235,7 +235,7 @@ def _judge(page: Page, build: Path, sheets: str) -> None:
 
 def _one(page: Page, row: dict[str, Any]) -> None:
     t, batch, district = page.t, row["batch_id"], row["district"]
-    st.subheader(f"{formats.plain(district)}　{batch}", anchor=False)
+    widgets.section(f"{formats.plain(district)}　{batch}")
     st.caption(
         t("{who} 提交于 {at}；读取 {rows} 行 = 接收 {accepted} + 退回 {rejected}",
           who=formats.plain(row["sent_by"]), at=f"{row['sent_at']:%Y-%m-%d %H:%M}",

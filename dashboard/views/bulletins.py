@@ -22,7 +22,7 @@ _LABEL_CHARACTERS = 30
 def show(page: Page) -> None:
     """Show what was issued to whom may read it; to the office also what waits."""
     t = page.t
-    st.title(t("通报"), anchor=False)
+    widgets.title(page, t("通报"))
     if not page.viewer.may(Act.READ_BULLETINS):
         st.info(t("您的账号不能查看通报。"))
         return

@@ -31,7 +31,7 @@ MOST_BATCHES = 30
 def show(page: Page) -> None:
     """Show the upload, the dry run, the confirmation and the history; office only."""
     t = page.t
-    st.title(t("导入数据"), anchor=False)
+    widgets.title(page, t("导入数据"))
     if not page.viewer.may(Act.IMPORT_EXPORTS):
         st.info(t("只有市工作人员和管理员可以导入数据。"))
         return
@@ -97,12 +97,11 @@ def _told(page: Page, report: ImportReport) -> None:
         st.info(t("这些文件在批次 {batch} 中已经导入过，数字不会改动。", batch=report.batch or ""))
         return
     changes = report.would_change or {"members": {}, "districts": []}
-    st.subheader(
+    widgets.section(
         t(
             "会新增 {added} 人，变动 {changed} 人，减少 {gone} 人。",
             **{name: formats.whole(n) for name, n in changes["members"].items()},
-        ),
-        anchor=False,
+        )
     )
     st.caption(t("数据截至 {day}", day=report.as_of))
     widgets.account_for(page, report.files, report.passed_over)
@@ -131,10 +130,11 @@ def _district(page: Page, row: dict[str, Any]) -> dict[str, Any]:
 
 def _history(page: Page) -> None:
     t = page.t
-    st.subheader(t("导入记录"), anchor=False)
+    widgets.section(t("导入记录"))
     batches = list(reversed(list_batches(session.backend().data)))[:MOST_BATCHES]
     if not batches:
-        st.info(t("还没有导入过数据。"))
+        st.info(t("还没有导入过数据。"), icon=":material/inbox:")
+        st.markdown(t("把平台导出的会员列表、基层工会列表和各县区的任务分解表从上面传上来，先试算，再导入。"))
         return
     widgets.plain_table(
         [

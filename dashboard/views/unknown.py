@@ -30,11 +30,10 @@ def show(page: Page) -> None:
         st.success(t("会员填写的工会都在名册上。"))
         return
     people = formats.whole(sum(row["registered"] for row in rows))
-    st.subheader(
+    widgets.section(
         t("{n} 个名称不在名册上，涉及已录入 {people} 人。", n=len(rows), people=people),
-        anchor=False,
+        t("这些人计入县区和全市，不计入任何工会和社工。认可别名后，就计入对应的工会。"),
     )
-    st.caption(t("这些人计入县区和全市，不计入任何工会和社工。认可别名后，就计入对应的工会。"))
     st.dataframe(_table(page, rows[:MOST_SHOWN]), hide_index=True)
     _accept(page, build, rows)
 
@@ -57,7 +56,7 @@ def _table(page: Page, rows: list[dict[str, Any]]) -> pa.Table:
 
 def _accept(page: Page, build: Path, rows: list[dict[str, Any]]) -> None:
     t = page.t
-    st.subheader(t("认可一个别名"), anchor=False)
+    widgets.section(t("认可一个别名"))
     named = {f"{row['union_name']}（{row['district']}）": row for row in rows if row["union_name"]}
     chosen = st.selectbox(
         t("会员填写的名称"),

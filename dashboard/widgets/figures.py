@@ -34,7 +34,9 @@ def title(page: Page, text: str) -> None:
 
 def freshness(page: Page) -> str:
     """Return the as-of date, the batch, and whether the drive is over."""
-    drive, t = page.campaign or {}, page.t
+    drive, t = page.campaign, page.t
+    if drive is None or drive["as_of"] is None:
+        return t("还没有导入会员列表")
     said = t("数据截至 {day}", day=formats.day(drive["as_of"], t.lang))
     batch = t("批次 {batch}", batch=drive["members_batch"] or formats.NOTHING)
     ended = date.today() > drive["deadline"]
@@ -44,9 +46,8 @@ def freshness(page: Page) -> str:
 
 def _staleness(page: Page) -> str | None:
     """Warn of old figures while the drive runs; a drive that is over has nothing to refresh."""
-    drive = page.campaign or {}
-    today = date.today()
-    if drive["as_of"] is None or today > drive["deadline"]:
+    drive, today = page.campaign, date.today()
+    if drive is None or drive["as_of"] is None or today > drive["deadline"]:
         return None
     age = (today - drive["as_of"]).days
     if age <= drive["stale_after_days"]:
@@ -62,7 +63,7 @@ def answer(headline: str, reason: str, *, good: bool | None) -> Any:
     tone = {True: "good", False: "bad", None: "open"}[good]
     place = st.container(key=f"answer-{tone}", gap="xsmall")
     with place:
-        st.subheader(headline, anchor=False)
+        st.header(headline, anchor=False)
         st.markdown(reason)
     return place
 
@@ -84,7 +85,7 @@ def kpis(key: str, figures: Sequence[Kpi]) -> None:
 
 def section(text: str, beneath: str | None = None) -> None:
     """Show a heading within a page, and what it wants said first."""
-    st.subheader(text, anchor=False)
+    st.header(text, anchor=False)
     if beneath:
         st.caption(beneath)
 

@@ -33,7 +33,7 @@ def official(document: Official) -> None:
     What it says is Chinese whatever the page's language: it is what was sent out.
     """
     with st.container(key="official", width=860):
-        st.markdown(f"#### {formats.plain(document.title)}")
+        st.markdown(f"## {formats.plain(document.title)}")
         st.caption(f"{formats.plain(document.number)}　{document.standing}")
         with st.container(key="kpis-official"):
             for figure in document.figures:
@@ -51,7 +51,7 @@ def official(document: Official) -> None:
 def _block(number: str, block: Block) -> None:
     match block:
         case Heading():
-            st.markdown(f"{'#' * (4 + block.level)} {number}{formats.plain(block.text)}")
+            st.markdown(f"{'#' * (2 + block.level)} {number}{formats.plain(block.text)}")
         case Paragraph():
             st.markdown("".join(_run(run.text, strong=run.strong) for run in block.runs))
         case Table():

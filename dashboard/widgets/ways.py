@@ -4,7 +4,9 @@ from urllib.parse import urlencode
 
 import streamlit as st
 
+from dashboard.auth import Act
 from dashboard.page import Page
+from dashboard.widgets.figures import title
 
 
 def crumbs(page: Page, *steps: tuple[str, str, dict[str, str | None]]) -> None:
@@ -38,14 +40,19 @@ def download(kind: str, label: str, **asked: str) -> None:
 def nothing_imported(page: Page) -> None:
     """Say that there is no data yet, and what to do next."""
     t = page.t
-    st.title(t("实名制录入进度看板"), anchor=False)
+    title(page, page.title or t("实名制录入进度看板"))
     st.info(t("还没有数据。"), icon=":material/inbox:")
     if page.imports:
-        st.markdown(
-            t(
-                "请在服务器上运行 `rollcall import 文件…`，"
-                "导入平台导出的会员列表、工会列表和任务分解表。"
-            )
-        )
-    else:
-        st.markdown(t("市总工会导入第一批数据后，这里会显示录入进度。"))
+        st.markdown(t("先导入平台导出的会员列表、基层工会列表和各县区的任务分解表，这一页就有数字。"))
+        _step(page, "imports", t("去导入"))
+        return
+    st.markdown(t("市总工会导入第一批数据后，这里会显示录入进度。"))
+    if page.viewer.may(Act.UPLOAD_SHEETS):
+        st.markdown(t("现在可以先上传本县区的摸排表。"))
+        _step(page, "survey", t("去上传摸排表"))
+
+
+def _step(page: Page, to: str, label: str) -> None:
+    """Link to where the next step is done, unless it is here."""
+    if to in page.pages and page.pages[to].title != page.title:
+        link(page, to, label)

@@ -43,7 +43,7 @@ def open_page(name: str, lang: str = "zh", **address: str) -> AppTest:
 
 def said(app: AppTest) -> str:
     """Return everything that the page says outside its charts and tables."""
-    kinds = (app.title, app.subheader, app.markdown, app.caption, app.info, app.warning)
+    kinds = (app.title, app.header, app.markdown, app.caption, app.info, app.warning)
     texts = [element.value for kind in kinds for element in kind]
     metrics = [f"{one.label} {one.value} {one.delta}" for one in app.metric]
     return "\n".join([*texts, *metrics])
