@@ -1,6 +1,6 @@
 // Loaded before Streamlit. Its duties: leave the page when the session is over, put into Chinese
-// the few words of Streamlit's own that no option reaches, and say which page of the navigation
-// this is to those who cannot see it.
+// the few words of Streamlit's own that no option reaches, say which page of the navigation this is
+// to those who cannot see it, and lay tables and charts out for paper.
 (() => {
   "use strict";
 
@@ -124,4 +124,66 @@
     cancelAnimationFrame(marking);
     marking = requestAnimationFrame(mark);
   }).observe(document.documentElement, { subtree: true, childList: true });
+
+  // 4. Paper. A table is a canvas of the few rows in sight: beside it goes the file of all its rows,
+  // asked for at once, since a browser waits for no promise before it prints.
+  const paperRows = 300;
+  const cells = (line) =>
+    [...line.matchAll(/(?:^|,)(?:"((?:[^"]|"")*)"|([^,]*))/g)].map((found) =>
+      found[1] === undefined ? found[2] : found[1].replaceAll('""', '"'),
+    );
+  const csv = (address) => {
+    const request = new XMLHttpRequest();
+    request.open("GET", address, false);
+    try {
+      request.send();
+    } catch {
+      return [];
+    }
+    // A quoted cell may hold a line's end: a line is over where its quotes are even.
+    const lines = request.status === 200 ? request.responseText.replace(/^\ufeff/, "") : "";
+    return (lines.match(/(?:"(?:[^"]|"")*"|[^"\n])+/g) || []).map((line) => cells(line.trimEnd()));
+  };
+  const row = (place, tag, texts) => {
+    const line = place.insertRow();
+    for (const text of texts) {
+      const cell = document.createElement(tag);
+      cell.textContent = text;
+      cell.classList.toggle("number", /^[-+]?[\d,.]+%?$/.test(text));
+      cell.classList.toggle("short", text.length <= 10);
+      line.append(cell);
+    }
+  };
+  const drawn = "[data-testid='stDataFrame']";
+  const onPaper = (files) => {
+    const place = files.parentElement;
+    let before = place.previousElementSibling;
+    if (before && !before.querySelector(drawn)) before = before.previousElementSibling;
+    const link = files.querySelector("a[href*='format=csv']");
+    if (!link || !before?.querySelector(drawn)) return;
+    const [headings, ...rows] = csv(link.href);
+    if (!rows.length) return;
+    const table = document.createElement("table");
+    table.className = "on-paper";
+    row(table.createTHead(), "th", headings);
+    const body = table.createTBody();
+    for (const texts of rows.slice(0, paperRows)) row(body, "td", texts);
+    if (rows.length > paperRows) row(body, "td", [`… ${paperRows} / ${rows.length}`]);
+    place.before(table);
+    before.classList.add("drawn");
+  };
+  window.addEventListener("beforeprint", () => {
+    document.querySelectorAll("[class*='st-key-files-']").forEach(onPaper);
+    for (const svg of document.querySelectorAll("[data-testid='stPlotlyChart'] svg.main-svg")) {
+      const { width, height } = svg.getBoundingClientRect();
+      svg.setAttribute("viewBox", `0 0 ${width} ${height}`);
+    }
+  });
+  window.addEventListener("afterprint", () => {
+    document.querySelectorAll("table.on-paper").forEach((table) => table.remove());
+    document.querySelectorAll(".drawn").forEach((table) => table.classList.remove("drawn"));
+    for (const svg of document.querySelectorAll("[data-testid='stPlotlyChart'] svg.main-svg")) {
+      svg.removeAttribute("viewBox");
+    }
+  });
 })();
