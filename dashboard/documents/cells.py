@@ -40,6 +40,7 @@ def _day(value: Cell) -> str:
 
 _SAY: dict[str, Callable[..., str]] = {
     "text": str,
+    "figure": str,
     "whole": formats.whole,
     "tenths": formats.tenths,
     "percent": formats.percent,
@@ -51,12 +52,13 @@ _SAY: dict[str, Callable[..., str]] = {
     "day": _day,
 }
 TYPES: dict[str, type] = {
-    "text": str, "whole": int, "tenths": Decimal, "percent": Decimal, "points": Decimal,
-    "signed": int, "rank": int, "moved": int, "light": str, "day": date,
+    "text": str, "figure": str, "whole": int, "tenths": Decimal, "percent": Decimal,
+    "points": Decimal, "signed": int, "rank": int, "moved": int, "light": str, "day": date,
 }  # fmt: skip
 """What a column of each kind holds, beside None:
 
     text      as it stands
+    figure    a figure that is spelt already, of whatever kind: 12,345 or 90.00%
     whole     a count: 12,345
     tenths    days or people a day: 1,234.5
     percent   a finished percentage with two decimals, from the marts: 90.00%

@@ -158,6 +158,7 @@ def test_a_correction_lists_what_the_annexes_print(city: Figures) -> None:
     """A union that leaves a list, another social worker, a shorter wait: each is a difference."""
     changed = replace(
         city,
+        city={**city.city, "registered": 188188, "coverage_percent": "67.55"},
         unions=tuple(
             {**row, "workers_text": "另一人"}
             for row in city.unions
@@ -166,6 +167,7 @@ def test_a_correction_lists_what_the_annexes_print(city: Figures) -> None:
         backlog=tuple({**row, "age_p90": "1.5"} for row in city.backlog),
     )
     found = {(one.where, one.what): one.new for one in differences(city, changed, {}, {})}
+    assert (found["全市", "已录入"], found["全市", "覆盖率"]) == ("188,188", "67.55%")
     assert found["昌黎县 昌黎县甲工会", "差额最大的基层工会"] == "不列入"
     assert found["抚宁区 抚宁区甲工会", "包联社工"] == "另一人"
     assert found["全市", "九成在几天内"] == found["海港区", "九成在几天内"] == "1.5"

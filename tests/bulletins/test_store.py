@@ -75,7 +75,7 @@ def test_a_story_of_issues_and_a_correction(
     changed = {(one.where, one.what): (one.old, one.new)
                for one in bulletins.changes(data, draft) if one.kind == "figure"}  # fmt: skip
     assert changed["山海关区", "实际会员"] == ("10", "16")
-    assert changed["山海关区", "覆盖率%"] == ("80.00", "50.00")
+    assert changed["山海关区", "覆盖率"] == ("80.00%", "50.00%")
     assert changed["全市", "实际会员"] == ("94", "100")
     assert ("海港区", "已录入") not in changed
     correction = bulletins.issue(data, draft.id, by="li", dated=SIGNED)
@@ -83,7 +83,7 @@ def test_a_story_of_issues_and_a_correction(
     text = next(bulletins.files_of(data, "14", ["txt"], "")).content.decode()
     assert "秦工通〔2022〕13号" in text
     assert "山海关区基数更正" in text
-    assert "全市实际会员：原为94，更正为100。" in text
+    assert "全市 实际会员：原为94，更正为100。" in text
     assert {name: _hashes(data, name) for name in before} == before
     assert [one.name for one in bulletins.corrections_of(data, "2022-013")] == ["2022-014"]
     assert in_force(data, "2022-013")[""].city["actual_members"] == 100

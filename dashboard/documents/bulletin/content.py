@@ -98,8 +98,8 @@ def _differences(changed: tuple[Difference, ...]) -> Iterator[Block]:
         columns = (
             BlockColumn("where", "单位"),
             BlockColumn("what", "项目"),
-            BlockColumn("old", "原为"),
-            BlockColumn("new", "更正为"),
+            BlockColumn("old", "原为", "figure"),
+            BlockColumn("new", "更正为", "figure"),
         )
         rows = tuple((one.where, one.what, one.old, one.new) for one in figures)
         yield Table("更正的数据", columns, rows)
@@ -117,7 +117,7 @@ def _told(changed: tuple[Difference, ...]) -> Iterator[str]:
         yield f"共{len(changed)}处，全部见更正文件。"
     for one in changed:
         if one.kind == "figure":
-            yield f"{one.where}{one.what}：原为{one.old}，更正为{one.new}。"
+            yield f"{one.where} {one.what}：原为{one.old}，更正为{one.new}。"
         else:
             yield f"原为“{one.old or '无此句'}”，更正为“{one.new or '删去此句'}”。"
 

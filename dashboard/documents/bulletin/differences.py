@@ -5,29 +5,31 @@ from dataclasses import dataclass
 from typing import Any
 
 from dashboard.documents.bulletin.figures import Figures, Row
+from dashboard.documents.bulletin.wording.speaker import count
+from dashboard.formats import NOTHING
 
 __all__ = ["Difference", "differences"]
 
 CITY = {
     "registered": "已录入", "new": "本期新增", "actual_members": "实际会员", "target": "任务目标",
-    "goal_percent": "目标完成%", "coverage_percent": "覆盖率%", "completion_percent": "完成率%",
+    "goal_percent": "目标完成", "coverage_percent": "覆盖率", "completion_percent": "完成率",
     "missing": "还差", "unions": "基层工会", "unions_started": "已开展工会",
     "unions_on_target": "达标工会", "unions_zero": "0录入工会", "over_100": "基数待核工会",
 }  # fmt: skip
 DISTRICT = {
     "rank": "名次", "registered": "已录入", "new": "本期新增", "actual_members": "实际会员",
-    "target": "任务目标", "coverage_percent": "覆盖率%", "completion_percent": "完成率%",
+    "target": "任务目标", "coverage_percent": "覆盖率", "completion_percent": "完成率",
     "missing": "还差", "unions": "基层工会", "unions_on_target": "达标工会",
     "unions_zero": "0录入工会", "over_100": "基数待核工会",
 }  # fmt: skip
 WORKER = {
     "rank": "名次", "registered": "已录入", "actual_members": "实际会员",
-    "coverage_percent": "覆盖率%", "missing": "还差", "unions": "包联工会",
+    "coverage_percent": "覆盖率", "missing": "还差", "unions": "包联工会",
     "unions_on_target": "达标工会",
 }  # fmt: skip
 WORKER_TOTALS = {
     "workers": "社工", "workers_rated": "有基数社工", "workers_on_target": "达标社工",
-    "workers_on_target_percent": "达标社工占比%", "workers_every_union": "工会全部达标社工",
+    "workers_on_target_percent": "达标社工占比", "workers_every_union": "工会全部达标社工",
 }  # fmt: skip
 BACKLOG = {
     "pending": "待审核", "over_limit": "超期", "age_median": "等待天数中位数",
@@ -35,7 +37,7 @@ BACKLOG = {
 }  # fmt: skip
 UNION = {
     "workers_text": "包联社工", "actual_members": "实际会员", "registered": "已录入",
-    "new": "本期新增", "coverage_percent": "覆盖率%", "missing": "还差", "pending": "待审核",
+    "new": "本期新增", "coverage_percent": "覆盖率", "missing": "还差", "pending": "待审核",
 }  # fmt: skip
 """What of a row is printed, and so can be wrong in print."""
 LISTS = {
@@ -108,7 +110,8 @@ def _listed(old: Figures, new: Figures) -> Iterator[Difference]:
 def _row(where: str, old: Row, new: Row, columns: Mapping[str, str]) -> Iterator[Difference]:
     for name, what in columns.items():
         if old.get(name) != new.get(name):
-            yield Difference("figure", where, what, _text(old.get(name)), _text(new.get(name)))
+            was, now = (_text(name, row.get(name)) for row in (old, new))
+            yield Difference("figure", where, what, was, now)
 
 
 def _texts(old: Mapping[str, str], new: Mapping[str, str]) -> Iterator[Difference]:
@@ -117,5 +120,8 @@ def _texts(old: Mapping[str, str], new: Mapping[str, str]) -> Iterator[Differenc
             yield Difference("text", "正文", key, old.get(key, ""), new.get(key, ""))
 
 
-def _text(value: Any) -> str:
-    return "—" if value is None else str(value)
+def _text(name: str, value: Any) -> str:
+    """Return a figure as the tables print it: 12,345 or 90.00%."""
+    if value is None:
+        return NOTHING
+    return f"{value}%" if name.endswith("_percent") else str(count(value))
