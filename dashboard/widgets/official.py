@@ -88,11 +88,19 @@ def _table(table: Table) -> None:
         }),
         hide_index=True,
         height=height,
+        column_order=_rates_first(table.columns),
         column_config={column.key: _column(column) for column in table.columns},
         placeholder=formats.NOTHING,
     )  # fmt: skip
     for note in table.notes:
         st.caption(note)
+
+
+def _rates_first(columns: tuple[Column, ...]) -> list[str]:
+    """Return the columns' keys with the rates right after the name, where a phone shows them."""
+    named = next((at for at, column in enumerate(columns) if column.kind == "text"), 0) + 1
+    rest = sorted(columns[named:], key=lambda column: column.kind != "percent")
+    return [column.key for column in (*columns[:named], *rest)]
 
 
 _DECIMALS = {"percent": "%.2f%%", "tenths": "%.1f"}

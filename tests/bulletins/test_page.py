@@ -56,6 +56,12 @@ def test_everybody_reads_what_was_issued(looking: Look, issued: Path, who: str, 
     assert [one.key for one in app.button if one.key == "correct"] == ["correct"] * (who == "staff")
 
 
+def test_a_phone_shows_the_rate_beside_the_name(looking: Look, issued: Path) -> None:
+    looking(issued, "county")
+    ranking = next(one for one in open_page("bulletins").dataframe if "rank" in one.value)
+    assert list(ranking.proto.column_order)[:3] == ["rank", "district", "coverage_percent"]
+
+
 def test_a_county_reads_its_own_edition_whatever_it_asks(looking: Look, issued: Path) -> None:
     looking(issued, "county")
     for asked in ({"district": OTHER}, {"part": "draft"}, {"no": "2022-001", "district": ""}):
