@@ -89,7 +89,8 @@ def main() -> None:
     _navigate(page, chosen.url_path or home.url_path, nav, beneath)
     _account(page, bar)
     admin_accounts.banner(page)
-    chosen.run()
+    with widgets.guarded(page):
+        chosen.run()
 
 
 def _dress() -> None:

@@ -48,6 +48,7 @@ def banner(page: Page) -> None:
             st.rerun()
 
 
+@widgets.on_its_own
 def _table(page: Page, accounts: list[Account]) -> None:
     t = page.t
     rows = [
@@ -74,6 +75,7 @@ def _role(page: Page, role: str | None) -> str:
     return page.t(Role(role).label if role in set(Role) else _NO_ROLE)
 
 
+@widgets.on_its_own
 def _change(page: Page, accounts: list[Account]) -> None:
     """Choose an account; change its role, reset its password, shut it out or let it in."""
     t = page.t
@@ -93,6 +95,7 @@ def _change(page: Page, accounts: list[Account]) -> None:
     _standing_buttons(page, account)
 
 
+@widgets.on_its_own
 def _standing_buttons(page: Page, account: Account) -> None:
     t, accounts, by = page.t, session.backend().accounts, page.viewer
     with st.container(horizontal=True):
@@ -105,6 +108,7 @@ def _standing_buttons(page: Page, account: Account) -> None:
             _do(page, lambda: accounts.disable(account.account, by=by), t("已停用。"))
 
 
+@widgets.on_its_own
 def _add(page: Page) -> None:
     t = page.t
     widgets.section(t("新增账号"))
@@ -122,6 +126,7 @@ def _add(page: Page) -> None:
             )
 
 
+@widgets.on_its_own
 def _view_as(page: Page) -> None:
     t = page.t
     widgets.section(t("以他人视角查看"))
@@ -157,10 +162,12 @@ def _scope_inputs(
     return found, of if found is Role.COUNTY and of in names else None
 
 
+@widgets.on_its_own
 def _set_scope(page: Page, account: str, role: Role | None, district: str | None) -> None:
     session.backend().accounts.set_scope(account, role=role, district=district, by=page.viewer)
 
 
+@widgets.on_its_own
 def _do(page: Page, deed: Callable[[], str | None], done: str) -> None:
     """Do it under the viewer as they are now; say what came of it after the page is drawn anew."""
     if not session.viewer().may(Act.ADMINISTER):
@@ -174,6 +181,7 @@ def _do(page: Page, deed: Callable[[], str | None], done: str) -> None:
     st.rerun()
 
 
+@widgets.on_its_own
 def _told(page: Page) -> None:
     """Say once what was done; a password is shown this one time."""
     told = session.kept("accounts-told")

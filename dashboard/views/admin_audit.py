@@ -69,6 +69,7 @@ def _day(day: object) -> str:
     return day.isoformat() if isinstance(day, date) else ""
 
 
+@widgets.on_its_own
 def _table(page: Page, entries: list[Entry]) -> None:
     t = page.t
     if not entries:
@@ -96,6 +97,7 @@ def _height(rows: list[dict[str, object]]) -> int:
     return min(_MOST_PIXELS, _ROW_PIXELS * (len(rows) + 1) + 4)
 
 
+@widgets.on_its_own
 def _verify(page: Page) -> None:
     """Walk the chain when asked: of a long log it takes seconds."""
     t = page.t

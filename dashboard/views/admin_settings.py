@@ -75,6 +75,7 @@ def _before_them(page: Page, current: DriveSettings) -> DriveSettings:
     return seen
 
 
+@widgets.on_its_own
 def _form(page: Page, settings: DriveSettings) -> None:
     """Show every setting under its section, each as the kind that it is."""
     t = page.t
@@ -183,6 +184,7 @@ _ASKED: dict[str, Callable[[str, Any, dict[str, Any]], Any]] = {
 }
 
 
+@widgets.on_its_own
 def _text(page: Page, settings: DriveSettings) -> None:
     """Offer the file itself, for what no form can ask."""
     t = page.t
@@ -195,6 +197,7 @@ def _text(page: Page, settings: DriveSettings) -> None:
             _save(page, lambda: text.replace("\r\n", "\n"), why, settings)
 
 
+@widgets.on_its_own
 def _versions(page: Page, current: DriveSettings) -> None:
     """Show who saved what, when and why; compare one with now, and restore it."""
     t = page.t
@@ -239,6 +242,7 @@ def _label(page: Page, change: Change) -> str:
     return page.t(FIELDS[change.key].label) if change.key in FIELDS else change.key
 
 
+@widgets.on_its_own
 def _compare(page: Page, version: SettingsVersion, current: DriveSettings) -> None:
     t = page.t
     then, now = t("第 {n} 版", n=version.number), t("现在")
@@ -262,6 +266,7 @@ def _compare(page: Page, version: SettingsVersion, current: DriveSettings) -> No
             _save(page, lambda: version.text, why, current)
 
 
+@widgets.on_its_own
 def _save(page: Page, text: Callable[[], str], why: str, seen: DriveSettings) -> None:
     """Save under the viewer as they are now; say what came of it after the page is drawn anew."""
     viewer, backend = session.viewer(), session.backend()
@@ -281,6 +286,7 @@ def _save(page: Page, text: Callable[[], str], why: str, seen: DriveSettings) ->
     st.rerun()
 
 
+@widgets.on_its_own
 def _told(page: Page) -> None:
     number = session.kept("settings-told")
     if number:

@@ -54,6 +54,7 @@ def show(page: Page) -> None:
         _board(page, board)
 
 
+@widgets.on_its_own
 def _answer(page: Page, rows: list[dict[str, Any]]) -> None:
     """Say how many districts reported, and how complete their unions are."""
     t = page.t
@@ -100,6 +101,7 @@ def _beneath(page: Page, rows: list[dict[str, Any]], state: str) -> str:
     return page.t("共 {n} 个县区", n=rows[0]["districts"])
 
 
+@widgets.on_its_own
 def _own(page: Page, row: dict[str, Any]) -> None:
     """Tell a county how its own sheet stands, and what to do."""
     t, state = page.t, row["report_state"]
@@ -115,6 +117,7 @@ def _own(page: Page, row: dict[str, Any]) -> None:
     st.markdown(f"**{said}**")
 
 
+@widgets.on_its_own
 def _board(page: Page, board: pa.Table) -> None:
     """Show every district, and for the office the words to remind one."""
     widgets.table(page, "breakdown_board", board, opens=("versions", "district"))
@@ -122,6 +125,7 @@ def _board(page: Page, board: pa.Table) -> None:
         _reminders(page, board.to_pylist())
 
 
+@widgets.on_its_own
 def _reminders(page: Page, rows: list[dict[str, Any]]) -> None:
     t, now = page.t, datetime.now()
     said = {row["district"]: text for row in rows if (text := reminder(row, now))}
@@ -133,6 +137,7 @@ def _reminders(page: Page, rows: list[dict[str, Any]]) -> None:
             st.code(text, language=None, wrap_lines=True)
 
 
+@widgets.on_its_own
 def _send(page: Page) -> None:
     """Offer the form, and take a filled one in."""
     t = page.t
@@ -156,6 +161,7 @@ def _send(page: Page) -> None:
         )
 
 
+@widgets.on_its_own
 def _told(page: Page, preview: SheetPreview) -> None:
     """Say what a sheet would change: against the version before, and in coverage."""
     t = page.t
@@ -175,6 +181,7 @@ def _told(page: Page, preview: SheetPreview) -> None:
     widgets.differences(page, preview.differences, preview.base)
 
 
+@widgets.on_its_own
 def _effect(page: Page, row: dict[str, Any]) -> None:
     t = page.t
     if not row:
@@ -198,6 +205,7 @@ def _effect(page: Page, row: dict[str, Any]) -> None:
 _FLAGS = ("unassigned", "target_below_90", "actual_changed", "unknown_union", "claimed_twice")
 
 
+@widgets.on_its_own
 def _flagged(page: Page, rows: list[dict[str, Any]]) -> None:
     t = page.t
     if rows:
@@ -221,6 +229,7 @@ def _flagged(page: Page, rows: list[dict[str, Any]]) -> None:
         )
 
 
+@widgets.on_its_own
 def _judge(page: Page, build: Path, sheets: str) -> None:
     """Show each sheet that waits, what it would change, and the two verdicts."""
     t = page.t
@@ -233,6 +242,7 @@ def _judge(page: Page, build: Path, sheets: str) -> None:
             _one(page, row)
 
 
+@widgets.on_its_own
 def _one(page: Page, row: dict[str, Any]) -> None:
     t, batch, district = page.t, row["batch_id"], row["district"]
     widgets.section(f"{formats.plain(district)}　{batch}")
@@ -257,6 +267,7 @@ def _one(page: Page, row: dict[str, Any]) -> None:
             _return(page, batch, district, reason)
 
 
+@widgets.on_its_own
 def _tried(page: Page, batch: str) -> None:
     """Show what accepting would change now; computed once for a build."""
     kept = session.kept(f"tried-{batch}")
@@ -272,6 +283,7 @@ def _tried(page: Page, batch: str) -> None:
     _told(page, kept[1])
 
 
+@widgets.on_its_own
 def _accept(page: Page, batch: str, district: str) -> None:
     viewer = session.viewer()
     if not viewer.may(Act.JUDGE_BREAKDOWNS):
@@ -286,6 +298,7 @@ def _accept(page: Page, batch: str, district: str) -> None:
     st.rerun()
 
 
+@widgets.on_its_own
 def _return(page: Page, batch: str, district: str, reason: str) -> None:
     viewer = session.viewer()
     if not viewer.may(Act.JUDGE_BREAKDOWNS):

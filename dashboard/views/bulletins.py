@@ -42,6 +42,7 @@ def show(page: Page) -> None:
 # What was issued.
 
 
+@widgets.on_its_own
 def _issued(page: Page, data: DataDir) -> None:
     t, every = page.t, bulletins.issued(data)
     if not every:
@@ -86,6 +87,7 @@ def _edition(page: Page, names: list[str]) -> str | None:
     return chosen or CITY
 
 
+@widgets.on_its_own
 def _downloads(page: Page, asked: dict[str, str], edition: str) -> None:
     """Link to the document in every format."""
     with st.container(horizontal=True, gap="small", key="bulletin-files"):
@@ -97,6 +99,7 @@ def _downloads(page: Page, asked: dict[str, str], edition: str) -> None:
             )
 
 
+@widgets.on_its_own
 def _facts(page: Page, one: Issued) -> None:
     t = page.t
     st.caption(
@@ -106,6 +109,7 @@ def _facts(page: Page, one: Issued) -> None:
     )  # fmt: skip
 
 
+@widgets.on_its_own
 def _correct(page: Page, data: DataDir, one: Issued) -> None:
     t = page.t
     with st.expander(t("这一期有差错？")):
@@ -121,6 +125,7 @@ def _correct(page: Page, data: DataDir, one: Issued) -> None:
 # What waits.
 
 
+@widgets.on_its_own
 def _waiting(page: Page, data: DataDir, waiting: list[Draft]) -> None:
     t = page.t
     if not page.viewer.may(Act.WRITE_BULLETINS):
@@ -141,6 +146,7 @@ def _draft_name(page: Page, draft: Draft) -> str:
     return page.t("数据截至 {day}", day=formats.day(draft.cutoff, page.t.lang))
 
 
+@widgets.on_its_own
 def _begin(page: Page, data: DataDir, waiting: list[Draft]) -> None:
     """Offer to draft the next issue, and say what the schedule does."""
     t = page.t
@@ -163,6 +169,7 @@ def _begin(page: Page, data: DataDir, waiting: list[Draft]) -> None:
             _do(page, lambda: bulletins.make_draft(data, as_of=day, by=session.viewer().user))
 
 
+@widgets.on_its_own
 def _schedule(page: Page, data: DataDir) -> None:
     t = page.t
     last = bulletins.last_scheduled(data)
@@ -178,6 +185,7 @@ def _schedule(page: Page, data: DataDir) -> None:
         )
 
 
+@widgets.on_its_own
 def _draft(page: Page, data: DataDir, draft: Draft) -> None:
     t = page.t
     made = t("按计划自动起草") if draft.scheduled else t("{who} 起草", who=draft.made_by)
@@ -204,6 +212,7 @@ def _draft(page: Page, data: DataDir, draft: Draft) -> None:
         widgets.official(bulletins.preview(data, draft, edition, day))
 
 
+@widgets.on_its_own
 def _changes(page: Page, data: DataDir, draft: Draft, edition: str) -> None:
     t = page.t
     changed = bulletins.changes(data, draft, edition)
@@ -217,6 +226,7 @@ def _changes(page: Page, data: DataDir, draft: Draft, edition: str) -> None:
     st.dataframe(pa.Table.from_pylist(rows), hide_index=True)
 
 
+@widgets.on_its_own
 def _words(page: Page, data: DataDir, draft: Draft, edition: str) -> None:
     """Let a sentence be put in other words; the rule's own stay beside it, with the reason."""
     t = page.t
@@ -259,6 +269,7 @@ def _label(sentence: Sentence) -> str:
     return f"{'✎ ' if sentence.edit else ''}{cut}{'…' if len(said) > len(cut) else ''}"
 
 
+@widgets.on_its_own
 def _edited(page: Page, every: dict[str, Sentence]) -> None:
     t = page.t
     rows = [
@@ -270,6 +281,7 @@ def _edited(page: Page, every: dict[str, Sentence]) -> None:
         st.dataframe(pa.Table.from_pylist(rows), hide_index=True)
 
 
+@widgets.on_its_own
 def _issue(page: Page, data: DataDir, draft: Draft) -> None:
     t = page.t
     st.markdown(
@@ -301,6 +313,7 @@ def _do_issue(data: DataDir, draft: Draft, day: date, number: int | None) -> Non
     session.keep("bulletin-done", one.document_number)
 
 
+@widgets.on_its_own
 def _do(page: Page, deed: Callable[[], Any]) -> None:
     """Do it if this viewer may, now; then show how things stand."""
     if not session.viewer().may(Act.WRITE_BULLETINS):

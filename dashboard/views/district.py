@@ -39,6 +39,7 @@ def show(page: Page) -> None:
     widgets.traits(page, build, district=district)
 
 
+@widgets.on_its_own
 def _how_far(page: Page, build: Path, district: str) -> None:
     t = page.t
     measures = queries.group(build, page.viewer, "district", district) or {}
@@ -107,6 +108,7 @@ def _figures(page: Page, build: Path, measures: dict[str, Any]) -> list[Kpi]:
     ]
 
 
+@widgets.on_its_own
 def _steps(page: Page, build: Path, district: str) -> None:
     """Show at which step the district's people stay behind."""
     t = page.t
@@ -140,6 +142,7 @@ def _most_lost(page: Page, rows: list[dict[str, Any]]) -> str:
     return lost + t("只算有实际会员数的工会。")
 
 
+@widgets.on_its_own
 def _trend(page: Page, build: Path, district: str, drive: dict[str, Any]) -> None:
     t = page.t
     widgets.section(t("每天录入"))
@@ -150,6 +153,7 @@ def _trend(page: Page, build: Path, district: str, drive: dict[str, Any]) -> Non
         widgets.table(page, "days", days, filters={"district": district})
 
 
+@widgets.on_its_own
 def _parts(page: Page, build: Path, district: str) -> None:
     """Show the district's unions, townships, social workers, kinds of employer, or doubts."""
     t = page.t

@@ -40,6 +40,7 @@ def show(page: Page) -> None:
     _history(page)
 
 
+@widgets.on_its_own
 def _upload(page: Page) -> None:
     t = page.t
     files = st.file_uploader(
@@ -91,6 +92,7 @@ def _run(
         )
 
 
+@widgets.on_its_own
 def _told(page: Page, report: ImportReport) -> None:
     t = page.t
     if report.unchanged:
@@ -128,6 +130,7 @@ def _district(page: Page, row: dict[str, Any]) -> dict[str, Any]:
     }
 
 
+@widgets.on_its_own
 def _history(page: Page) -> None:
     t = page.t
     widgets.section(t("导入记录"))
@@ -156,6 +159,7 @@ def _history(page: Page) -> None:
     _undo(page, [batch.batch for batch in batches if not batch.withdrawn])
 
 
+@widgets.on_its_own
 def _rejects(page: Page, batches: list[str]) -> None:
     """Offer a batch's rejected rows for correction; the reason is logged with the download."""
     t = page.t
@@ -172,6 +176,7 @@ def _rejects(page: Page, batches: list[str]) -> None:
         st.link_button(t("下载 Excel"), f"/download/rejects?{asked}", disabled=not ready)
 
 
+@widgets.on_its_own
 def _originals(page: Page, batches: list[str]) -> None:
     """Offer a batch's files as they came in; each opening is logged with its reason."""
     t = page.t
@@ -197,6 +202,7 @@ def _originals(page: Page, batches: list[str]) -> None:
         st.link_button(t("打开文件"), address, disabled=not ready)
 
 
+@widgets.on_its_own
 def _undo(page: Page, batches: list[str]) -> None:
     t = page.t
     with st.expander(t("撤销一个批次")):

@@ -42,6 +42,7 @@ def show(page: Page) -> None:
         _compare(page, build, district, total)
 
 
+@widgets.on_its_own
 def _answer(page: Page, total: dict[str, Any]) -> None:
     t, number = page.t, formats.whole
     headline = t(
@@ -65,6 +66,7 @@ def _figures(page: Page, total: dict[str, Any]) -> list[Kpi]:
     ]
 
 
+@widgets.on_its_own
 def _compare(page: Page, build: Path, district: str | None, total: dict[str, Any]) -> None:
     """Say first what the comparison cannot show; then show it, and apart from it the rest."""
     t = page.t
@@ -97,6 +99,7 @@ def _compare(page: Page, build: Path, district: str | None, total: dict[str, Any
         widgets.table(page, "outreach_marked", rows, filters={"district": district})
 
 
+@widgets.on_its_own
 def _events(page: Page, build: Path, district: str | None, total: int) -> None:
     place = st.container()
     first = widgets.paged(total, PAGE_ROWS)
@@ -107,6 +110,7 @@ def _events(page: Page, build: Path, district: str | None, total: int) -> None:
         widgets.table(page, "outreach_events", rows, filters={"district": district})
 
 
+@widgets.on_its_own
 def _bring_in(page: Page, build: Path, part: str, district: str | None) -> None:
     """Let events of one district be typed or sent."""
     t = page.t
@@ -125,15 +129,18 @@ def _bring_in(page: Page, build: Path, part: str, district: str | None) -> None:
         _thank(page, widgets.send(page, "outreach", whose, told=_told))
 
 
+@widgets.on_its_own
 def _told(page: Page, preview: SheetPreview) -> None:
     widgets.refused(page, preview.rejected)
 
 
+@widgets.on_its_own
 def _thank(page: Page, report: Any) -> None:
     if report is not None:
         st.success(page.t("已导入，批次 {batch}，数字已更新。", batch=report.batch or ""))
 
 
+@widgets.on_its_own
 def _enter(page: Page, build: Path, district: str) -> None:
     """Collect events, then send them together: one batch, counted once."""
     t = page.t
@@ -207,6 +214,7 @@ def _shown(page: Page, event: Event) -> dict[str, Any]:
     }
 
 
+@widgets.on_its_own
 def _send(page: Page, district: str, events: list[Event]) -> None:
     """Send the events as a sheet, by the viewer of this moment."""
     viewer = session.viewer()

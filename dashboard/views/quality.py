@@ -35,6 +35,7 @@ def show(page: Page) -> None:
     _PARTS[part](page, build, district)
 
 
+@widgets.on_its_own
 def _answer(page: Page, build: Path, district: str | None) -> None:
     t, number = page.t, formats.whole
     whole = one(queries.doubtful(build, page.viewer, district=district)) or {
@@ -81,6 +82,7 @@ def _figures(page: Page, build: Path, district: str | None) -> list[Kpi]:
     return figures
 
 
+@widgets.on_its_own
 def _doubts(page: Page, build: Path, district: str | None) -> None:
     """List reasons, then districts: what to mend first."""
     t = page.t
@@ -101,6 +103,7 @@ def _doubts(page: Page, build: Path, district: str | None) -> None:
         widgets.table(page, "doubtful", rows, opens=("quality", "district"))
 
 
+@widgets.on_its_own
 def _repeated(page: Page, build: Path, district: str | None) -> None:
     """List persons who stand in two unions: they count once."""
     t = page.t
@@ -123,6 +126,7 @@ def _repeated(page: Page, build: Path, district: str | None) -> None:
     widgets.unmask(page, rows, key="repeated")
 
 
+@widgets.on_its_own
 def _bases(page: Page, build: Path, district: str | None) -> None:
     """List unions whose actual members are in question: those over 100 % bar commendation."""
     t = page.t
@@ -140,6 +144,7 @@ def _bases(page: Page, build: Path, district: str | None) -> None:
     widgets.table(page, "denominators", rows, filters=asked, opens=("union", "union_id"))
 
 
+@widgets.on_its_own
 def _unknown(page: Page, build: Path, district: str | None) -> None:
     """List names on no list, with the nearest known ones."""
     t = page.t
@@ -156,6 +161,7 @@ def _unknown(page: Page, build: Path, district: str | None) -> None:
     widgets.table(page, "unknown_unions", rows, filters={"district": district})
 
 
+@widgets.on_its_own
 def _batches(page: Page, build: Path, district: str | None) -> None:
     """Show the share of doubtful rows from one member list to the next, and what they were."""
     t = page.t
@@ -185,6 +191,7 @@ def _batches(page: Page, build: Path, district: str | None) -> None:
     widgets.table(page, "findings", found.slice(0, MOST_ROWS), filters=asked)
 
 
+@widgets.on_its_own
 def _sample(page: Page, build: Path, district: str | None) -> None:
     """Draw people to call, and say what the calls found."""
     t = page.t

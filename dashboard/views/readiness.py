@@ -33,9 +33,10 @@ def show(page: Page) -> None:
     widgets.answer(*_headline(page, steps), good=steps["unions_started"] == steps["unions"])
     _ladder(page, steps, district)
     if page.sees_city and district is None:
-        widgets.section(t("各县区"), t("勾选一行，打开该县区。"))
-        rows = queries.readiness_by_district(build, page.viewer)
-        widgets.table(page, "readiness", rows, opens=("readiness", "district"))
+        with widgets.guarded(page):
+            widgets.section(t("各县区"), t("勾选一行，打开该县区。"))
+            rows = queries.readiness_by_district(build, page.viewer)
+            widgets.table(page, "readiness", rows, opens=("readiness", "district"))
     _lists(page, build, district, steps)
 
 
@@ -61,6 +62,7 @@ def _headline(page: Page, steps: dict[str, Any]) -> tuple[str, str]:
     return headline, t("，").join([reason, *said]) + t("。")
 
 
+@widgets.on_its_own
 def _ladder(page: Page, steps: dict[str, Any], district: str | None) -> None:
     """Show the steps as bars; each is counted for itself."""
     t = page.t
@@ -86,6 +88,7 @@ def _ladder(page: Page, steps: dict[str, Any], district: str | None) -> None:
     widgets.chart(page, "ladder", alt, charts.counts, rows, of=district or "")
 
 
+@widgets.on_its_own
 def _lists(page: Page, build: Path, district: str | None, steps: dict[str, Any]) -> None:
     """List the unions that lack a step, or those that miss most people."""
     t = page.t

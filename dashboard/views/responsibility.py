@@ -47,6 +47,7 @@ def show(page: Page) -> None:
         _list(page, build, part)
 
 
+@widgets.on_its_own
 def _links(page: Page, row: dict[str, Any]) -> None:
     """Show the chain's links, each with what it holds of what it should."""
     t = page.t
@@ -79,6 +80,7 @@ def _links(page: Page, row: dict[str, Any]) -> None:
     st.caption(t("县区 → 社工 → 工会 → 管理员：每一环都要有人。"))
 
 
+@widgets.on_its_own
 def _list(page: Page, build: Path, part: str) -> None:
     """Show the list behind one break, of a district or of all."""
     t = page.t
@@ -107,6 +109,7 @@ def _list(page: Page, build: Path, part: str) -> None:
         st.success(nothing)
 
 
+@widgets.on_its_own
 def _reassign(page: Page, build: Path) -> None:
     """Give a union other social workers: a new version of the district's sheet."""
     t = page.t
@@ -147,6 +150,7 @@ def _looked_at(district: str, union_id: str | None, batch: str) -> str:
     return str(session.kept(_BASE)[1])
 
 
+@widgets.on_its_own
 def _change(page: Page, union_id: str, workers: str, district: str) -> None:
     """Reassign by the viewer of this moment; who comes second is told that it changed."""
     t, viewer = page.t, session.viewer()

@@ -32,6 +32,7 @@ def show(page: Page) -> None:
     _unknown_people(page, build, district)
 
 
+@widgets.on_its_own
 def _backlog(
     page: Page, build: Path, drive: dict[str, Any], measures: dict[str, Any], gain: dict[str, Any]
 ) -> None:
@@ -107,6 +108,7 @@ def _figures(
     ]
 
 
+@widgets.on_its_own
 def _unions(page: Page, build: Path, district: str | None) -> None:
     t = page.t
     found = queries.reviews(build, page.viewer, district=district, limit=1)
@@ -129,6 +131,7 @@ def _unions(page: Page, build: Path, district: str | None) -> None:
 # ------------------------------------------------- unknown to the province's platform
 
 
+@widgets.on_its_own
 def _unknown_people(page: Page, build: Path, district: str | None) -> None:
     """List those whom the province's platform does not know, with words to send them."""
     t = page.t

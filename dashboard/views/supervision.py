@@ -40,6 +40,7 @@ def show(page: Page) -> None:
             _one(page, row, [note for note in notes if note.district == row["district"]])
 
 
+@widgets.on_its_own
 def _one(page: Page, row: dict[str, Any], notes: list[SupervisionNote]) -> None:
     t, district = page.t, row["district"]
     mark = t("列入督导") if row["still_listed"] else t("✓ 最近一期已不在名单")
@@ -62,6 +63,7 @@ def _one(page: Page, row: dict[str, Any], notes: list[SupervisionNote]) -> None:
         _write(page, district)
 
 
+@widgets.on_its_own
 def _write(page: Page, district: str) -> None:
     t = page.t
     with st.form(f"supervise-{district}", clear_on_submit=True, border=False):

@@ -48,6 +48,7 @@ def show(page: Page) -> None:
         _kinds(page, build, district)
 
 
+@widgets.on_its_own
 def _answer(page: Page, row: dict[str, Any]) -> None:
     t, number = page.t, formats.whole
     if row["level"] == "city":
@@ -84,6 +85,7 @@ def _figures(page: Page, row: dict[str, Any]) -> list[Kpi]:
     ]  # fmt: skip
 
 
+@widgets.on_its_own
 def _kinds(page: Page, build: Path, district: str | None) -> None:
     t = page.t
     rows = queries.survey_kinds(build, page.viewer, district=district)
@@ -94,6 +96,7 @@ def _kinds(page: Page, build: Path, district: str | None) -> None:
     widgets.table(page, "survey_kinds", rows, filters={"district": district})
 
 
+@widgets.on_its_own
 def _difficulties(page: Page, build: Path, district: str | None) -> None:
     """Draw the groups, list them, and list the words that no rule knows."""
     t = page.t
@@ -119,6 +122,7 @@ def _difficulties(page: Page, build: Path, district: str | None) -> None:
     _employers(page, build, {"district": district, "difficulty": chosen or first})
 
 
+@widgets.on_its_own
 def _employers(page: Page, build: Path, asked: dict[str, Any]) -> None:
     rows = queries.survey_employers(build, page.viewer, **asked, limit=1)
     total = rows["found"][0].as_py() if rows.num_rows else 0
@@ -129,6 +133,7 @@ def _employers(page: Page, build: Path, asked: dict[str, Any]) -> None:
         widgets.table(page, "survey_employers", rows, filters=asked, without=("contradiction",))
 
 
+@widgets.on_its_own
 def _against_the_list(page: Page, build: Path, row: dict[str, Any], district: str | None) -> None:
     t, number = page.t, formats.whole
     wrong = row["not_listed"] + row["listed_all_the_same"]
@@ -161,11 +166,13 @@ def _against_the_list(page: Page, build: Path, row: dict[str, Any], district: st
                           opens=("union", "union_id"))  # fmt: skip
 
 
+@widgets.on_its_own
 def _districts(page: Page) -> None:
     rows = widgets.rows_of(page, "survey_progress")
     widgets.table(page, "survey_progress", rows, opens=("survey", "district"))
 
 
+@widgets.on_its_own
 def _send(page: Page, district: str | None) -> None:
     """Take a district's survey in; it counts at once and replaces the one before."""
     t = page.t

@@ -36,6 +36,7 @@ def show(page: Page) -> None:
         _differences(page, build, row, district)
 
 
+@widgets.on_its_own
 def _answer(page: Page, row: dict[str, Any]) -> None:
     t, number = page.t, formats.whole
     whole = row["level"] == "city"
@@ -79,6 +80,7 @@ def _figures(page: Page, row: dict[str, Any]) -> list[Kpi]:
     ]  # fmt: skip
 
 
+@widgets.on_its_own
 def _differences(page: Page, build: Path, row: dict[str, Any], district: str | None) -> None:
     """Draw from the goal, or from actual members, to the targets; and list the districts."""
     t = page.t
@@ -97,6 +99,7 @@ def _differences(page: Page, build: Path, row: dict[str, Any], district: str | N
     widgets.table(page, "reconciliation", rows, opens=("targets", "district"))
 
 
+@widgets.on_its_own
 def _waterfall(page: Page, row: dict[str, Any], rows: list[dict[str, Any]], side: str) -> None:
     t = page.t
     last = (t("目标合计"), row["target_over"])
@@ -110,6 +113,7 @@ def _waterfall(page: Page, row: dict[str, Any], rows: list[dict[str, Any]], side
     widgets.chart(page, "waterfall", alt, charts.waterfall, first, steps, last, zero, t, of=side)
 
 
+@widgets.on_its_own
 def _what_if(page: Page, build: Path, row: dict[str, Any], district: str | None) -> None:
     """Raise targets on paper: nothing is changed by it."""
     t, number = page.t, formats.whole
@@ -154,6 +158,7 @@ def _tried(page: Page, aim: int, told: dict[str, Any]) -> str:
              n=number(new - old))  # fmt: skip
 
 
+@widgets.on_its_own
 def _sums(page: Page, district: str | None) -> None:
     """Show the sums by district, township, social worker or kind; offer all as one workbook."""
     t = page.t

@@ -30,6 +30,7 @@ def show(page: Page) -> None:
     _all(page, build)
 
 
+@widgets.on_its_own
 def _all(page: Page, build: Path) -> None:
     t = page.t
     widgets.title(page, t("基层工会"))
@@ -73,6 +74,7 @@ def _readiness(page: Page, build: Path, whole: dict[str, Any]) -> list[Kpi]:
     ]
 
 
+@widgets.on_its_own
 def _one(page: Page, build: Path, union: dict[str, Any]) -> None:
     district = union["district"]
     widgets.crumbs(
@@ -147,6 +149,7 @@ def _figures(page: Page, union: dict[str, Any]) -> list[Kpi]:
     ]
 
 
+@widgets.on_its_own
 def _steps(page: Page, union: dict[str, Any]) -> None:
     """Show at which step this union's people stand."""
     t = page.t
@@ -162,6 +165,7 @@ def _steps(page: Page, union: dict[str, Any]) -> None:
     widgets.chart(page, "steps", alt, charts.counts, rows, of=union["union_id"])
 
 
+@widgets.on_its_own
 def _facts(page: Page, build: Path, union: dict[str, Any]) -> None:
     t = page.t
     widgets.section(t("基本情况"))
@@ -185,6 +189,7 @@ def _facts(page: Page, build: Path, union: dict[str, Any]) -> None:
         widgets.link(page, "workers", t("社工 {name}", name=key.split("|")[-1]), worker=key)
 
 
+@widgets.on_its_own
 def _trend(page: Page, build: Path, union: dict[str, Any]) -> None:
     t = page.t
     days = queries.union_days(build, page.viewer, union["union_id"])
@@ -197,6 +202,7 @@ def _trend(page: Page, build: Path, union: dict[str, Any]) -> None:
         widgets.table(page, "union_days", days, filters={"union_id": union["union_id"]})
 
 
+@widgets.on_its_own
 def _people(page: Page, build: Path, union: dict[str, Any]) -> None:
     """List who is not registered yet, masked, for those who follow them up."""
     t = page.t
@@ -213,6 +219,7 @@ def _people(page: Page, build: Path, union: dict[str, Any]) -> None:
     widgets.unmask(page, rows, key="union")
 
 
+@widgets.on_its_own
 def _words(page: Page, build: Path, union: dict[str, Any]) -> None:
     """Offer what the union's administrator can be told: to review, and whom to let scan again."""
     t, drive, name = page.t, page.campaign or {}, union["union_name"]
@@ -229,6 +236,7 @@ def _words(page: Page, build: Path, union: dict[str, Any]) -> None:
         st.code("\n\n".join(filter(None, said)), language=None, wrap_lines=True)
 
 
+@widgets.on_its_own
 def _doubts(page: Page, build: Path, union: dict[str, Any]) -> None:
     rows = queries.doubts(build, page.viewer, union_id=union["union_id"])
     if rows.num_rows:
@@ -236,6 +244,7 @@ def _doubts(page: Page, build: Path, union: dict[str, Any]) -> None:
         widgets.table(page, "doubts", rows, filters={"union_id": union["union_id"]})
 
 
+@widgets.on_its_own
 def _history(page: Page, build: Path, union: dict[str, Any]) -> None:
     """Show every statement of the union's actual members, and which of them counts."""
     t = page.t

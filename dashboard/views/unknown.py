@@ -54,6 +54,7 @@ def _table(page: Page, rows: list[dict[str, Any]]) -> pa.Table:
     )
 
 
+@widgets.on_its_own
 def _accept(page: Page, build: Path, rows: list[dict[str, Any]]) -> None:
     t = page.t
     widgets.section(t("认可一个别名"))
@@ -81,6 +82,7 @@ def _unions(page: Page, build: Path, row: dict[str, Any]) -> list[str]:
     return [*nearest, *(name for name in names if name not in nearest)]
 
 
+@widgets.on_its_own
 def _do_accept(page: Page, row: dict[str, Any], union: str) -> None:
     data = session.backend().data
     try:

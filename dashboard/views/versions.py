@@ -43,6 +43,7 @@ def _name(page: Page, row: dict[str, Any]) -> str:
     return f"{row['batch_id']}（{state}，{row['sent_at']:%Y-%m-%d %H:%M}）"
 
 
+@widgets.on_its_own
 def _compare(page: Page, build: Path, district: str, versions: dict[str, str]) -> None:
     """Compare two versions: the newest with the one before, unless others are chosen."""
     t = page.t
@@ -66,6 +67,7 @@ def _compare(page: Page, build: Path, district: str, versions: dict[str, str]) -
     )
 
 
+@widgets.on_its_own
 def _give(page: Page, district: str, versions: dict[str, str]) -> None:
     """Offer each version as a sheet."""
     with st.expander(page.t("下载某一版")):
@@ -75,6 +77,7 @@ def _give(page: Page, district: str, versions: dict[str, str]) -> None:
                            icon=":material/download:")  # fmt: skip
 
 
+@widgets.on_its_own
 def _take_back(page: Page, district: str, rows: list[dict[str, Any]]) -> None:
     """Let the office undo an acceptance, and a county take back what still waits."""
     t = page.t
@@ -96,6 +99,7 @@ def _may(page: Page, row: dict[str, Any]) -> bool:
     return page.viewer.may(Act.UPLOAD_SHEETS) and row["sheet_state"] == "waiting"
 
 
+@widgets.on_its_own
 def _undo(page: Page, batch: str, district: str) -> None:
     """Undo by the viewer of this moment, where the sheet still stands as it was shown."""
     viewer, data = session.viewer(), session.backend().data

@@ -55,6 +55,7 @@ def _ask(
     return keys[chosen] if chosen else None, district
 
 
+@widgets.on_its_own
 def _crumbs(page: Page, district: str) -> None:
     widgets.crumbs(
         page,
@@ -66,6 +67,7 @@ def _crumbs(page: Page, district: str) -> None:
 # ------------------------------------------------------------------ all of them
 
 
+@widgets.on_its_own
 def _ranking(page: Page, build: Path, district: str | None) -> None:
     t = page.t
     workers = queries.workers(build, page.viewer, district=district)
@@ -123,6 +125,7 @@ def _lights(page: Page, rows: list[dict[str, Any]]) -> list[Kpi]:
     return [*figures, Kpi(t("还差最多"), formats.whole(worst["missing"]), said)]
 
 
+@widgets.on_its_own
 def _stalled(page: Page, rows: list[dict[str, Any]]) -> None:
     """Name those in whose unions nobody was registered for days, the most people missing first."""
     t, drive = page.t, page.campaign or {}
@@ -150,6 +153,7 @@ def _stalled(page: Page, rows: list[dict[str, Any]]) -> None:
 # -------------------------------------------------------------------- one of them
 
 
+@widgets.on_its_own
 def _one_worker(page: Page, build: Path, row: dict[str, Any]) -> None:
     t, whole = page.t, formats.whole
     headline = (
