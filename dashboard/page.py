@@ -1,6 +1,8 @@
 """What every page is drawn from: who looks, which build, in which language."""
 
+from collections.abc import Iterator
 from dataclasses import dataclass, field
+from itertools import count
 from pathlib import Path
 from typing import Any
 
@@ -15,7 +17,7 @@ class Page:
     """One run of one page. `build` and `campaign` are there only where something is published.
 
     `title` is what the navigation calls the page; `pages` holds the pages by name, for links from
-    one to another.
+    one to another. `numbers` tells what has no name of its own apart.
     """
 
     viewer: Viewer
@@ -24,6 +26,7 @@ class Page:
     campaign: dict[str, Any] | None
     pages: dict[str, Any] = field(default_factory=dict)
     title: str = ""
+    numbers: Iterator[int] = field(default_factory=count)
 
     @classmethod
     def open(cls, lang: str) -> "Page":

@@ -14,7 +14,8 @@ from dashboard.auth import Role, Viewer
 from dashboard.backend import Backend
 from dashboard.sessions import Session
 
-__all__ = ["address", "backend", "configure", "current", "keep", "kept", "record", "sign_out",
+__all__ = ["address", "backend", "configure", "current", "keep", "kept", "record", "record_later",
+           "sign_out",
            "view_as", "view_as_self", "viewer"]  # fmt: skip
 
 COOKIES = ("__Host-rollcall", "rollcall")
@@ -75,6 +76,14 @@ def viewer() -> Viewer:
 def record(action: Action, target: str = "", detail: Mapping[str, object] | None = None) -> None:
     """Write an entry of this viewer in the audit log."""
     backend().log.record(viewer(), action, target, detail=detail, address=address())
+
+
+def record_later(
+    action: Action, target: str, detail: Mapping[str, object]
+) -> Callable[[], object]:
+    """Return what writes an entry of this viewer once it is called, outside of any page."""
+    log, who, where = backend().log, viewer(), address()
+    return lambda: log.record(who, action, target, detail=detail, address=where)
 
 
 def keep(name: str, value: object) -> None:

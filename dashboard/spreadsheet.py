@@ -11,6 +11,7 @@ from typing import Any
 
 import xlsxwriter
 
+XLSX = "application/vnd.openxmlformats-officedocument.spreadsheetml.sheet"
 _RUNS = ("=", "+", "-", "@", "\t", "\r")
 _NARROWEST, _WIDEST = 8, 48
 _NOT_IN_NAMES = re.compile(r"[\\/*?:\[\]]")

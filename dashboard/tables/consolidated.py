@@ -15,10 +15,10 @@ import pyarrow.compute as pc
 from dashboard import queries
 from dashboard.auth import Viewer
 from dashboard.i18n import Words, words
-from dashboard.spreadsheet import Sheet, write_book
+from dashboard.spreadsheet import XLSX, Sheet, write_book
 from dashboard.tables.declared import TABLES
 from dashboard.tables.fieldwork import TARGETS_BY
-from dashboard.tables.files import XLSX, Download, UnknownTable, headings, records
+from dashboard.tables.files import Download, UnknownTable, headings, records
 
 _OF_UNIONS = tuple(
     "union_name union_code township employer_kind workers_text actual_members target registered"

@@ -12,13 +12,12 @@ import pyarrow as pa
 from dashboard import formats, queries
 from dashboard.auth import Viewer
 from dashboard.i18n import Words, words
-from dashboard.spreadsheet import Sheet, neutral, write_book
+from dashboard.spreadsheet import XLSX, Sheet, neutral, write_book
 from dashboard.tables.declared import TABLES
 from dashboard.tables.filters import restated
 from dashboard.tables.words import HEADINGS, KEYED, LIGHT_COLUMNS, LIGHTS, MARKS
 from pipelines import REASONS, UserError
 
-XLSX = "application/vnd.openxmlformats-officedocument.spreadsheetml.sheet"
 _OF_A_REASON = frozenset({"why", "mend"})
 
 
@@ -74,8 +73,28 @@ def as_file(
     )
 
 
+def plain_file(
+    title: str, rows: list[dict[str, Any]], form: str, drive: Mapping[str, Any] | None, t: Words
+) -> Download:
+    """Return rows that are finished for reading, and stand in no build, as a file.
+
+    What each row is called by is its heading. `drive` says as of when, where something is imported.
+    """
+    known = drive or {"as_of": None, "members_batch": None}
+    media_type, make = _FORMS[form]
+    sheet = Sheet(title, rows, {name: name for name in rows[0]} if rows else {})
+    day = known["as_of"]
+    return Download(
+        name="_".join(filter(None, [title, day and f"{day:%Y%m%d}"])) + f".{form}",
+        media_type=media_type,
+        content=make(sheet, _about(title, known, {}, len(rows), t)),
+        rows=len(rows),
+        target=title,
+    )
+
+
 def _about(
-    title: str, drive: dict[str, Any], filters: Mapping[str, str], rows: int, t: Words
+    title: str, drive: Mapping[str, Any], filters: Mapping[str, str], rows: int, t: Words
 ) -> Sheet:
     """Return what a workbook says of itself: up to which day, from which batch, of what."""
     day = formats.day(drive["as_of"], t.lang)

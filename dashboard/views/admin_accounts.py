@@ -2,7 +2,6 @@
 
 from collections.abc import Callable
 
-import pyarrow as pa
 import streamlit as st
 
 from dashboard import session, widgets
@@ -62,7 +61,7 @@ def _table(page: Page, accounts: list[Account]) -> None:
         }
         for one in accounts
     ]
-    st.dataframe(pa.Table.from_pylist(rows), hide_index=True, key="accounts")
+    widgets.plain_table(page, t("账号"), rows)
 
 
 def _standing(account: Account) -> str:

@@ -35,12 +35,10 @@ def show(page: Page) -> None:
         limit=_MOST,
     )
     _table(page, entries)
-    st.link_button(
-        t("下载 CSV"),
-        f"/download/audit?{urlencode(asked)}",
-        icon=":material/download:",
-        type="tertiary",
-    )
+    with st.container(horizontal=True, gap="small", key="files-audit"):
+        for form, label in (("xlsx", t("下载 Excel")), ("csv", t("下载 CSV"))):
+            address = f"/download/audit?{urlencode({**asked, 'format': form})}"
+            st.link_button(label, address, icon=":material/download:", type="tertiary")
 
 
 def _filters(page: Page) -> dict[str, str]:

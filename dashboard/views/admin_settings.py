@@ -4,7 +4,6 @@ from collections.abc import Callable
 from datetime import date
 from typing import Any
 
-import pyarrow as pa
 import streamlit as st
 
 from dashboard import drive_settings, formats, session, widgets
@@ -202,11 +201,8 @@ def _versions(page: Page, current: DriveSettings) -> None:
     """Show who saved what, when and why; compare one with now, and restore it."""
     t = page.t
     versions = settings_history(session.backend().data)
-    st.dataframe(
-        pa.Table.from_pylist([_line(page, version) for version in versions]),
-        hide_index=True,
-        key="settings-versions",
-    )
+    lines = [_line(page, version) for version in versions]
+    widgets.plain_table(page, t("历史版本"), lines)
     numbers = [version.number for version in versions[1:]]
     if not numbers:
         st.caption(t("改过一次以后，这里可以比较和恢复以前的设置。"))
@@ -255,7 +251,7 @@ def _compare(page: Page, version: SettingsVersion, current: DriveSettings) -> No
         for one in differences(version.text, current.text)
     ]
     if rows:
-        st.dataframe(pa.Table.from_pylist(rows), hide_index=True, key="settings-difference")
+        widgets.plain_table(page, t("两版差别"), rows)
     else:
         st.caption(t("与现在的设置相同，只有注释不同。"))
     with st.expander(t("这一版的全部内容")):

@@ -187,9 +187,11 @@ def _effect(page: Page, row: dict[str, Any]) -> None:
     if not row:
         return
     widgets.plain_table(
+        page,
+        t("采纳后的变化"),
         [
             {
-                "": t(word),
+                t("项目"): t(word),
                 t("现在"): shown(row[f"{name}_before"]),
                 t("采纳后"): shown(row[f"{name}_after"]),
             }
@@ -198,7 +200,7 @@ def _effect(page: Page, row: dict[str, Any]) -> None:
                 ("覆盖率", "coverage_percent", formats.percent),
                 ("还差", "missing", formats.whole),
             )
-        ]
+        ],
     )
 
 
@@ -211,6 +213,8 @@ def _flagged(page: Page, rows: list[dict[str, Any]]) -> None:
     if rows:
         widgets.section(t("提示的行"), t("这些行照常计数，请核对。"))
         widgets.plain_table(
+            page,
+            t("提示的行"),
             [
                 {
                     t("行号"): row["row"],
@@ -225,7 +229,7 @@ def _flagged(page: Page, rows: list[dict[str, Any]]) -> None:
                 for row in rows
                 for flag in _FLAGS
                 if row[flag]
-            ]
+            ],
         )
 
 

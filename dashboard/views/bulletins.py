@@ -5,7 +5,6 @@ from datetime import date, datetime
 from typing import Any
 from urllib.parse import urlencode
 
-import pyarrow as pa
 import streamlit as st
 
 from dashboard import bulletins, formats, session, widgets
@@ -223,7 +222,7 @@ def _changes(page: Page, data: DataDir, draft: Draft, edition: str) -> None:
         {t("位置"): one.where, t("项目"): one.what, t("原为"): one.old, t("更正为"): one.new}
         for one in changed
     ]
-    st.dataframe(pa.Table.from_pylist(rows), hide_index=True)
+    widgets.plain_table(page, t("更正的内容"), rows)
 
 
 @widgets.on_its_own
@@ -278,7 +277,7 @@ def _edited(page: Page, every: dict[str, Sentence]) -> None:
         for one in every.values() if one.edit
     ]  # fmt: skip
     if rows:
-        st.dataframe(pa.Table.from_pylist(rows), hide_index=True)
+        widgets.plain_table(page, t("改动的文字"), rows)
 
 
 @widgets.on_its_own

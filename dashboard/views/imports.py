@@ -110,7 +110,7 @@ def _told(page: Page, report: ImportReport) -> None:
     moved = [row for row in changes["districts"] if _moves(row)]
     if moved:
         st.markdown(f"**{t('各县区的变化')}**")
-        widgets.plain_table([_district(page, row) for row in moved])
+        widgets.plain_table(page, t("各县区的变化"), [_district(page, row) for row in moved])
 
 
 def _moves(row: dict[str, Any]) -> bool:
@@ -140,6 +140,8 @@ def _history(page: Page) -> None:
         st.markdown(t("把平台导出的会员列表、基层工会列表和各县区的任务分解表从上面传上来，先试算，再导入。"))
         return
     widgets.plain_table(
+        page,
+        t("导入记录"),
         [
             {
                 t("批次"): batch.batch,

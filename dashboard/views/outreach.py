@@ -160,7 +160,7 @@ def _enter(page: Page, build: Path, district: str) -> None:
         st.caption(t("填好一场点“加入”；几场可以一起提交，提交后立即计数，写错了由市总工会撤销。"))
         return
     widgets.section(t("待提交 {n} 场", n=len(typed)))
-    widgets.plain_table([_shown(page, one) for one in typed])
+    widgets.plain_table(page, t("待提交的活动"), [_shown(page, one) for one in typed])
     with st.container(horizontal=True):
         if st.button(t("提交，立即计数"), key="outreach-send", type="primary"):
             _send(page, district, typed)

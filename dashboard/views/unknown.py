@@ -3,7 +3,6 @@
 from pathlib import Path
 from typing import Any
 
-import pyarrow as pa
 import streamlit as st
 
 from dashboard import formats, queries, session, widgets
@@ -25,7 +24,8 @@ def show(page: Page) -> None:
     if not page.viewer.may(Act.IMPORT_EXPORTS):
         st.info(t("只有市工作人员和管理员可以认可别名。"))
         return
-    rows = queries.unknown_unions(build, page.viewer).to_pylist()
+    found = queries.unknown_unions(build, page.viewer)
+    rows = found.to_pylist()
     if not rows:
         st.success(t("会员填写的工会都在名册上。"))
         return
@@ -34,24 +34,8 @@ def show(page: Page) -> None:
         t("{n} 个名称不在名册上，涉及已录入 {people} 人。", n=len(rows), people=people),
         t("这些人计入县区和全市，不计入任何工会和社工。认可别名后，就计入对应的工会。"),
     )
-    st.dataframe(_table(page, rows[:MOST_SHOWN]), hide_index=True)
+    widgets.table(page, "unknown_unions", found.slice(0, MOST_SHOWN))
     _accept(page, build, rows)
-
-
-def _table(page: Page, rows: list[dict[str, Any]]) -> pa.Table:
-    t = page.t
-    return pa.Table.from_pylist(
-        [
-            {
-                t("县区"): row["district"],
-                t("会员填写的名称"): row["union_name"],
-                t("行数"): row["rows"],
-                t("已录入"): row["registered"],
-                t("相近的名称"): "；".join(row["nearest"] or ()),
-            }
-            for row in rows
-        ]
-    )
 
 
 @widgets.on_its_own

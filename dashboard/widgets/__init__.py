@@ -30,7 +30,7 @@ from dashboard.widgets.figures import TONES, Kpi, answer, chart, freshness, kpis
 from dashboard.widgets.guard import guarded, on_its_own
 from dashboard.widgets.notes import day_notes, show_notes
 from dashboard.widgets.official import official
-from dashboard.widgets.rows import downloads, rows_of, table
+from dashboard.widgets.rows import downloads, plain_table, rows_of, table
 from dashboard.widgets.sample import phone_sample
 from dashboard.widgets.tasks import tasks
 from dashboard.widgets.tiles import tiles
@@ -41,7 +41,6 @@ from dashboard.widgets.uploads import (
     account_for,
     differences,
     fingerprint,
-    plain_table,
     reason,
     refused,
     saved,

@@ -1,6 +1,7 @@
 """Tables with their downloads, as `dashboard.tables` declares them."""
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Callable, Mapping, Sequence
+from functools import partial
 from typing import Any
 from urllib.parse import urlencode
 
@@ -8,7 +9,8 @@ import pyarrow as pa
 import pyarrow.compute as pc
 import streamlit as st
 
-from dashboard import charts, formats
+from dashboard import charts, formats, session
+from dashboard.actions import Action
 from dashboard.i18n import Words
 from dashboard.page import Page
 from dashboard.tables import (
@@ -21,6 +23,7 @@ from dashboard.tables import (
     TABLES,
     is_percentage,
     light_text,
+    plain_file,
     report_text,
 )
 from dashboard.widgets.guard import on_its_own
@@ -148,6 +151,41 @@ def downloads(page: Page, name: str, filters: Mapping[str, str | None]) -> None:
             st.link_button(
                 label, f"/download/table?{query}", icon=":material/download:", type="tertiary"
             )
+
+
+@on_its_own
+def plain_table(page: Page, title: str, rows: list[dict[str, Any]]) -> None:
+    """Show rows that are finished for reading and stand in no build, with their files.
+
+    `title` is what the files are called.
+    """
+    name = next(page.numbers)
+    height: Any = "content" if len(rows) <= _MOST_ROWS else _MOST_PIXELS
+    shown = pa.Table.from_pylist(rows)
+    whole = {
+        field.name: st.column_config.NumberColumn(format="localized")
+        for field in shown.schema if pa.types.is_integer(field.type)
+    }  # fmt: skip
+    st.dataframe(
+        shown, hide_index=True, height=height, row_height=_ROW_PIXELS, column_config=whole,
+        placeholder=formats.NOTHING, key=f"plain-{name}",
+    )  # fmt: skip
+    with st.container(horizontal=True, gap="small", key=f"plain-files-{name}"):
+        for form, label in (("xlsx", page.t("下载 Excel")), ("csv", page.t("下载 CSV"))):
+            log = session.record_later(Action.DOWNLOAD, title, {"format": form, "rows": len(rows)})
+            st.download_button(
+                label, partial(_plain_file, page, title, rows, form, log),
+                file_name=f"{title}.{form}", key=f"plain-{form}-{name}", on_click="ignore",
+                icon=":material/download:", type="tertiary",
+            )  # fmt: skip
+
+
+def _plain_file(
+    page: Page, title: str, rows: list[dict[str, Any]], form: str, log: Callable[[], object]
+) -> bytes:
+    """Make the file when it is asked for, and note that it was."""
+    log()
+    return plain_file(title, rows, form, page.campaign, page.t).content
 
 
 def _shown(rows: pa.Table, columns: Sequence[str], t: Words) -> pa.Table:

@@ -5,7 +5,6 @@ from hashlib import sha256
 from pathlib import Path
 from typing import Any
 
-import pyarrow as pa
 import streamlit as st
 
 from dashboard import formats, queries, session
@@ -16,6 +15,7 @@ from dashboard.tables import CHANGES
 from dashboard.timeleft import TimeLeft
 from dashboard.widgets.choices import pick
 from dashboard.widgets.figures import section
+from dashboard.widgets.rows import plain_table
 from pipelines import (
     REASONS,
     SHEETS,
@@ -101,7 +101,7 @@ def account_for(page: Page, files: Sequence[dict[str, Any]], passed_over: Sequen
             for reason, n in counts.items()
         ]
         if findings:
-            plain_table(findings)
+            plain_table(page, f"{Path(entry['file']).stem}_{t('退回与提示')}", findings)
         if entry["unmatched_headers"]:
             st.text(t("未识别的列：{names}", names="、".join(entry["unmatched_headers"])))
         for note in entry["notes"]:
@@ -132,7 +132,7 @@ def differences(page: Page, rows: list[dict[str, Any]], base: str | None) -> Non
     ]
     st.markdown(f"**{against}**：{'，'.join(said)}")
     if rows:
-        plain_table([_difference(page, row) for row in rows])
+        plain_table(page, t("两版差别"), [_difference(page, row) for row in rows])
 
 
 def _difference(page: Page, row: dict[str, Any]) -> dict[str, Any]:
@@ -165,6 +165,8 @@ def refused(page: Page, rows: Sequence[dict[str, Any]]) -> None:
     if rows:
         section(t("退回的行"), t("这些行不计数；改好后重新上传整张表。"))
         plain_table(
+            page,
+            t("退回的行"),
             [
                 {
                     t("工作表"): row["sheet"],
@@ -173,13 +175,8 @@ def refused(page: Page, rows: Sequence[dict[str, Any]]) -> None:
                     **reason(page, row["reason"]),
                 }
                 for row in rows
-            ]
+            ],
         )
-
-
-def plain_table(rows: list[dict[str, Any]]) -> None:
-    """Show rows that are finished for reading."""
-    st.dataframe(pa.Table.from_pylist(rows), hide_index=True)
 
 
 def whose(page: Page, *, key: str = "district") -> str | None:

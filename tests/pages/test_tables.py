@@ -1,6 +1,8 @@
 """A table's file says what its page says: rows, scope, filters; and it runs nothing."""
 
+import ast
 import csv
+from datetime import date
 from io import BytesIO, StringIO
 from pathlib import Path
 from typing import Any
@@ -8,8 +10,10 @@ from typing import Any
 import openpyxl
 import pytest
 
+import dashboard
 from dashboard import queries, spreadsheet, tables
 from dashboard.auth import OPERATOR
+from dashboard.i18n import words
 from pipelines import UserError
 from tests.pages.conftest import VIEWERS
 
@@ -112,3 +116,34 @@ def test_file_and_query_agree_to_the_figure(build: Path) -> None:
         assert line[place["社工"]] == row["worker"]
         assert line[place["覆盖率（%）"]] == str(row["coverage_percent"])
         assert line[place["还差"]] == str(row["missing"])
+
+
+@pytest.mark.parametrize("form", ["xlsx", "csv"])
+def test_rows_that_stand_in_no_build_become_files_too(form: str) -> None:
+    rows = [{"账号": "=1+1", "行数": 3}, {"账号": None, "行数": 1}]
+    drive = {"as_of": date(2022, 9, 5), "members_batch": "0001-20220905"}
+    for known in (drive, None):
+        file = tables.plain_file("账号", rows, form, known, words("zh"))
+        assert file.rows == 2
+        if form == "csv":
+            assert read_csv(file.content) == [["账号", "行数"], ["'=1+1", "3"], ["", "1"]]
+            continue
+        sheet, about = openpyxl.load_workbook(BytesIO(file.content)).worksheets
+        assert sheet.freeze_panes == "A2"
+        assert sheet["A2"].data_type == "s"
+        told = {line[0]: line[1] for line in about.iter_rows(values_only=True)}
+        assert told["数据截至"] == ("2022年9月5日" if known else "—")
+
+
+def test_every_table_on_a_page_has_its_files() -> None:
+    """A table is drawn in one place, with its files; the few others offer theirs beside it."""
+    own = {"rows.py", "sample.py", "official.py", "admin_audit.py"}
+    here = Path(dashboard.__file__).parent
+    drawn = [
+        path.name
+        for path in [*here.glob("views/*.py"), *here.glob("widgets/*.py")]
+        for call in ast.walk(ast.parse(path.read_text("utf-8")))
+        if isinstance(call, ast.Attribute) and call.attr in ("dataframe", "table", "data_editor")
+        and isinstance(call.value, ast.Name) and call.value.id == "st"
+    ]
+    assert set(drawn) <= own
