@@ -1,13 +1,17 @@
 """Every page says what the command line says of the same group."""
 
+import csv
 import json
+from io import BytesIO, StringIO
 from pathlib import Path
 from typing import Any
 
+import openpyxl
 import pytest
 from click.testing import CliRunner
 
-from dashboard import formats
+from dashboard import formats, tables
+from dashboard.auth import OPERATOR
 from dashboard.cli import main_group
 from pipelines import DataDir
 from tests.pages.conftest import VIEWERS, Looking
@@ -21,12 +25,23 @@ def told(city: DataDir) -> dict[str, list[dict[str, Any]]]:
     return {level: _coverage(city.root, level) for level in levels}
 
 
-def _coverage(data: Path, level: str) -> list[dict[str, Any]]:
+def _coverage(data: Path, level: str, *more: str) -> list[dict[str, Any]]:
+    return _json(data, "coverage", "--by", level, *more)
+
+
+def _json(data: Path, *command: str) -> list[dict[str, Any]]:
     shown = CliRunner().invoke(
-        main_group, ["--data", str(data), "coverage", "--by", level, "--json"],
-        catch_exceptions=False,
-    )  # fmt: skip
+        main_group, ["--data", str(data), *command, "--json"], catch_exceptions=False
+    )
     return list(json.loads(shown.stdout))
+
+
+def _cells(content: bytes, form: str) -> list[list[Any]]:
+    """Return a file's lines of cells, the headings first."""
+    if form == "csv":
+        return list(csv.reader(StringIO(content.decode("utf-8-sig"))))
+    sheet = openpyxl.load_workbook(BytesIO(content)).worksheets[0]
+    return [list(line) for line in sheet.iter_rows(values_only=True)]
 
 
 PAGES = {
@@ -87,3 +102,105 @@ def test_reviews_say_the_command_lines_backlog(
     assert f"有 {city['pending']:,} 人等待审核" in text
     assert f"{city['coverage_percent']:.2f}%" in text
     assert f"升到 {int(10_000 * after / members + 0.5) / 100:.2f}%" in text
+
+
+def test_the_overview_says_the_command_lines_city(
+    looking: Looking, told: dict[str, list[dict[str, Any]]]
+) -> None:
+    looking.as_(VIEWERS["leader"])
+    (city,) = told["city"]
+    text = said(open_page("overview"))
+    for measure in ("coverage_percent", "completion_percent", "time_progress_percent"):
+        assert formats.percent(city[measure]) in text, measure
+    for measure in (
+        "registered", "remaining", "actual_members", "target", "missing", "quick_win", "pace_needed",
+        "pace_recent", "days_left", "unions", "unions_started", "unions_on_target",
+    ):  # fmt: skip
+        assert formats.whole(city[measure]) in text, measure
+
+
+def test_a_countys_overview_says_its_district(
+    looking: Looking, told: dict[str, list[dict[str, Any]]]
+) -> None:
+    looking.as_(VIEWERS["county"])
+    (row,) = [row for row in told["district"] if row["district"] == "海港区"]
+    text = said(open_page("overview"))
+    assert formats.percent(row["coverage_percent"]) in text
+    for measure in "registered actual_members missing pending new unions unions_started".split():
+        assert formats.whole(row[measure]) in text, measure
+
+
+def test_targets_and_the_chain_say_the_command_lines_sums(
+    looking: Looking, told: dict[str, list[dict[str, Any]]]
+) -> None:
+    looking.as_(VIEWERS["staff"])
+    (city,) = told["city"]
+    text = said(open_page("targets"))
+    assert f"目标合计 {formats.whole(city['target'])}，" in text
+    assert f"实际会员合计 {formats.whole(city['actual_members'])}" in text
+    text = said(open_page("responsibility"))
+    workers = {(row["district"], row["worker"]) for row in told["worker"]}
+    assert f"社工 {len(workers)} " in text
+    assert f"共 {len(told['union'])} 个" in text
+
+
+def test_quality_says_the_command_lines_doubts(
+    looking: Looking, city: DataDir, told: dict[str, list[dict[str, Any]]]
+) -> None:
+    looking.as_(VIEWERS["staff"])
+    text = said(open_page("quality"))
+    assert f"基数待核 {told['city'][0]['over_100']} " in text
+    unknown = _json(city.root, "unknown")
+    assert f"名册外工会 {len(unknown)} " in text
+
+
+SHOWN = {
+    "workers": ("workers", {}, "worker", ("worker", "district")),
+    "every_union": ("union", {}, "union", ("union_name", "district")),
+    "ranking": ("overview", {}, "district", ("district",)),
+    "townships": ("district", {"district": "海港区", "by": "townships"}, "township", ("township",)),
+    "employer_kinds": ("district", {"district": "海港区", "by": "employer_kinds"}, "employer_kind", ("employer_kind",)),
+}  # fmt: skip
+"""A table: its page, that page's address, the command's level, and what names a row."""
+
+
+@pytest.mark.parametrize("name", SHOWN)
+def test_screen_excel_csv_and_json_agree(looking: Looking, city: DataDir, build: Path, name: str) -> None:
+    """Each row and each figure that a table shares with the command line, in all four forms."""
+    looking.as_(VIEWERS["staff"])
+    page, address, level, called = SHOWN[name]
+    asked = {key: value for key, value in address.items() if key != "by"}
+    command = _coverage(city.root, level, *(["--district", asked["district"]] if asked else []))
+    frames = [one.value for one in open_page(page, **address).dataframe]
+    (frame,) = [one for one in frames if {"coverage_percent", *called} <= set(one.columns)]
+    columns = [one for one in frame.columns if one in command[0] and _figure(command, one)]
+    assert len(columns) >= 5
+    json_rows = {tuple(row.get(one, row.get("union")) for one in called): [row[one] for one in columns]
+                 for row in command}  # fmt: skip
+    screen = {tuple(row[one] for one in called): [row[one] for one in columns]
+              for row in frame.to_dict("records")}  # fmt: skip
+    assert screen.keys() == json_rows.keys()
+    for key, row in json_rows.items():
+        assert _same(screen[key], row), (name, key)
+    for form in ("csv", "xlsx"):
+        file = tables.as_file(build, OPERATOR, {"name": name, "format": form, **asked})
+        _, *lines = _cells(file.content, form)
+        at = {column: place for place, column in enumerate(tables.TABLES[name].columns)}
+        found = {tuple(line[at[one]] for one in called): [line[at[one]] for one in columns] for line in lines}
+        assert found.keys() == json_rows.keys(), form
+        for key, row in json_rows.items():
+            assert _same(found[key], row), (name, form, key)
+
+
+def _figure(rows: list[dict[str, Any]], column: str) -> bool:
+    """Say whether a column holds figures: not names, not lights, not marks."""
+    return all(row[column] is None or type(row[column]) in (int, float) for row in rows)
+
+
+def _same(shown: list[Any], told: list[Any]) -> bool:
+    """Say whether figures are the same, an empty cell being none."""
+    nothing = ("", None)
+    return all(
+        (one in nothing or one != one) if other is None else round(float(one), 2) == other
+        for one, other in zip(shown, told, strict=True)
+    )
