@@ -1,5 +1,7 @@
 """The pdf, the tall picture, and a chart as a picture for documents that cannot draw it."""
 
+from functools import lru_cache
+
 from dashboard.documents.blocks import BurnUp, CoverageBars, Official
 from dashboard.documents.renderers import drawn, layout
 from dashboard.documents.typeset import typeset
@@ -15,7 +17,11 @@ def png(document: Official) -> bytes:
     return typeset("picture", drawn.picture(document), form="png", ppi=216)[0]
 
 
+@lru_cache(maxsize=16)
 def chart(one: CoverageBars | BurnUp, width_mm: float = layout.WIDTH_MM) -> bytes:
-    """Return a chart as PNG; the narrower it is, the larger its words on a phone."""
+    """Return a chart as PNG; the narrower it is, the larger its words on a phone.
+
+    Every edition of a bulletin holds the ranking: it is drawn once.
+    """
     data = {"chart": drawn.block(one), "width_mm": width_mm}
     return typeset("chart", data, form="png", ppi=220)[0]

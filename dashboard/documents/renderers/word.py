@@ -64,6 +64,12 @@ def _dressed() -> bytes:
     return saved.getvalue()
 
 
+@cache
+def _style_ids() -> dict[str, str]:
+    """Return the id of each of our styles by its name."""
+    return {style.name: style.style_id for style in Document(io.BytesIO(_dressed())).styles}
+
+
 def _properties(word: Word, document: Official) -> None:
     said = word.core_properties
     said.title, said.author = document.title.replace("\n", ""), document.signer
@@ -75,7 +81,7 @@ def _head(word: Word, document: Official) -> None:
     masthead = _line(word, document.masthead, styles.MASTHEAD)
     styles.fit_masthead(masthead, layout.masthead_pt(document.masthead))
     _line(word, document.number, styles.NUMBER)
-    title = word.add_paragraph(style="Title")
+    title = _line(word, "", "Title")
     for at, text in enumerate(layout.title_lines(document.title)):
         run = title.add_run()
         if at:
@@ -86,7 +92,10 @@ def _head(word: Word, document: Official) -> None:
 
 
 def _line(word: Word, text: str, style: str) -> WordParagraph:
-    return word.add_paragraph(parts.clean(text), style)
+    """Add a paragraph. Its style is set by id: python-docx looks through all for each name."""
+    said = word.add_paragraph(parts.clean(text))
+    said._p.style = _style_ids()[style]
+    return said
 
 
 def _blocks(word: Word, blocks: Iterable[Block], width_mm: float) -> None:
@@ -103,14 +112,14 @@ def _blocks(word: Word, blocks: Iterable[Block], width_mm: float) -> None:
 
 
 def _paragraph(word: Word, block: Paragraph) -> None:
-    said = word.add_paragraph(style="Body Text")
+    said = _line(word, "", "Body Text")
     for run in block.runs:
         said.add_run(parts.clean(run.text)).bold = True if run.strong else None
 
 
 def _table(word: Word, table: Table, width_mm: float) -> None:
     _line(word, table.title, styles.CAPTION)
-    element = parts.table(table, width_mm, styles.id_of(word, styles.CELL))
+    element = parts.table(table, width_mm, _style_ids()[styles.CELL])
     word.element.body.insert_element_before(element, "w:sectPr")
     for note in table.notes:
         _line(word, f"注：{note}", styles.TABLE_NOTE)
@@ -121,7 +130,7 @@ def _table(word: Word, table: Table, width_mm: float) -> None:
 
 def _chart(word: Word, chart: CoverageBars | BurnUp) -> None:
     _line(word, chart.title, styles.CAPTION)
-    held = word.add_paragraph(style=styles.PICTURE)
+    held = _line(word, "", styles.PICTURE)
     picture = held.add_run().add_picture(io.BytesIO(pages.chart(chart)), Mm(layout.WIDTH_MM - 1))
     # Every drawing has a number of its own; python-docx counts them.
     said = picture._inline.docPr
@@ -163,7 +172,7 @@ def _imprint(word: Word, imprint: Imprint) -> None:
         imprint.copies_to,
         imprint.printer,
         layout.printed(imprint.printed),
-        styles.id_of(word, styles.IMPRINT),
+        _style_ids()[styles.IMPRINT],
     )
     word.element.body.insert_element_before(element, "w:sectPr")
     # What floats hangs on the paragraph after it.

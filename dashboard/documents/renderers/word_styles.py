@@ -110,10 +110,6 @@ def line(count: float) -> Length:
     return Pt(count * layout.LINE_PT)
 
 
-def id_of(word: Word, style: str) -> str:
-    return word.styles[style].style_id
-
-
 def fit_masthead(paragraph: Paragraph, size: int) -> None:
     """Set the masthead in the size that fills its line."""
     paragraph.runs[0].font.size = Pt(size)
