@@ -13,22 +13,22 @@ from pipelines.errors import BadFile
 from pipelines.readers.blocks import Block, BlockSheet, Merge
 from pipelines.sheets.cells import Cell, parse_whole
 from pipelines.steps.headers import Header
+from pipelines.steps.totals import Total, says_total, wrong_totals
 from pipelines.steps.workbook import RawSheet
 from pipelines.text import LONGEST_CELL, squeeze
 
 _KEPT_NOTES = 40
 
-_TOTAL = re.compile(r"(合计|总计|共计|累计|本页合计)[:(（]?.{0,12}")
-_SUBTOTAL = re.compile(r".{0,20}(小计)[:(（]?.{0,12}")
 _NOTE = re.compile(
-    r"(填表|制表|填报|审核人|审批人|复核|负责人|主要负责|经办|联系人|联系电话[:：]|单位负责|"
-    r"单位\(?盖章|\(?盖章|公章|日期[:：]|备注[:：]|说明|注[:：]|注意|填表说明|导出|打印|数据截至|"
-    r"第\d+页|共\d+[页条人]).*",
+    r"(填表|制表|填报|审核人|审批人|复核|负责人|主要负责|经办|联系人|联系电话:|单位负责|"
+    r"单位\(?盖章|\(?(盖章|公章)\)?($|[:(])|日期:|备注:|说明($|[:\d(])|注:|注意($|事项|[:,])|"
+    r"(导出|打印)($|时间|日期|人|者|单位|:|于|自)|数据截至|第\d+页|共\d+[页条人]($|[,:记数])).*",
     re.DOTALL,
 )
-_OPENS_NOTES = re.compile(r"(填表说明|说明|备注|注)[:：]?.*", re.DOTALL)
-_SUSPECT = r"合计|总计|共计|小计|累计|填表|制表|审核人|负责人|说明|盖章|备注|注[:：]|导出|打印"
+_OPENS_NOTES = re.compile(r"(填表说明|(说明|备注|注)($|[:\d(])).*", re.DOTALL)
+_SUSPECT = r"合计|总计|共计|小计|累计|汇总|填表|制表|审核人|负责人|说明|盖章|备注|注[:：]|导出|打印"
 _FORMULA_ERROR = r"^#(N/A|REF!|VALUE!|DIV/0!|NAME\?|NUM!|NULL!|SPILL!|CALC!|公式无结果)$"
+_SIGNS = re.compile(r"\d{4}年\d{1,2}月\d{1,2}日|.*总工会")
 _SENTENCE = re.compile(r"[。；;：:]|.{40,}", re.DOTALL)
 
 
@@ -49,7 +49,7 @@ class Reading:
     skipped: Counter[str] = field(default_factory=Counter)
     wrong_totals: list[str] = field(default_factory=list)
     sums: Counter[str] = field(default_factory=Counter)
-    since_subtotal: Counter[str] = field(default_factory=Counter)
+    totals: list[Total] = field(default_factory=list)
     in_notes: bool = False
     notes: list[str] = field(default_factory=list)
     """The first texts of the notes met: one may say when the sheet was exported."""
@@ -71,6 +71,7 @@ def read_chunks(
         if number + block.height > first:
             yield _chunk(_Rows(block, number, max(first - number, 0)), spans, header, reading)
         number += block.height
+    reading.wrong_totals = list(wrong_totals(reading.totals, reading.sums))
 
 
 @dataclass(frozen=True)
@@ -212,31 +213,36 @@ def _is_data(
     if sort == "data":
         _add(values, header, reading)
         return True
-    if sort in ("total", "subtotal"):
-        _compare(sort, values, header, reading)
-    reading.skipped["total" if sort == "subtotal" else sort] += 1
+    if sort == "total":
+        _note_total(values, header, reading)
+    reading.skipped[sort] += 1
     if sort == "note" and len(reading.notes) < _KEPT_NOTES:
         reading.notes.append(" ".join(text for text in texts if text))
     return False
 
 
 def _sort(texts: list[str], values: dict[str, str | None], header: Header, reading: Reading) -> str:
-    """Return what a row is: data, blank, total, subtotal, note or header."""
+    """Return what a row is: data, blank, total, note or header."""
     said = [text for text in texts if text]
     words = [text for text in said if parse_whole(text) is None] or said
     meant = {name for name, value in values.items() if value is not None} - {"serial"}
     first = squeeze(words[0]) if words else ""
     if not said or (not meant and len(said) == 1 and parse_whole(said[0]) is not None):
         return "blank"
-    if _SUBTOTAL.fullmatch(first) and len(first) < 30:
-        return "subtotal"
-    if _TOTAL.fullmatch(first) and not _complete(meant, header):
+    if _is_total(words, values, header) and not _complete(meant, header):
         return "total"
     if _repeats_header(texts, header) or (len(said) == 1 and first in reading.titles):
         return "header"
     if _is_note(first, said, meant, header, reading):
         return "note"
     return "data"
+
+
+def _is_total(words: list[str], values: dict[str, str | None], header: Header) -> bool:
+    """Say whether a row speaks of a sum: in its first word, as its name, or in place of one."""
+    name = values.get(header.kind.core[0])
+    labels = words if name is None else [*words[:1], name]
+    return any(map(says_total, labels))
 
 
 def _complete(meant: set[str], header: Header) -> bool:
@@ -253,7 +259,10 @@ def _is_note(
         reading.in_notes = True
     if (few and _NOTE.fullmatch(first)) or not meant:
         return True
-    return len(said) == 1 and (reading.in_notes or _SENTENCE.search(first) is not None)
+    if len(said) > 1:
+        return False
+    signs = not {*header.kind.core, *header.kind.numbers} & meant and _SIGNS.fullmatch(first)
+    return reading.in_notes or signs is not None or _SENTENCE.search(first) is not None
 
 
 def _repeats_header(texts: list[str], header: Header) -> bool:
@@ -269,15 +278,10 @@ def _repeats_header(texts: list[str], header: Header) -> bool:
 
 def _add(values: dict[str, str | None], header: Header, reading: Reading) -> None:
     for name in header.kind.numbers:
-        number = parse_whole(values.get(name) or "") or 0
-        reading.sums[name] += number
-        reading.since_subtotal[name] += number
+        reading.sums[name] += parse_whole(values.get(name) or "") or 0
 
 
-def _compare(sort: str, values: dict[str, str | None], header: Header, reading: Reading) -> None:
-    sums = reading.sums if sort == "total" else reading.since_subtotal
-    for name in header.kind.numbers:
-        stated = parse_whole(values.get(name) or "")
-        if stated is not None and stated != sums[name]:
-            reading.wrong_totals.append(f"{name}:{stated}:{sums[name]}")
-    reading.since_subtotal.clear()
+def _note_total(values: dict[str, str | None], header: Header, reading: Reading) -> None:
+    stated = {name: parse_whole(values.get(name) or "") for name in header.kind.numbers}
+    known = {name: number for name, number in stated.items() if number is not None}
+    reading.totals.append(Total(known, reading.sums.copy()))

@@ -89,8 +89,8 @@ def test_a_row_is_rejected(rollcall: RollCall, tmp_path: Path, row: list[Any], r
         (changed(证件号码=id_number(1, "19500101")), {"past_retirement": 1}),
         (changed(性别="女"), {"sex_mismatch": 1}),
         (changed(所属县区="火星区"), {"unknown_district": 1}),
-        # A passport follows no check digit, and tells neither sex nor birth.
-        (changed(证件类型="护照", 证件号码="E12345678", 性别="女"), {}),
+        # A passport follows no check digit, tells neither sex nor birth, and is no float.
+        (changed(证件类型="护照", 证件号码="12E345678", 性别="女"), {}),
         (changed(证件类型="港澳台居民居住证", 证件号码=id_number(1, area="810000")), {}),
     ],
 )
@@ -167,6 +167,51 @@ def test_breakdown_rows(rollcall: RollCall, tmp_path: Path) -> None:
     assert flags == {"target_below_90": 1, "unassigned": 1, "total_mismatch": 2}
     workers = rollcall("coverage", "--by", "worker", "--json").document
     assert {row["worker"]: row["actual_members"] for row in workers} == {"张一": 1100, "李二": 1100}
+
+
+HEADS = ["序号", "基层工会", "实际会员数", "任务目标数", "包联社工"]
+UNIONS = [[1, "甲工会", 10, 9, "张一"], [2, "乙工会", 20, 18, "李二"]]
+SUMS = [30, 27]
+FOOTS = {
+    "above": [HEADS, ["合计", None, *SUMS, None], *UNIONS],
+    "of_the_district": [HEADS, *UNIONS, [None, "海港区合计", *SUMS, None]],
+    "in_the_workers_column": [HEADS, *UNIONS, [None, None, *SUMS, "合 计"]],
+    "by_another_word": [HEADS, *UNIONS, ["汇总（2家）", None, *SUMS, None]],
+    "of_groups": [
+        HEADS, UNIONS[0], ["合计", None, 10, 9], UNIONS[1], ["合计", None, 20, 18], ["总计", None, *SUMS],
+    ],
+    "before_its_group": [
+        HEADS, [None, "东街道小计", 10, 9], UNIONS[0], [None, "西街道小计", 20, 18], UNIONS[1],
+    ],
+    "signed_on_the_right": [
+        HEADS, *UNIONS, [None, None, None, None, "海港区总工会"],
+        [None, None, None, None, "2022年8月19日"], [None, None, None, None, "（盖章）"],
+    ],
+}  # fmt: skip
+
+
+def test_a_total_is_no_union_wherever_it_stands(rollcall: RollCall, tmp_path: Path) -> None:
+    (tmp_path / "in").mkdir()
+    for name, rows in FOOTS.items():
+        write_xlsx(tmp_path / "in" / f"{name}.xlsx", [["填报单位：海港区总工会"], *rows])
+    report = rollcall("import", tmp_path / "in", "--json").document
+    read = {entry["file"].removesuffix(".xlsx"): entry for entry in report["files"]}
+    assert read.keys() == FOOTS.keys()
+    for name, entry in read.items():
+        assert (name, entry["rows"], entry["accepted"]) == (name, 2, 2)
+        assert "total_mismatch" not in entry["flags"], name
+    assert rollcall("coverage", "--by", "city", "--json").document[0]["actual_members"] == 30
+
+
+def test_a_union_may_begin_like_a_note(rollcall: RollCall, tmp_path: Path) -> None:
+    names = (
+        "公章刻制社 打印机厂 说明书印刷厂 注塑机厂 注册会计师协会 备注科技公司 导出设备公司"
+        " 总计算中心 合计划生育站 累计通公司 小计算机公司 汇总通公司 共10人工作室"
+    ).split()
+    rows = [[f"{name}工会", 1, None, "张一"] for name in names]
+    sheet = write_breakdown(tmp_path, "海港区", rows, total=(len(names), 0))
+    assert findings(rollcall, sheet)[0] == {}
+    assert rollcall("coverage", "--by", "city", "--json").document[0]["unions"] == len(names)
 
 
 # ------------------------------------------------------------------ snapshots

@@ -1,0 +1,46 @@
+"""Rows of totals: how they are called, and whether what they state is the sum of their rows."""
+
+import re
+from collections import Counter
+from collections.abc import Iterator, Sequence
+from dataclasses import dataclass
+
+from pipelines.text import squeeze
+
+_TOTAL = re.compile(
+    r".{0,20}(合计|总计|共计|累计|汇总|小计)(数|人数|家数)?([:(\d].{0,12})?", re.DOTALL
+)
+
+
+@dataclass(frozen=True)
+class Total:
+    """What a row of totals states by column, and what the rows above it add up to."""
+
+    stated: dict[str, int]
+    above: Counter[str]
+
+
+def says_total(label: str) -> bool:
+    """Say whether a cell names a sum. What follows the word decides: a union may begin with it.
+
+    >>> [says_total(text) for text in ("合 计", "海港区合计", "合计（2家）", "合计划生育站工会")]
+    [True, True, True, False]
+    """
+    return _TOTAL.fullmatch(squeeze(label)) is not None
+
+
+def wrong_totals(totals: Sequence[Total], sums: Counter[str]) -> Iterator[str]:
+    """Yield "column:stated:sum" of every total that is the sum of no rows around it.
+
+    A total speaks of all rows above it or of those since the total before; where it stands before
+    its rows, of those up to the next total or of the whole sheet, whose `sums` are given.
+    """
+    cuts = [Counter[str](), *(total.above for total in totals), sums]
+    for place, total in enumerate(totals, start=1):
+        before, own, after = cuts[place - 1 : place + 2]
+        for name, stated in total.stated.items():
+            meant = [own[name], own[name] - before[name]]
+            if after[name] != own[name]:
+                meant += [after[name] - own[name], sums[name]]
+            if stated not in meant:
+                yield f"{name}:{stated}:{own[name] or sums[name]}"
