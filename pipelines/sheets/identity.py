@@ -11,7 +11,8 @@ import pyarrow.compute as pc
 from pipelines.sheets.cells import fixed_width_codes
 
 LENGTH = 18
-PRECISION_LOST = r"^[0-9]+(\.[0-9]+)?[eE]\+?[0-9]+$|^[0-9]{15,}\.0+$"
+PRECISION_LOST = r"^[0-9]+(\.[0-9]+)?[eE]\+?[0-9]{1,2}$|^[0-9]{15,}\.0+$"
+"""An exponent has two digits at most: 12E345678 is a passport's number."""
 
 _WEIGHTS = np.array([7, 9, 10, 5, 8, 4, 2, 1, 6, 3, 7, 9, 10, 5, 8, 4, 2])
 _CHECK_CODES = np.frombuffer(b"10X98765432", np.uint8)
