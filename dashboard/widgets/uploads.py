@@ -63,7 +63,7 @@ def with_progress(page: Page, work: Callable[[Progress], ImportReport]) -> Impor
 
 def saved(folder: Path, place: int, file: Any) -> Path:
     """Write an uploaded file under its own name, each in a folder of its own."""
-    own = folder / str(place)
+    own = folder / str(place + 1)
     own.mkdir()
     path = own / Path(file.name.replace("\\", "/")).name
     path.write_bytes(file.getbuffer())

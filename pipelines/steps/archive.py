@@ -4,6 +4,7 @@ import os
 import shutil
 import stat
 import zlib
+from collections import Counter
 from collections.abc import Iterator
 from contextlib import suppress
 from dataclasses import dataclass, field
@@ -30,6 +31,31 @@ class Found:
 
     files: list[tuple[Path, str]] = field(default_factory=list)
     passed_over: list[str] = field(default_factory=list)
+    _longer: list[str] = field(default_factory=list)
+
+    def add(self, path: Path, name: str, longer: str) -> None:
+        """Take in a file; `longer` is its name with its folders."""
+        self.files.append((path, name))
+        self._longer.append(longer)
+
+    def part_namesakes(self) -> None:
+        """Give each file a name of its own: a verdict on one row of 会员.xlsx must say which.
+
+        Namesakes take their folders before their names, and those that stand together a number.
+        """
+        names = Counter(name for _, name in self.files)
+        given: Counter[str] = Counter()
+        for place, (path, name) in enumerate(self.files):
+            own = self._longer[place] if names[name] > 1 else name
+            given[own] += 1
+            self.files[place] = (path, _numbered(own, given[own]))
+
+
+def _numbered(name: str, number: int) -> str:
+    if number == 1:
+        return name
+    stem, dot, suffix = name.rpartition(".")
+    return f"{stem}({number}){dot}{suffix}"
 
 
 def collect_files(paths: list[Path], scratch: Path) -> Found:
@@ -48,7 +74,8 @@ def collect_files(paths: list[Path], scratch: Path) -> Found:
         elif path.suffix.lower() == ".zip":
             _add_zip(path, scratch, found)
         else:
-            found.files.append((path, _shown(path.name)))
+            found.add(path, _shown(path.name), _in_folder(path.parent.name, path.name))
+    found.part_namesakes()
     if not found.files:
         passed = f"（跳过了 {'、'.join(found.passed_over[:5])}）" if found.passed_over else ""
         raise BadFile(
@@ -69,10 +96,15 @@ def _add_folder(folder: Path, scratch: Path, found: Found) -> None:
             if path.suffix.lower() == ".zip":
                 _add_zip(path, scratch, found)
             elif path.suffix.lower() in READABLE and path.is_file():
-                inner = path.relative_to(folder).as_posix() if is_picture(name) else name
-                found.files.append((path, _shown(inner)))
+                inner = path.relative_to(folder).as_posix()
+                own = _shown(inner if is_picture(name) else name)
+                found.add(path, own, _in_folder(folder.name, inner))
             else:
                 found.passed_over.append(_shown(name))
+
+
+def _in_folder(folder: str, name: str) -> str:
+    return _shown(f"{folder}/{name}".lstrip("/"))
 
 
 def _shown(name: str) -> str:
@@ -102,7 +134,7 @@ def _add_zip(path: Path, scratch: Path, found: Found) -> None:
             for entry, name in wanted:
                 target = scratch / f"{len(found.files):05d}{Path(name).suffix.lower()}"
                 _unpack(archive, entry, target, f"{shown} 中的 {name}")
-                found.files.append((target, name))
+                found.add(target, name, _in_folder(path.stem, _entry_name(entry)))
     except _BROKEN as error:
         reason = why(error) if isinstance(error, OSError) else one_line(str(error))
         raise BadFile(

@@ -363,6 +363,27 @@ def test_a_folder_is_taken_apart_and_what_is_no_sheet_is_named(
     assert report["passed_over"] == ["说明.docx"]
 
 
+def test_files_of_one_name_are_told_apart(rollcall: RollCall, tmp_path: Path) -> None:
+    """Each district sends its 会员_20220829.csv: a row's verdict says in which it stands."""
+    persons = {"海港区": people(2), "昌黎县": [*people(3, 10, district="昌黎县"), Person(10)]}
+    for district, rows in persons.items():
+        (tmp_path / "本周" / district).mkdir(parents=True)
+        write_csv(
+            tmp_path / "本周" / district / "会员_20220829.csv",
+            [HEADERS, *(person.row() for person in rows)],
+        )
+    twice = write_members(tmp_path, people(1, 50))
+    report = rollcall("import", tmp_path / "本周", twice, twice, "--json").document
+    found = {entry["file"]: entry["flags"].get("duplicate_across_unions", 0) for entry in report["files"]}
+    parent = tmp_path.name
+    assert found == {
+        "本周/昌黎县/会员_20220829.csv": 1,
+        "本周/海港区/会员_20220829.csv": 0,
+        f"{parent}/会员列表_20220829.csv": 0,
+        f"{parent}/会员列表_20220829(2).csv": 0,
+    }
+
+
 # -------------------------------------------------------------------- privacy
 
 
