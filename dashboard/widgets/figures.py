@@ -103,6 +103,21 @@ def chart(
     st.plotly_chart(figure, key=f"chart-{name}-{of}", config=charts.CONFIG, theme=None, alt=alt)
 
 
+class _Finished(Figure):  # type: ignore[misc] # Plotly has no types
+    """A figure that nobody changes any more: it is turned into a dictionary once.
+
+    Plotly copies and converts every value each time, which was a third of a page with charts.
+    """
+
+    def __init__(self, figure: Figure) -> None:
+        super().__init__()
+        self._finished = figure.to_dict()
+
+    def to_dict(self) -> dict[str, Any]:
+        """Return the dictionary; whoever takes it must leave what is in it alone."""
+        return dict(self._finished)
+
+
 @st.cache_resource(max_entries=600, show_spinner=False)
 def _drawn(key: tuple[Any, ...], _make: Callable[..., Figure], _rows: tuple[Any, ...]) -> Figure:
-    return _make(*_rows)
+    return _Finished(_make(*_rows))

@@ -56,7 +56,9 @@ def main() -> None:
         with server(data) as whole:
             found, start = Found([], []), threading.Event()
             crowd = [
-                threading.Thread(target=_work, args=(whole.site, person, delay, asked, found, start))
+                threading.Thread(
+                    target=_work, args=(whole.site, person, delay, asked, found, start)
+                )
                 for person, delay in _people(asked.people, asked.every)
             ]
             for one in crowd:
@@ -70,7 +72,9 @@ def main() -> None:
 
 
 def _asked() -> argparse.Namespace:
-    parser = argparse.ArgumentParser(prog="python -m tests.benchmarks.sessions", description=__doc__)
+    parser = argparse.ArgumentParser(
+        prog="python -m tests.benchmarks.sessions", description=__doc__
+    )
     parser.add_argument("data", type=Path, help="a data folder with a build; it is copied")
     parser.add_argument("--people", type=int, default=60)
     parser.add_argument("--every", type=float, default=5.0, help="seconds between changes")
