@@ -9,6 +9,7 @@ import tomllib
 from collections import defaultdict
 from dataclasses import dataclass, field
 from datetime import date
+from functools import lru_cache
 from pathlib import Path
 from typing import Any
 
@@ -144,22 +145,43 @@ def load_reference(data: DataDir, campaign: Campaign | None = None) -> Reference
 
     Raises BadReference with the file's name and the mend.
     """
-    return Reference(
-        campaign=campaign or load_campaign(data),
-        districts=_districts(data.reference / "districts.csv"),
-        union_aliases=tuple(
+    lists = _lists(data.reference, tuple(_stamp(data.reference / name) for name in _LISTS))
+    return Reference(campaign=campaign or load_campaign(data), **lists)
+
+
+_LISTS = (
+    "districts.csv", "union-aliases.csv", "difficulties.csv", "employer-kinds.csv",
+    "header-aliases.csv", "status-words.csv", "code-lists.csv",
+)  # fmt: skip
+
+
+def _stamp(path: Path) -> tuple[int, int, int] | None:
+    """Return what changes with a file's content; None where it is not there."""
+    try:
+        found = path.stat()
+    except OSError:
+        return None
+    return found.st_mtime_ns, found.st_size, found.st_ino
+
+
+@lru_cache(maxsize=8)
+def _lists(folder: Path, _stamps: tuple[tuple[int, int, int] | None, ...]) -> dict[str, Any]:
+    """Read the folder's lists, once as they stand: pages ask for them with every click."""
+    return {
+        "districts": _districts(folder / "districts.csv"),
+        "union_aliases": tuple(
             UnionAlias(row["district"], row["alias"], row["union"])
-            for row in _rows(data.reference / "union-aliases.csv", ("district", "alias", "union"))
+            for row in _rows(folder / "union-aliases.csv", ("district", "alias", "union"))
         ),
-        difficulties=_rules(data.reference / "difficulties.csv"),
-        employer_groups=_rules(data.reference / "employer-kinds.csv"),
-        headers=_headers(data.reference / "header-aliases.csv"),
-        statuses={
+        "difficulties": _rules(folder / "difficulties.csv"),
+        "employer_groups": _rules(folder / "employer-kinds.csv"),
+        "headers": _headers(folder / "header-aliases.csv"),
+        "statuses": {
             squeeze(row["word"]): row["status"]
-            for row in _rows(data.reference / "status-words.csv", ("word", "status"))
+            for row in _rows(folder / "status-words.csv", ("word", "status"))
         },
-        membership_changes=_membership_changes(data.reference / "code-lists.csv"),
-    )
+        "membership_changes": _membership_changes(folder / "code-lists.csv"),
+    }
 
 
 def load_campaign(data: DataDir) -> Campaign:
