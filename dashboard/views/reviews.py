@@ -154,8 +154,7 @@ def _unknown_people(page: Page, build: Path, district: str | None) -> None:
         asked = {**asked, "union_id": union["union_id"]}
         rows = queries.follow_up(build, page.viewer, **asked, limit=MOST_PEOPLE)  # type: ignore[arg-type]
     st.markdown(t("可以直接转发的话："))
-    people = rows.to_pylist()
-    words = scan_again(union["union_name"], people) if union else scan_again_all()
+    words = scan_again(union["union_name"], rows.to_pylist()) if union else scan_again_all()
     st.code(words, language=None, wrap_lines=True)
     widgets.table(page, "follow_up", rows, filters=asked)
     widgets.unmask(page, rows, key="unknown")
@@ -163,13 +162,15 @@ def _unknown_people(page: Page, build: Path, district: str | None) -> None:
 
 def _which_union(page: Page, build: Path, district: str | None) -> dict[str, Any] | None:
     """Ask for which union the words are; the union with the most such people stands first."""
-    rows = queries.unknown_by_union(build, page.viewer, district=district).to_pylist()
-    unions = {row["union_id"]: row for row in rows}
+    rows = queries.unknown_by_union(build, page.viewer, district=district)
+    ids, names, counts = (
+        rows[column].to_pylist() for column in ("union_id", "union_name", "unregistered")
+    )
+    said = page.t("{union}（{n} 人）")  # Looked up once: there may be a thousand.
     named = {
-        key: page.t("{union}（{n} 人）", union=row["union_name"], n=row["unregistered"])
-        for key, row in unions.items()
+        key: said.format(union=name, n=n) for key, name, n in zip(ids, names, counts, strict=True)
     }
     chosen = widgets.pick(
         page.t("发给哪家工会"), named, key="union", nothing=page.t("所有工会"), disabled=not named
     )
-    return unions[chosen] if chosen else None
+    return {"union_id": chosen, "union_name": names[ids.index(chosen)]} if chosen else None

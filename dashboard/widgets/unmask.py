@@ -19,7 +19,7 @@ def unmask(page: Page, rows: pa.Table, *, key: str) -> None:
     t = page.t
     if not rows.num_rows or not page.viewer.may(Act.UNMASK):
         return
-    people = {row["member_id"]: row for row in rows.to_pylist()}
+    people = _people(rows)
     with st.expander(t("查看一个人的完整信息"), icon=":material/visibility:"):
         st.caption(
             t("姓名、证件号码和手机号取自原始文件，不另外保存；每次查看都会连同原因记入日志。")
@@ -29,7 +29,7 @@ def unmask(page: Page, rows: pa.Table, *, key: str) -> None:
                 t("查看谁"),
                 list(people),
                 index=None,
-                format_func=lambda one: _said(people[one]),
+                format_func=people.__getitem__,
                 placeholder=t("请选择"),
                 key=f"unmask-who-{key}",
             )
@@ -39,9 +39,11 @@ def unmask(page: Page, rows: pa.Table, *, key: str) -> None:
             _show(page, chosen, reason)
 
 
-def _said(row: dict[str, object]) -> str:
-    parts = (row["name_masked"], row["phone_masked"], row["union_name"])
-    return " ".join(str(part) for part in parts if part)
+def _people(rows: pa.Table) -> dict[int, str]:
+    """Return the persons by their number, as they are called behind the mask."""
+    columns = (rows[name].to_pylist() for name in ("name_masked", "phone_masked", "union_name"))
+    said = [" ".join(part for part in parts if part) for parts in zip(*columns, strict=True)]
+    return dict(zip(rows["member_id"].to_pylist(), said, strict=True))
 
 
 def _show(page: Page, member_id: int, reason: str) -> None:
