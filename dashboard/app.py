@@ -79,7 +79,7 @@ def main() -> None:
     _dress()
     # The language is asked first: everything else is said in it.
     bar = st.container(key="topbar", horizontal=True, gap="small", vertical_alignment="center")
-    nav = bar.container(key="nav", horizontal=True, gap=None, wrap=False)
+    nav = bar.container()
     beneath = st.container(key="subnav", horizontal=True, gap=None)
     lang = _language(bar)
     page = Page.open(lang)
@@ -127,18 +127,34 @@ def _navigate(
 
     A phone leaves the lower row out (app.css): the menus hold the same links.
     """
-    for number, group in enumerate(GROUPS):
-        names = [name for name in page.pages if PAGES[name].group == group]
-        now = here in names
-        place = bar.container(key=f"nav-{number}{'-now' * now}", width="content")
-        if len(names) == 1:
-            place.page_link(page.pages[names[0]], label=page.t(group), query_params=page.address())
-        elif names:
-            # The key holds the page: a menu is closed again on the page that it led to.
-            menu = place.popover(page.t(group), type="tertiary", key=f"menu-{number}-{here}")
-            for row in (menu, beneath) if now else (menu,):
-                for name in names:
-                    row.page_link(page.pages[name], query_params=page.address())
+    groups = {group: [n for n in page.pages if PAGES[n].group == group] for group in GROUPS}
+    with bar:
+        _menus(page, here, groups)
+    for names in groups.values():
+        if here in names and len(names) > 1:
+            _links(page, names, beneath)
+
+
+@st.fragment
+def _menus(page: Page, here: str, groups: dict[str, list[str]]) -> None:
+    """Show a menu of each group. Its links come once it is opened: most are never asked for."""
+    with st.container(
+        key="nav", horizontal=True, gap=None, wrap=False, vertical_alignment="center"
+    ):
+        for number, (group, names) in enumerate(groups.items()):
+            if len(names) == 1:
+                st.page_link(page.pages[names[0]], label=page.t(group), query_params=page.address())
+            elif names:
+                # The key holds the page: a menu is closed again on the page that it led to.
+                key = f"menu-{number}-{here}{'-now' * (here in names)}"
+                menu = st.popover(page.t(group), type="tertiary", key=key, on_change="rerun")
+                if menu.open:
+                    _links(page, names, menu)
+
+
+def _links(page: Page, names: list[str], place: st.delta_generator.DeltaGenerator) -> None:
+    for name in names:
+        place.page_link(page.pages[name], query_params=page.address())
 
 
 def _go_home(page: Page) -> None:

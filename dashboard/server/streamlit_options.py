@@ -34,8 +34,8 @@ _FIXED: dict[str, Any] = {
 
 _HEAVY = ("pandas", "pyarrow", "pyarrow.compute", "plotly.graph_objects", "duckdb", "numpy",
           "streamlit.elements.plotly_chart", "streamlit.elements.arrow",
-          "streamlit.dataframe_util", "dashboard.charts", "dashboard.queries",
-          "dashboard.widgets")  # fmt: skip
+          "streamlit.dataframe_util", "streamlit.emojis", "dashboard.charts", "dashboard.queries",
+          "dashboard.widgets", "dashboard.app")  # fmt: skip
 
 
 def set_options(*, host: str, port: int, max_upload_mb: int) -> None:

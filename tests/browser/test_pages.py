@@ -179,3 +179,12 @@ def test_a_table_downloads_as_excel_and_csv(visit: SignIn, tmp_path: Path) -> No
     sheet = openpyxl.load_workbook(book).active
     assert sheet.max_row == len(rows) + 1
     assert sheet.freeze_panes == "A2"
+
+
+def test_a_menu_leads_to_its_pages(visit: SignIn) -> None:
+    """Its links come when it is opened, and it is closed on the page that it led to."""
+    page = visit("leader").open("/overview")
+    page.get_by_role("button", name="工作").click()
+    page.get_by_role("link", name="对账").click()
+    page.get_by_role("heading", level=1, name="目标对账").wait_for()
+    assert page.get_by_role("link", name="责任链").count() == 1
