@@ -19,6 +19,7 @@ applied; handed it and nobody applied yet; somebody applied since; not handed it
 
 _EVERY = 1_000_000
 # Rows of three levels: a union that has a code or was handed one, a district, and all together.
+# `qr_missing` counts those held back too.
 _HANDOVERS = """
 with handed as (
     select * from (
@@ -41,11 +42,14 @@ followed as (
 judged as (
     select
         qr.union_id, qr.union_name, qr.union_code, qr.district, qr.township, qr.workers_text,
+        qr.qr_state,
         handed.number, handed.handed_on, handed.handed_by, handed.note,
         followed.first_application,
         followed.first_application - handed.handed_on as days_to_first,
-        greatest(0, campaign.as_of - handed.handed_on) as days_since,
+        case when campaign.as_of >= handed.handed_on then campaign.as_of - handed.handed_on end
+            as days_since,
         case
+            when handed.union_id is null and qr.qr_state <> 'ready' then 'none'
             when handed.union_id is null then 'to_hand'
             when followed.first_application is not null then 'answered'
             when campaign.as_of - handed.handed_on > campaign.qr_silent_days then 'silent'
@@ -55,7 +59,6 @@ judged as (
     left join handed on handed.union_id = qr.union_id
     left join followed on followed.union_id = qr.union_id
     cross join campaign
-    where qr.qr_state = 'ready' or handed.union_id is not null
 ),
 
 asked as (
@@ -64,19 +67,22 @@ asked as (
         and ($unions is null or union_id in (select unnest(from_json($unions, '["varchar"]'))))
         and (
             $state is null or handed_state = $state
-            or ($state = 'handed' and handed_state <> 'to_hand')
+            or ($state = 'handed' and handed_state not in ('to_hand', 'none'))
         )
 ),
 
 leveled as (
     select 'union' as level, *, count(*) over () as found from asked
+    where handed_state <> 'none'
     union all by name
     select
         if(grouping(district) = 0, 'district', 'whole') as level,
         district,
-        count(*) as with_qr,
+        count(*) as unions,
+        count(*) filter (where qr_state = 'ready') as qr_ready,
+        count(*) filter (where qr_state <> 'ready') as qr_missing,
         count(*) filter (where handed_state = 'to_hand') as to_hand,
-        count(*) filter (where handed_state <> 'to_hand') as handed,
+        count(*) filter (where handed_state not in ('to_hand', 'none')) as handed,
         count(*) filter (where handed_state = 'answered') as answered,
         count(*) filter (where handed_state = 'waiting') as waiting,
         count(*) filter (where handed_state = 'silent') as silent,
@@ -128,13 +134,16 @@ def handovers(  # noqa: PLR0913 - a page's own parts
     return rows.drop_columns(["level", *_COUNTS])
 
 
-_COUNTS = ("with_qr", "to_hand", "handed", "answered", "waiting", "silent", "median_days")
+_COUNTS = (
+    "unions", "qr_ready", "qr_missing", "to_hand", "handed", "answered", "waiting", "silent",
+    "median_days",
+)  # fmt: skip
 
 
 def handover_counts(
     build: Path, viewer: Viewer, *, handed: str = "[]", district: str | None = None
 ) -> pa.Table:
-    """Return, a district, how many unions were handed their codes and what followed.
+    """Return, a district, how many unions have codes, were handed them, and what followed.
 
     `median_days` is of days_to_first.
     """

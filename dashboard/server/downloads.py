@@ -82,7 +82,10 @@ def _table(wanted: Wanted) -> File:
     if wanted.build is None:
         raise UserError("还没有数据；请先导入")
     data = wanted.backend.data
-    given = {"sheets": lambda: queries.sheets_json(sheet_versions(data))}
+    given = {
+        "sheets": lambda: queries.sheets_json(sheet_versions(data)),
+        "handed": wanted.backend.handovers.standing,
+    }
     return tables.as_file(wanted.build, wanted.viewer, wanted.asked, given)
 
 

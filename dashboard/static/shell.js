@@ -1,6 +1,6 @@
 // Loaded before Streamlit. Its duties: leave the page when the session is over, put into Chinese
 // the few words of Streamlit's own that no option reaches, say which page of the navigation this is
-// to those who cannot see it, and lay tables and charts out for paper.
+// to those who cannot see it, lay tables and charts out for paper, and pass a QR code on.
 (() => {
   "use strict";
 
@@ -186,4 +186,38 @@
       svg.removeAttribute("viewBox");
     }
   });
+
+  // 5. Passing on. Without these a link saves the picture, or opens the page that it names.
+  const share = async (link) => {
+    const answer = await fetch(link.href);
+    if (!answer.ok) throw new Error(String(answer.status));
+    const name = /filename\*=UTF-8''([^;]+)/.exec(answer.headers.get("content-disposition") || "");
+    const called = name ? decodeURIComponent(name[1]) : "qr.png";
+    const files = [new File([await answer.blob()], called, { type: "image/png" })];
+    if (!navigator.canShare || !navigator.canShare({ files })) throw new Error("cannot share");
+    await navigator.share({ files, title: called });
+  };
+  const copy = async (link) => {
+    await navigator.clipboard.writeText(link.href);
+    const label = link.querySelector("p") || link;
+    const said = label.textContent;
+    label.textContent = "✓ " + said;
+    setTimeout(() => (label.textContent = said), 2000);
+  };
+  const passed = { "share": [share, () => navigator.canShare], "copy-link": [copy, () => navigator.clipboard] };
+  document.addEventListener(
+    "click",
+    (event) => {
+      const link = event.target instanceof Element && event.target.closest("a[href]");
+      for (const [key, [deed, able]] of Object.entries(passed)) {
+        if (!link || !link.closest(".st-key-" + key) || !able()) continue;
+        event.preventDefault();
+        deed(link).catch((error) => {
+          // Somebody who closes the list of apps wants nothing; else the link does its own.
+          if (error.name !== "AbortError") location.assign(link.href);
+        });
+      }
+    },
+    true,
+  );
 })();

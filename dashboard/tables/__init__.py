@@ -4,6 +4,7 @@ words       what measures, lights and statuses are called
 shape       what a table is
 declared    every table: its columns and one query
 fieldwork   those of targets, survey and outreach
+codes       those of QR codes
 consolidated  the task breakdown as one workbook
 filters     what tables of unions can be asked by
 files       a table as Excel or CSV: the same rows, scope and filters, but whole
@@ -20,6 +21,7 @@ from dashboard.tables.words import (
     DIFFERENCE,
     FUNNEL,
     GROUPS,
+    HANDED_STATES,
     HEADINGS,
     KEYED,
     LIGHT_COLUMNS,
@@ -28,6 +30,7 @@ from dashboard.tables.words import (
     MARKS,
     NEXT_STEPS,
     PROBLEMS,
+    QR_STATES,
     REPORT_STATES,
     RESULTS,
     SHEET_STATES,
@@ -43,6 +46,7 @@ __all__ = [
     "DIFFERENCE",
     "FUNNEL",
     "GROUPS",
+    "HANDED_STATES",
     "HEADINGS",
     "KEYED",
     "LIGHTS",
@@ -51,6 +55,7 @@ __all__ = [
     "MARKS",
     "NEXT_STEPS",
     "PROBLEMS",
+    "QR_STATES",
     "REPORT_STATES",
     "RESULTS",
     "SHEET_STATES",

@@ -9,6 +9,7 @@ import pyarrow.compute as pc
 
 from dashboard import queries
 from dashboard.auth import Act, Viewer
+from dashboard.tables.codes import CODES
 from dashboard.tables.fieldwork import FIELDWORK
 from dashboard.tables.shape import Table
 from dashboard.tables.shape import columns as _columns
@@ -289,4 +290,5 @@ TABLES = {
         "单位类型", _columns(f"employer_kind {_GROUP}"), _employer_kinds, ("district",)
     ),
     **FIELDWORK,
+    **CODES,
 }

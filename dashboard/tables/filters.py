@@ -4,7 +4,7 @@ from collections.abc import Mapping
 
 from dashboard import formats, queries
 from dashboard.i18n import Words
-from dashboard.tables.words import LIGHTS, light_text
+from dashboard.tables.words import HANDED_STATES, LIGHTS, QR_STATES, light_text
 
 
 def union_states(t: Words) -> dict[str, str]:
@@ -52,7 +52,13 @@ def restated(filters: Mapping[str, str | None], t: Words) -> str:
         "employer_kind": filters.get("employer_kind"),
         "size": union_sizes(t).get(filters.get("size") or ""),
         "worker": worker and t("社工 {name}", name=worker.split("|")[-1]),
-        "state": union_states(t).get(filters.get("state") or ""),
+        "state": _state(filters.get("state") or "", t),
         "q": filters.get("q") and t("查找“{q}”", q=filters["q"]),
     }
     return t("，").join(said for said in words.values() if said)
+
+
+def _state(state: str, t: Words) -> str | None:
+    """Return what a state is called: of a union, of its code, or since that was handed over."""
+    others = {**QR_STATES, **HANDED_STATES, "handed": "已下发"}
+    return t(others[state]) if state in others else union_states(t).get(state)

@@ -170,6 +170,23 @@ HEADINGS = {
     "target_after": "任务目标（后）",
     "workers_before": "社工（前）",
     "workers_after": "社工（后）",
+    "qr_state": "二维码",
+    "qr_missing": "没有二维码",
+    "qr_ready": "有二维码",
+    "picture": "图片",
+    "detail": "涉及",
+    "handed_state": "下发",
+    "handed_on": "下发日期",
+    "handed_by": "下发人",
+    "note": "备注",
+    "days_since": "下发至今（天）",
+    "days_to_first": "几天后有人申请",
+    "to_hand": "还没下发",
+    "handed": "已下发",
+    "silent": "没有动静",
+    "waiting": "等待申请",
+    "answered": "已有人申请",
+    "median_days": "有人申请的天数中位数",
 }
 """What a measure is called on a page and in a file made from it."""
 
@@ -271,6 +288,17 @@ TRAIT_VALUES = {
     "no": "否",
 }
 
+QR_STATES = {"ready": "✓ 有", "shared": "▲ 待核实", "missing": "○ 没有"}
+"""Whether a union has a code that may be shown."""
+
+HANDED_STATES = {
+    "silent": "▼ 没有动静",
+    "waiting": "… 等待申请",
+    "answered": "✓ 已有人申请",
+    "to_hand": "○ 还没下发",
+}
+"""What became of a union since it was handed its code."""
+
 RESULTS = {"right": "属实", "wrong": "有误", "unreached": "没有联系上"}
 """What a phone call finds."""
 CONTRADICTIONS = {
@@ -290,6 +318,8 @@ STANDINGS = {
 FORMS = {name: name for name in OUTREACH_FORMS}
 
 KEYED = {
+    "qr_state": QR_STATES,
+    "handed_state": HANDED_STATES,
     "form": FORMS,
     "standing": STANDINGS,
     "counted_on": {"union": "本工会", "district": "本县区"},

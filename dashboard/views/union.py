@@ -173,7 +173,6 @@ def _facts(page: Page, build: Path, union: dict[str, Any]) -> None:
     facts = [
         (t("下一步"), steps.get("next_step") and t(tables.NEXT_STEPS[steps["next_step"]])),
         (t("工会管理员"), steps.get("admins_text") or t("没有登记")),
-        (t("入会二维码"), t("有") if steps.get("has_qr") else t("没有")),
         (t("工会编码"), union["union_code"]),
         (t("乡镇（街道）"), union["township"]),
         (t("单位类型"), union["employer_kind"]),
@@ -185,8 +184,18 @@ def _facts(page: Page, build: Path, union: dict[str, Any]) -> None:
             with st.container(horizontal=True):
                 st.caption(label, width=140)
                 st.markdown(formats.plain(str(value or formats.NOTHING)))
+    _code(page, build, union)
     for key in steps.get("worker_keys") or ():
         widgets.link(page, "workers", t("社工 {name}", name=key.split("|")[-1]), worker=key)
+
+
+@widgets.on_its_own
+def _code(page: Page, build: Path, union: dict[str, Any]) -> None:
+    """Show the union's QR code, or why there is none, with the way to all that goes with it."""
+    asked = union["union_id"]
+    for row in queries.qr_codes(build, page.viewer, union_id=asked).to_pylist()[:1]:
+        widgets.code(page, row, key="small")
+        widgets.link(page, "qr", page.t("二维码：分享、打印、登记下发"), union_id=asked)
 
 
 @widgets.on_its_own

@@ -12,11 +12,15 @@ ways        links to other pages; what stands where nothing is imported yet
 guard       a mistake in one part leaves the rest of a page standing
 tasks       what to do now, each with the way to it
 tiles       the districts as a map of equal tiles
+codes       a union's QR code on the screen, and the ways to pass it on
+printing    codes of many unions on paper
+handing     unions that were handed their codes
 notes       what staff say of single days, beneath a chart over days
 """
 
 from dashboard.widgets.choices import (
     Filters,
+    code_filters,
     district_title,
     number,
     paged,
@@ -26,11 +30,14 @@ from dashboard.widgets.choices import (
     switch,
     union_filters,
 )
+from dashboard.widgets.codes import code, pass_on, prints
 from dashboard.widgets.figures import TONES, Kpi, answer, chart, freshness, kpis, section, title
 from dashboard.widgets.guard import guarded, on_its_own
+from dashboard.widgets.handing import hand_over, story, take_back, told
 from dashboard.widgets.notes import day_notes, show_notes
 from dashboard.widgets.official import official
-from dashboard.widgets.rows import downloads, plain_table, rows_of, table
+from dashboard.widgets.printing import printing
+from dashboard.widgets.rows import chosen, downloads, plain_table, rows_of, table
 from dashboard.widgets.sample import phone_sample
 from dashboard.widgets.tasks import tasks
 from dashboard.widgets.tiles import tiles
@@ -57,6 +64,9 @@ __all__ = [
     "account_for",
     "answer",
     "chart",
+    "chosen",
+    "code",
+    "code_filters",
     "crumbs",
     "day_notes",
     "differences",
@@ -66,6 +76,7 @@ __all__ = [
     "fingerprint",
     "freshness",
     "guarded",
+    "hand_over",
     "kpis",
     "link",
     "nothing_imported",
@@ -73,9 +84,12 @@ __all__ = [
     "official",
     "on_its_own",
     "paged",
+    "pass_on",
     "phone_sample",
     "pick",
     "plain_table",
+    "printing",
+    "prints",
     "reason",
     "refused",
     "restated",
@@ -85,11 +99,14 @@ __all__ = [
     "section",
     "send",
     "show_notes",
+    "story",
     "switch",
     "table",
+    "take_back",
     "tasks",
     "tiles",
     "title",
+    "told",
     "traits",
     "union_filters",
     "union_list",

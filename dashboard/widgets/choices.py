@@ -147,6 +147,26 @@ def union_filters(page: Page, build: Path, *, district: str | None = None) -> Fi
     return {**chosen, **_more_filters(page, build, chosen["district"], in_city=district is None)}
 
 
+def code_filters(page: Page, build: Path) -> Filters:
+    """Ask of which unions to show the QR codes."""
+    t = page.t
+    with st.container(key="filters-codes"):
+        q = st.text_input(
+            t("查找"), key="q", bind="query-params",
+            placeholder=t("名称、拼音首字母、编码、乡镇或社工"),
+        )  # fmt: skip
+        district: str | None = None
+        if page.sees_city:
+            names = queries.districts(build, page.viewer)["district"].to_pylist()
+            district = pick(t("县区"), same(names), key="district", nothing=t("全部"))
+        else:
+            (district,) = (page.viewer.districts or ("",))[:1]
+        township = _township(page, build, district or "")
+        workers = _workers(build, page, district)
+        worker = pick(t("社工"), workers, key="worker", nothing=t("全部"), disabled=not workers)
+    return {"q": q.strip() or None, "district": district, "township": township, "worker": worker}
+
+
 def _more_filters(page: Page, build: Path, district: str | None, *, in_city: bool) -> Filters:
     """Ask by what is asked less often; open where the address asks by any of it."""
     t = page.t

@@ -68,6 +68,14 @@ _PIXELS = {
     "report_state": 110,
     "return_reason": 260,
     "sheet_state": 96,
+    "qr_state": 90,
+    "handed_state": 136,
+    "handed_on": 120,
+    "days_to_first": 116,
+    "days_since": 116,
+    "median_days": 150,
+    "picture": 260,
+    "detail": 240,
     "why": 240,
     "mend": 360,
 }
@@ -121,6 +129,30 @@ def table(  # noqa: PLR0913 - what a table needs, each named at the call
         event = st.dataframe(shown, on_select="rerun", selection_mode="single-row", **settings)
         _open(page, opens, rows, event.selection.rows, along or {})
     downloads(page, name, filters or {})
+
+
+def chosen(
+    page: Page, name: str, rows: pa.Table, *, key: str, filters: Mapping[str, str | None]
+) -> list[dict[str, Any]]:
+    """Show the rows of one of TABLES to choose several from, with its downloads; return those.
+
+    `key` is another for other rows: what was chosen is remembered by its place.
+    """
+    shown = _shown(rows, TABLES[name].columns, page.t)
+    event = st.dataframe(
+        shown,
+        hide_index=True,
+        height="content" if rows.num_rows <= _MOST_ROWS else _MOST_PIXELS,
+        row_height=_ROW_PIXELS,
+        column_config=_config(shown, page.t),
+        placeholder=formats.NOTHING,
+        key=f"chosen-{name}-{key}",
+        on_select="rerun",
+        selection_mode="multi-row",
+    )
+    downloads(page, name, filters)
+    places = [place for place in event.selection.rows if place < rows.num_rows]
+    return rows.take(places).to_pylist() if places else []
 
 
 def _open(

@@ -34,10 +34,12 @@ REFUSE = (
     "dashboard/sessions.py",
     "dashboard/audit_file.py",
     "dashboard/handovers.py",
+    "dashboard/documents/qr/codes.py",
+    "dashboard/documents/qr/files.py",
     "dashboard/reason.py",
     "dashboard/server/signin.py",
 )
-ERRORS = ("UserError", "WeakPassword", "UnknownAccount", "SettingsMoved")
+ERRORS = ("UserError", "Misprinted", "WeakPassword", "UnknownAccount", "SettingsMoved")
 CHINESE = re.compile(r"[\u4e00-\u9fff]")
 PLACEHOLDER = re.compile(r"\{(\w+)\}")
 

@@ -9,7 +9,7 @@ from PIL import Image
 
 from pipelines import UserError
 
-__all__ = ["Misprinted", "code_png", "code_svg", "require_codes", "require_text"]
+__all__ = ["Misprinted", "code_on_screen", "code_png", "code_svg", "require_codes", "require_text"]
 
 QUIET_ZONE = 4
 """Modules of white around a code, as the standard wants."""
@@ -25,6 +25,12 @@ def code_png(text: str, scale: int = 12) -> bytes:
     out = BytesIO()
     _made(text).save(out, kind="png", scale=scale, border=QUIET_ZONE)
     return out.getvalue()
+
+
+def code_on_screen(text: str, whose: str) -> str:
+    """Return the SVG that a page shows, once the same code was read again. Raises Misprinted."""
+    require_text(code_png(text, scale=4), text, whose)
+    return code_svg(text).decode()
 
 
 def code_svg(text: str) -> bytes:
@@ -45,8 +51,10 @@ def require_codes(pages: Iterable[bytes], texts: Sequence[str], what: str) -> No
     if sorted(read) != sorted(text.encode() for text in texts):
         missing = len(set(texts) - {text.decode("utf-8", "replace") for text in read})
         raise Misprinted(
-            f"{what}：印出的二维码有 {missing or '几'} 个与平台的不一致，文件没有给出；"
-            "请重试，仍不行请把这句话交给维护人员"
+            "{what}：印出的二维码有 {n} 个与平台的不一致，文件没有给出；"
+            "请重试，仍不行请把这句话交给维护人员",
+            what=what,
+            n=missing or "几",
         )
 
 

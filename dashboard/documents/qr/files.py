@@ -5,6 +5,7 @@ on, before the file is given out. A union without a code is left out: none is ma
 """
 
 import csv
+import json
 import re
 from collections import OrderedDict
 from collections.abc import Callable, Mapping, Sequence
@@ -31,7 +32,7 @@ _CARDS_A_PAGE, _PAGES_AT_ONCE, _POSTERS_AT_ONCE = 10, 8, 10
 _EVERY = 1_000_000
 _KEPT = 4
 _NOT_IN_NAMES = re.compile(r'[\\/:*?"<>|\x00-\x1f]+')
-_FILTERS = ("district", "township", "worker", "q", "union_id")
+_FILTERS = ("district", "township", "worker", "q", "union_id", "unions")
 _MEDIA = {"png": "image/png", "svg": "image/svg+xml", "zip": "application/zip"}
 
 Told = Callable[[float], None]
@@ -69,6 +70,7 @@ def qr_file(
     if form not in FORMS:
         raise UserError("没有这种二维码文件；请回到页面重新点击下载")
     filters: dict[str, Any] = {name: asked[name] for name in _FILTERS if asked.get(name)}
+    chosen = _chosen(filters.get("unions"))
     contacts = tuple(campaign.contacts.items())
     key = (build, viewer.role, viewer.districts, form, contacts, *sorted(filters.items()))
     with _lock:
@@ -78,7 +80,11 @@ def qr_file(
     rows = queries.qr_codes(build, viewer, state="ready", limit=_EVERY, **filters).to_pylist()
     if not rows:
         raise UserError("这里没有可用的二维码：请先导入平台的二维码图片，或放宽条件")
-    missing = queries.qr_missing(build, viewer, district=filters.get("district")).to_pylist()
+    missing = (
+        queries.qr_missing(build, viewer, district=filters.get("district")).to_pylist()
+        if form == "zip" and set(filters) <= {"district"}
+        else []
+    )
     content, suffix = _MAKERS[form](_Order(rows, missing, campaign, form, told))
     title = _title(rows, filters)
     file = QrFile(
@@ -86,13 +92,31 @@ def qr_file(
         media_type=_MEDIA.get(suffix, "application/pdf"),
         content=content,
         rows=len(rows),
-        target=" ".join(["qr", form, *(f"{name}={value}" for name, value in filters.items())]),
+        target=" ".join(["qr", form, *_said(filters, chosen)]),
     )
     with _lock:
         _made[key] = file
         while len(_made) > _KEPT:
             _made.popitem(last=False)
     return file
+
+
+def _chosen(unions: str | None) -> int:
+    """Return how many unions a selection names. Raises UserError where it is no JSON list."""
+    if unions is None:
+        return 0
+    try:
+        named = json.loads(unions)
+    except ValueError:
+        named = None
+    if not isinstance(named, list) or not all(isinstance(one, str) for one in named):
+        raise UserError("没有这样选定的工会；请回到页面重新勾选")
+    return len(named)
+
+
+def _said(filters: Mapping[str, str], chosen: int) -> list[str]:
+    """Return what was asked for, as the log says it."""
+    return [f"{name}={chosen if name == 'unions' else value}" for name, value in filters.items()]
 
 
 @dataclass(frozen=True)
@@ -132,7 +156,9 @@ def _cards(order: _Order) -> tuple[bytes, str]:
 def _posters(order: _Order) -> tuple[bytes, str]:
     if len(order.rows) > MOST_POSTERS:
         raise UserError(
-            f"一次最多 {MOST_POSTERS} 张海报，这里有 {len(order.rows)} 家工会；请按县区或社工分开做"
+            "一次最多 {most} 张海报，这里有 {n} 家工会；请按县区或社工分开做",
+            most=MOST_POSTERS,
+            n=len(order.rows),
         )
     return posters_pdf(order.rows, order.campaign, order.form, order.told), "pdf"
 

@@ -50,7 +50,7 @@ select
     judged.matched_by,
     case
         when judged.shared then 'qr_shared'
-        when judged.union_id is null then refused.reason
+        when judged.union_id is null then coalesce(refused.reason, 'qr_none')
     end as reason
 from stg_all_unions as unions
 left join judged on judged.union_id = unions.union_id
