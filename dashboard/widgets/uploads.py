@@ -1,5 +1,6 @@
 """Sheets that come in through a page: read with progress, every row accounted for, then sent."""
 
+from collections import Counter
 from collections.abc import Callable, Sequence
 from hashlib import sha256
 from pathlib import Path
@@ -79,9 +80,11 @@ def fingerprint(files: Sequence[Any], *terms: object) -> str:
 def account_for(page: Page, files: Sequence[dict[str, Any]], passed_over: Sequence[str]) -> None:
     """Account for every row of every file, each reason counted and explained."""
     t = page.t
+    sheets = Counter(entry["file"] for entry in files)
     for entry in files:
         kind = t(SHEETS[entry["kind"]].chinese)
-        st.markdown(f"**{formats.plain(entry['file'])}**　{kind}")
+        which = f"　{formats.plain(entry['sheet'])}" if sheets[entry["file"]] > 1 else ""
+        st.markdown(f"**{formats.plain(entry['file'])}**{which}　{kind}")
         st.text(
             t(
                 "读取 {rows} 行 = 接收 {accepted} + 退回 {rejected}",

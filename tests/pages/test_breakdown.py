@@ -22,6 +22,7 @@ from pipelines import (
     sheet_versions,
     write_template,
 )
+from tests.breakdown.sheets import by_hand
 from tests.pages.conftest import VIEWERS, Looking
 from tests.pages.test_views import open_page, said, shown
 
@@ -135,6 +136,17 @@ def test_sent_by_a_county_judged_by_the_office(
         ("return", "wang", waiting.batch),
         ("upload", "zhao", waiting.batch),
     ]
+
+
+def test_each_sheet_of_a_workbook_is_named(own: tuple[DataDir, Looking], tmp_path: Path) -> None:
+    _, looking = own
+    looking.as_(VIEWERS["county"])
+    app = open_page("breakdown", part="send")
+    path = by_hand(tmp_path / "分解.xlsx")
+    app.file_uploader[0].upload(path.name, path.read_bytes(), "application/xlsx").run()
+    text = said(app)
+    assert "第一片　任务分解表" in text
+    assert "第二片　任务分解表" in text
 
 
 def test_who_reassigns_second_is_told(own: tuple[DataDir, Looking]) -> None:
