@@ -34,6 +34,7 @@ from dashboard.bulletins.issued import (
     check_bulletins,
     content_of,
     corrections_of,
+    figures_of,
     find,
     issued,
     supervised,
@@ -42,6 +43,7 @@ from dashboard.bulletins.issuing import changes, issue, preview
 from dashboard.bulletins.schedule import draft_if_due, last_scheduled, next_due
 from dashboard.documents.bulletin.differences import Difference
 from dashboard.documents.bulletin.editions import sentences
+from dashboard.documents.bulletin.figures import Figures
 from dashboard.documents.bulletin.rendering import FORMATS
 from dashboard.documents.bulletin.rules import load_rules
 
@@ -52,6 +54,7 @@ __all__ = [
     "BulletinFile",
     "Difference",
     "Draft",
+    "Figures",
     "Issued",
     "changes",
     "check_bulletins",
@@ -62,6 +65,7 @@ __all__ = [
     "draft_if_due",
     "drafts",
     "edit",
+    "figures_of",
     "files_of",
     "find",
     "find_draft",

@@ -8,7 +8,7 @@ steps       from one figure to another: the waterfall
 
 from dashboard.charts.look import CONFIG, INK, LIGHT_COLOURS, LIGHT_TINTS
 from dashboard.charts.progress import burn_up, goal_strip, shares, trend
-from dashboard.charts.ranks import ages, counts, funnel, ranked_bars
+from dashboard.charts.ranks import ages, counts, coverage_bar, funnel, ranked_bars
 from dashboard.charts.steps import waterfall
 
 __all__ = [
@@ -19,6 +19,7 @@ __all__ = [
     "ages",
     "burn_up",
     "counts",
+    "coverage_bar",
     "funnel",
     "goal_strip",
     "ranked_bars",

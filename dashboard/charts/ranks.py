@@ -62,6 +62,28 @@ def ranked_bars(
     )
 
 
+def coverage_bar(percent: float, target_percent: float, light: str, t: Words) -> go.Figure:
+    """Draw one group's coverage as a thick bar with the target line, to be seen from far away."""
+    end = max(100.0, percent)
+    said = t("达标线 {percent}%", percent=f"{target_percent:g}")
+    line = {**upright(target_percent)}
+    line["line"] = {"color": INK, "width": 4}
+    size = {"font": {"size": 20, "color": INK}}
+    return figure(
+        [
+            bars([end], [""], TRACK, width=0.9),
+            bars([percent], [""], LIGHT_COLOURS[light], width=0.9),
+        ],
+        height=110,
+        barmode="overlay",
+        margin={"l": 0, "r": 2, "t": 34, "b": 4},
+        xaxis={"visible": False, "range": [0, end]},
+        yaxis={"visible": False},
+        shapes=[line],
+        annotations=[note(target_percent, said, xanchor="right", **size)],
+    )
+
+
 def _beside(bar: str, text: str) -> dict[str, Any]:
     """Return a word beside a bar: its name at the left, what it says at the right."""
     left = text == bar

@@ -1,6 +1,7 @@
 // Loaded before Streamlit. Its duties: leave the page when the session is over, put into Chinese
 // the few words of Streamlit's own that no option reaches, say which page of the navigation this is
-// to those who cannot see it, lay tables and charts out for paper, and pass a QR code on.
+// to those who cannot see it, lay tables and charts out for paper, pass a QR code on, and let keys
+// lead through a meeting.
 (() => {
   "use strict";
 
@@ -220,4 +221,29 @@
     },
     true,
   );
+
+  // 6. A meeting: keys press the links that stand on its page; a clicker sends PageUp and PageDown.
+  const pressed = {
+    ArrowLeft: "previous", PageUp: "previous", ArrowRight: "next", PageDown: "next",
+    Home: "first", End: "last", Escape: "leave", f: "full",
+  };
+  const typing = "input, textarea, select, [contenteditable], [role=combobox], [role=listbox], [role=radiogroup]";
+  document.addEventListener("keydown", (event) => {
+    const name = pressed[event.key];
+    if (!name || event.ctrlKey || event.altKey || event.metaKey || event.shiftKey) return;
+    if (event.target instanceof Element && event.target.closest(typing)) return;
+    const way = document.querySelector(`.st-key-meeting-${name} :is(a, button)`);
+    if (!way) return;
+    event.preventDefault();
+    if (!way.matches("[disabled], [aria-disabled=true]")) way.click();
+  });
+  document.addEventListener("click", (event) => {
+    const bar = event.target instanceof Element && event.target.closest(".st-key-meeting-bar");
+    if (!bar) return;
+    // Whoever chose the figures with a pointer goes on with the arrow keys.
+    if (event.detail) requestAnimationFrame(() => document.activeElement?.blur());
+    if (!event.target.closest(".st-key-meeting-full")) return;
+    if (document.fullscreenElement) document.exitFullscreen();
+    else document.documentElement.requestFullscreen?.().catch(() => {});
+  });
 })();

@@ -15,6 +15,7 @@ tiles       the districts as a map of equal tiles
 codes       a union's QR code on the screen, and the ways to pass it on
 printing    codes of many unions on paper
 handing     unions that were handed their codes
+slides      what a meeting is shown of one district
 notes       what staff say of single days, beneath a chart over days
 """
 
@@ -39,6 +40,7 @@ from dashboard.widgets.official import official
 from dashboard.widgets.printing import printing
 from dashboard.widgets.rows import chosen, downloads, plain_table, rows_of, table
 from dashboard.widgets.sample import phone_sample
+from dashboard.widgets.slides import Slide, slide_now, slide_of
 from dashboard.widgets.tasks import tasks
 from dashboard.widgets.tiles import tiles
 from dashboard.widgets.traits import traits
@@ -61,6 +63,7 @@ __all__ = [
     "TONES",
     "Filters",
     "Kpi",
+    "Slide",
     "account_for",
     "answer",
     "chart",
@@ -99,6 +102,8 @@ __all__ = [
     "section",
     "send",
     "show_notes",
+    "slide_now",
+    "slide_of",
     "story",
     "switch",
     "table",

@@ -199,3 +199,25 @@ def test_the_overview_says_that_a_draft_waits(
 ) -> None:
     looking(drafted, who)
     assert ("通报草稿" in said(open_page("overview"))) is told
+
+
+def test_a_meeting_shows_the_frozen_figures(looking: Look, issued: Path) -> None:
+    looking(issued, "leader")
+    (one,) = bulletins.issued(DataDir(issued))
+    own = bulletins.figures_of(DataDir(issued), one)[OWN].own
+    text = said(open_page("meeting", district=OWN, source=one.name))
+    assert f"{one.document_number}（第1期）" in text
+    assert f"{own['coverage_percent']}%" in text
+    assert f"{own['unions_zero']} 家工会" in text
+    assert f"本期新增 {own['new']} 人" in text
+
+
+def test_a_county_meets_over_its_own_figures_alone(looking: Look, issued: Path) -> None:
+    looking(issued, "county")
+    for source in ("now", "2022-001", "2099-009"):
+        app = open_page("meeting", district=OTHER, source=source)
+        assert app.title[0].value == OWN
+        assert "1 / 1" in said(app)
+        assert OTHER not in shown(app)
+    looking(issued, "another")
+    assert not open_page("meeting", source="2022-001").metric

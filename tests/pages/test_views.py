@@ -15,7 +15,8 @@ from dashboard.backend import Backend
 from pipelines import DataDir
 from tests.pages.conftest import VIEWERS, Looking
 
-FIGURES = ("overview", "district", "workers", "union", "reviews", "quality", "readiness", "targets", "survey", "outreach", "qr")
+FIGURES = ("overview", "district", "workers", "union", "reviews", "quality", "readiness", "targets", "survey", "outreach", "qr",
+           "meeting")
 ROLES = ("leader", "staff", "county", "admin")
 _SCRIPT = """
 import streamlit as st
