@@ -1,4 +1,4 @@
-"""Which rows of a workbook are hidden, where the reader of its cells does not say."""
+"""Which rows of a workbook are hidden and which day it counts from, where its reader is silent."""
 
 import re
 from collections.abc import Iterator
@@ -18,6 +18,7 @@ _NUMBER = re.compile(rb"\br=[\"'](\d{1,8})[\"']")
 _HIDDEN = re.compile(rb"\bhidden=[\"'](?:1|true|on)[\"']")
 _TAG_AT_MOST = 4096
 _BOF, _EOF, _BOUNDSHEET, _ROW_RECORD = 0x0809, 0x000A, 0x0085, 0x0208
+_DATE_MODE = 0x0022
 _ZERO_HEIGHT = 0x20
 _STREAMS = ("Workbook", "Book")
 
@@ -47,13 +48,30 @@ def _hidden_rows(package: Package, part: str) -> frozenset[int]:
 
 def hidden_in_xls(path: Path) -> Hidden:
     """Return the hidden rows of an .xls (BIFF8, MS-XLS 2.4.221); none where it is too unusual."""
+    data = _workbook_stream(path)
+    try:
+        return {name: frozenset(_rows_at(data, place)) for name, place in _sheets(data)}
+    except (ValueError, IndexError):
+        return {}
+
+
+def xls_counts_from_1904(path: Path) -> bool:
+    """Say whether an .xls counts its days from 1904 (MS-XLS 2.4.77)."""
+    data = _workbook_stream(path)
+    return any(
+        kind == _DATE_MODE and length >= 1 and data[start] == 1
+        for kind, start, length in _records(data, 0)
+    )
+
+
+def _workbook_stream(path: Path) -> bytes:
+    """Return what an .xls says; nothing where it is too unusual."""
     try:
         with olefile.OleFileIO(path) as file:
             stream = next(name for name in _STREAMS if file.exists(name))
-            data = file.openstream(stream).read()
-        return {name: frozenset(_rows_at(data, place)) for name, place in _sheets(data)}
+            return bytes(file.openstream(stream).read())
     except (OSError, ValueError, IndexError, StopIteration):
-        return {}
+        return b""
 
 
 def _records(data: bytes, place: int) -> Iterator[tuple[int, int, int]]:

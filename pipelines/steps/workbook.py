@@ -21,7 +21,12 @@ from pipelines.errors import BadFile
 from pipelines.progress import Meter
 from pipelines.readers.blocks import BlockSheet, row_blocks
 from pipelines.readers.delimited import delimited_blocks
-from pipelines.readers.hidden import Hidden, hidden_in_xls, hidden_in_xlsx
+from pipelines.readers.hidden import (
+    Hidden,
+    hidden_in_xls,
+    hidden_in_xlsx,
+    xls_counts_from_1904,
+)
 from pipelines.readers.xlsx import read_workbook
 from pipelines.steps.headers import Merge
 from pipelines.steps.plain_text import csv_rows, encoding_of, form_of_text
@@ -152,7 +157,7 @@ def _workbook_sheets(path: Path, name: str) -> Iterator[RawSheet]:
         raise BadFile(f"{name}：工作簿设有打开密码；请去掉密码另存后再导入") from error
     except (CalamineError, OSError, ValueError) as error:
         raise damaged(name, error) from error
-    date_1904, meter = _counts_from_1904(path), Meter()
+    date_1904, meter = (_counts_from_1904 if is_zip else xls_counts_from_1904)(path), Meter()
     hidden = hidden_in_xlsx(path) if is_zip else hidden_in_xls(path)
     with workbook:
         for index, meta in enumerate(workbook.sheets_metadata):

@@ -11,6 +11,7 @@ import pytest
 from pipelines.progress import Meter
 from pipelines.readers import delimited
 from pipelines.readers.delimited import delimited_blocks
+from pipelines.steps.plain_text import form_of_text
 from pipelines.text import clean
 
 
@@ -99,3 +100,17 @@ def test_plain_text_is_read_by_columns(tmp_path: Path) -> None:
     kinds = [type(block).__name__ for block in blocks]
     assert kinds[-1] == "ColumnBlock"
     assert sum(block.height for block in blocks) == 20_001
+
+
+@pytest.mark.parametrize(
+    "above",
+    [
+        "会员列表（(1),(2),(3),(4),(5),(6),(7),(8),(9),(10),(11),(12)）",  # more commas than columns
+        "\n".join(["说明：一是如实填写，二是按时报送,三是核对;"] * 19),
+    ],
+)
+def test_a_separator_is_what_parts_the_table(tmp_path: Path, above: str) -> None:
+    for mark in ",;\t":
+        path = tmp_path / "表.csv"
+        path.write_text("\n".join([above, *[mark.join("甲" * 10)] * 3]), "utf-8")
+        assert form_of_text(path, path.name) == ("utf-8-sig", mark)

@@ -12,6 +12,7 @@ import openpyxl
 import pyarrow as pa
 import pytest
 import xlsxwriter
+import xlwt
 
 from pipelines.readers.blocks import BlockSheet
 from pipelines.readers.sheet_xml import NO_RESULT
@@ -133,6 +134,16 @@ def test_dates_of_1904(tmp_path: Path) -> None:
     _by_xlsxwriter(path, TABLES["times"], date_1904=True)
     assert _read(path, quick=True) == _read(path, quick=False)
     assert _read(path, quick=True)["Sheet1"][0][0] == "2022-08-09 10:30:59"
+
+
+@pytest.mark.parametrize("from_1904", [False, True])
+def test_an_old_workbook_says_where_its_days_begin(tmp_path: Path, from_1904: bool) -> None:
+    book = xlwt.Workbook()
+    book.dates_1904 = from_1904
+    book.add_sheet("表").write(0, 0, 43332)
+    book.save(str(tmp_path / "表.xls"))
+    with open_blocks(tmp_path / "表.xls", "表.xls", quick=True) as sheets:
+        assert [sheet.date_1904 for sheet in sheets] == [from_1904]
 
 
 def test_rich_text_hidden_sheets_and_formats(tmp_path: Path) -> None:
