@@ -42,7 +42,7 @@ from pipelines.importing import import_batch, undo_batch
 from pipelines.intake import Request
 from pipelines.paths import DataDir
 from pipelines.progress import Progress, Step
-from pipelines.reasons import REASONS, Reason
+from pipelines.reasons import NO_DATA, REASONS, Reason
 from pipelines.reassigning import reassign_union
 from pipelines.reference import Campaign, District, Reference, load_campaign, load_reference
 from pipelines.rejecting import write_rejects
@@ -74,6 +74,7 @@ from pipelines.steps.versions import SheetVersion, sheet_versions
 __all__ = [
     "FIELDS",
     "KINDS",
+    "NO_DATA",
     "OUTREACH_FORMS",
     "REASONS",
     "SHEETS",

@@ -84,3 +84,6 @@ REASONS: dict[str, Reason] = {
         "核对链接；若确是平台的地址，在 campaign.toml 的 [qr] hosts 中登记",
     ),
 }
+
+NO_DATA = {"total": "合计", "note": "说明或签字", "header": "重复的表头"}
+"""What else than data and blanks a sheet's rows are; counted, never read as data."""

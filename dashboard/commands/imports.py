@@ -17,6 +17,7 @@ from dashboard.settings import Settings, json_option
 from dashboard.timeleft import TimeLeft
 from pipelines import (
     KINDS,
+    NO_DATA,
     REASONS,
     SHEETS,
     BatchSummary,
@@ -212,5 +213,10 @@ def _tell_file(entry: dict[str, Any]) -> None:
         click.echo(f"  未识别的列：{'、'.join(entry['unmatched_headers'])}", err=True)
     if entry["unused_headers"]:
         click.echo(f"  已有更合适的列，未用：{'、'.join(entry['unused_headers'])}", err=True)
+    no_data = [
+        f"{NO_DATA[sort]} {n:,} 行" for sort, n in entry["skipped"].items() if sort in NO_DATA
+    ]
+    if no_data:
+        click.echo(f"  不是数据，没有计入：{'、'.join(no_data)}", err=True)
     for said in entry["notes"]:
         click.echo(f"  {said}", err=True)

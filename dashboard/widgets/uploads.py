@@ -18,6 +18,7 @@ from dashboard.widgets.choices import pick
 from dashboard.widgets.figures import section
 from dashboard.widgets.rows import plain_table
 from pipelines import (
+    NO_DATA,
     REASONS,
     SHEETS,
     ImportReport,
@@ -105,8 +106,14 @@ def account_for(page: Page, files: Sequence[dict[str, Any]], passed_over: Sequen
         ]
         if findings:
             plain_table(page, f"{Path(entry['file']).stem}_{t('退回与提示')}", findings)
+        no_data = {sort: n for sort, n in entry["skipped"].items() if sort in NO_DATA}
+        if no_data:
+            said = [f"{t(NO_DATA[sort])} {formats.whole(n)}" for sort, n in no_data.items()]
+            st.text(t("不是数据，没有计入的行：{rows}", rows="、".join(said)))
         if entry["unmatched_headers"]:
             st.text(t("未识别的列：{names}", names="、".join(entry["unmatched_headers"])))
+        if entry["unused_headers"]:
+            st.text(t("已有更合适的列，未用：{names}", names="、".join(entry["unused_headers"])))
         for note in entry["notes"]:
             st.text(note)
     if passed_over:

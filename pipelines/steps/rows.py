@@ -214,7 +214,7 @@ def _is_data(
         _add(values, header, reading)
         return True
     if sort == "total":
-        _note_total(values, header, reading)
+        _note_total(values, header, reading, of_group=any("小计" in text for text in texts))
     reading.skipped[sort] += 1
     if sort == "note" and len(reading.notes) < _KEPT_NOTES:
         reading.notes.append(" ".join(text for text in texts if text))
@@ -281,7 +281,9 @@ def _add(values: dict[str, str | None], header: Header, reading: Reading) -> Non
         reading.sums[name] += parse_whole(values.get(name) or "") or 0
 
 
-def _note_total(values: dict[str, str | None], header: Header, reading: Reading) -> None:
+def _note_total(
+    values: dict[str, str | None], header: Header, reading: Reading, *, of_group: bool
+) -> None:
     stated = {name: parse_whole(values.get(name) or "") for name in header.kind.numbers}
     known = {name: number for name, number in stated.items() if number is not None}
-    reading.totals.append(Total(known, reading.sums.copy()))
+    reading.totals.append(Total(known, reading.sums.copy(), of_group))

@@ -24,6 +24,7 @@ from pipelines.steps.dates import AsOf, as_of_in_name, as_of_in_sheet
 from pipelines.steps.form import LISTS_SHEET
 from pipelines.steps.head import Head
 from pipelines.steps.headers import (
+    CHINESE,
     SEARCHED_ROWS,
     Header,
     find_header,
@@ -191,7 +192,7 @@ def _stage_sheet(
         as_of_source=as_of.source,
         scope=scope,
         named_district=_other_district(desk, sheet, above),
-        notes=_notes(sheet, reading),
+        notes=[*_notes(sheet, reading), *map(_wrong_total, reading.wrong_totals)],
         **entry,
     )
 
@@ -201,6 +202,12 @@ def _notes(sheet: BlockSheet, reading: Reading) -> list[str]:
     if reading.hidden_rows:
         notes.append(f"工作表“{sheet.name}”有 {reading.hidden_rows:,} 行是隐藏的，已照常读取")
     return notes
+
+
+def _wrong_total(text: str) -> str:
+    column, stated, counted = text.split(":")
+    name = CHINESE.get(column, column)
+    return f"合计行的“{name}”写的是 {int(stated):,}，各行相加是 {int(counted):,}"
 
 
 def _refuse_unmarked(job: StageJob, header: Header, where: str) -> None:

@@ -14,10 +14,14 @@ _TOTAL = re.compile(
 
 @dataclass(frozen=True)
 class Total:
-    """What a row of totals states by column, and what the rows above it add up to."""
+    """What a row of totals states by column, and what the rows above it add up to.
+
+    `of_group`: it is called 小计.
+    """
 
     stated: dict[str, int]
     above: Counter[str]
+    of_group: bool
 
 
 def says_total(label: str) -> bool:
@@ -39,8 +43,9 @@ def wrong_totals(totals: Sequence[Total], sums: Counter[str]) -> Iterator[str]:
     for place, total in enumerate(totals, start=1):
         before, own, after = cuts[place - 1 : place + 2]
         for name, stated in total.stated.items():
-            meant = [own[name], own[name] - before[name]]
+            whole, group = own[name], own[name] - before[name]
+            meant = [group, whole] if total.of_group else [whole, group]
             if after[name] != own[name]:
                 meant += [after[name] - own[name], sums[name]]
             if stated not in meant:
-                yield f"{name}:{stated}:{own[name] or sums[name]}"
+                yield f"{name}:{stated}:{meant[0] or sums[name]}"

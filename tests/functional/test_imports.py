@@ -203,6 +203,14 @@ def test_a_total_is_no_union_wherever_it_stands(rollcall: RollCall, tmp_path: Pa
     assert rollcall("coverage", "--by", "city", "--json").document[0]["actual_members"] == 30
 
 
+def test_what_is_no_data_is_told(rollcall: RollCall, tmp_path: Path) -> None:
+    rows = [*UNIONS, HEADS, ["合计", None, 31, 27, None], ["注：人数以登记为准"]]
+    sheet = write_xlsx(tmp_path / "海港区.xlsx", [HEADS, *rows])
+    said = rollcall("import", sheet, "--dry-run").err
+    assert "重复的表头 1 行、合计 1 行、说明或签字 1 行" in said
+    assert "合计行的“实际会员数”写的是 31，各行相加是 30" in said
+
+
 def test_a_union_may_begin_like_a_note(rollcall: RollCall, tmp_path: Path) -> None:
     names = (
         "公章刻制社 打印机厂 说明书印刷厂 注塑机厂 注册会计师协会 备注科技公司 导出设备公司"
