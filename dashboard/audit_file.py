@@ -2,13 +2,14 @@
 
 import csv
 import json
-from collections.abc import Mapping
+from collections.abc import Callable, Mapping
 from dataclasses import asdict, dataclass, fields
 from datetime import UTC, datetime, timedelta, timezone
 from io import BytesIO, StringIO
 
 from dashboard.actions import Action
 from dashboard.audit import AuditLog, Entry
+from dashboard.auth import Role
 from dashboard.spreadsheet import XLSX, Sheet, neutral, write_book
 from pipelines import UserError
 
@@ -106,7 +107,34 @@ def label_of(action: str) -> str:
     return Action(action).label if action in set(Action) else action
 
 
-def told(detail: str) -> str:
-    """Return an entry's detail for a reader: what is there, without the JSON."""
-    values = json.loads(detail)
-    return " · ".join(f"{name}: {value}" for name, value in values.items() if value is not None)
+_PARTS = {
+    "district": "县区",
+    "events": "场数",
+    "file": "文件",
+    "files": "文件数",
+    "format": "格式",
+    "how": "方式",
+    "keep_days": "保留天数",
+    "kind": "种类",
+    "reason": "原因",
+    "removed": "删去",
+    "results": "结果数",
+    "role": "角色",
+    "rows": "行数",
+    "text": "内容",
+    "why": "原因",
+}
+"""What the parts of a detail are called; one that is not here, as it stands."""
+_VALUES = {"password": "密码", "oidc": "统一身份登录", **{role.value: role.label for role in Role}}
+
+
+def told(detail: str, said: Callable[[str], str] = str) -> str:
+    """Return an entry's detail for a reader: what is there, without the JSON.
+
+    `said` puts our own words into the reader's language.
+    """
+    return " · ".join(
+        f"{said(_PARTS.get(name, name))}：{said(_VALUES.get(str(value), str(value)))}"
+        for name, value in json.loads(detail).items()
+        if value is not None
+    )

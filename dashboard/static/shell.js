@@ -68,7 +68,7 @@
     }
     return null;
   };
-  const attributes = ["placeholder", "aria-label", "title"];
+  const attributes = ["placeholder", "aria-label", "title", "alt"];
   const buttons = "[data-testid='stElementToolbar']";
   // The language is in the address; a screen reader and the words below follow it.
   const language = () => {

@@ -80,7 +80,7 @@ def _table(page: Page, entries: list[Entry]) -> None:
             t("账号"): entry.actor,
             t("操作"): t(label_of(entry.action)),
             t("对象"): entry.object,
-            t("说明"): told(entry.detail),
+            t("说明"): told(entry.detail, t),
             t("视角"): entry.acting_for,
             t("地址"): entry.address,
         }
