@@ -25,6 +25,7 @@ class LiveSessions:
 
     def __init__(self) -> None:
         self._owner: dict[str, str] = {}
+        self._made: dict[str, set[str]] = {}
         self._closers: dict[str, set[asyncio.Event]] = defaultdict(set)
         self._account: dict[str, str] = {}
         self._runtime: Runtime | None = None
@@ -41,6 +42,22 @@ class LiveSessions:
 
         self._runtime = runtime
         runtime.connect_session = connect_and_note  # type: ignore[method-assign]
+        self._watch_files(runtime)
+
+    def _watch_files(self, runtime: Runtime) -> None:
+        """Note whose click made a file: Streamlit keeps no trace of that with the file."""
+        media = runtime.media_file_mgr
+        make = media.execute_deferred
+
+        def make_and_note(file_id: str) -> str:
+            address = make(file_id)
+            name = address.rsplit("/", 1)[-1].split(".", 1)[0]
+            self._made.setdefault(name, set()).add(media._deferred_callables[file_id]["session_id"])
+            while len(self._made) > _MOST_REMEMBERED:
+                del self._made[next(iter(self._made))]
+            return address
+
+        media.execute_deferred = make_and_note  # type: ignore[method-assign]
 
     def _note(self, session_id: str, client: SessionClient) -> None:
         context = client.client_context
@@ -61,10 +78,12 @@ class LiveSessions:
         return self._owner.get(session_id) == key
 
     def may_fetch(self, key: str, name: str) -> bool:
-        """Say whether a media file is on a page of one of this sign-in's sessions."""
+        """Say whether a file is on a page of this sign-in, or was made by a click there."""
         if self._runtime is None:
             return False
         file_id = name.split(".", 1)[0]
+        if any(self.owns(key, session_id) for session_id in self._made.get(file_id, ())):
+            return True
         media = self._runtime.media_file_mgr
         with media._lock:
             for session_id, files in media._files_by_session_and_coord.items():
