@@ -37,6 +37,9 @@ from pipelines.steps.scope import district_of_sheet, other_district
 from pipelines.steps.workbook import open_blocks
 from pipelines.text import squeeze
 
+_BY_DISTRICT = ("unions", "breakdown", "survey", "outreach")
+"""Kinds of which a row without a district stands apart; a member's may follow from the union."""
+
 Progress = Callable[[str, int, float], None]
 """Called with a file's name, the rows read of it so far, and the share of it that is read."""
 
@@ -192,7 +195,11 @@ def _stage_sheet(
         as_of_source=as_of.source,
         scope=scope,
         named_district=_other_district(desk, sheet, above),
-        notes=[*_notes(sheet, reading), *map(_wrong_total, reading.wrong_totals)],
+        notes=[
+            *_notes(sheet, reading),
+            *_nowhere(desk, sheet, writer.nowhere),
+            *map(_wrong_total, reading.wrong_totals),
+        ],
         **entry,
     )
 
@@ -202,6 +209,17 @@ def _notes(sheet: BlockSheet, reading: Reading) -> list[str]:
     if reading.hidden_rows:
         notes.append(f"工作表“{sheet.name}”有 {reading.hidden_rows:,} 行是隐藏的，已照常读取")
     return notes
+
+
+def _nowhere(desk: _Desk, sheet: BlockSheet, rows: int) -> list[str]:
+    """Say how many rows name no district: sheets of several would replace each other."""
+    if not rows:
+        return []
+    place = desk.reference.campaign.unlisted_district
+    return [
+        f"工作表“{sheet.name}”有 {rows:,} 行看不出是哪个县区，暂列“{place}”；"
+        "请在表中写明县区（如“填报单位：海港区总工会”），或指定县区（--scope）后重新导入"
+    ]
 
 
 def _wrong_total(text: str) -> str:
@@ -303,7 +321,8 @@ class _Writer:
     def __init__(self, folder: Path, kind: SheetKind, number: str) -> None:
         self._folder, self._kind, self._stem = folder, kind, f"{kind.name}-{number}"
         self._writers: dict[str, pq.ParquetWriter] = {}
-        self.rows = 0
+        self.rows = self.nowhere = 0
+        """Rows judged; and those accepted of which no district is known."""
         self.rejects: Counter[str] = Counter()
         self.flags: Counter[str] = Counter()
 
@@ -333,6 +352,8 @@ class _Writer:
         self.rows += len(rows)
         self.rejects.update(judged.reasons[~accepted].tolist())
         self._count_flags(table, accepted)
+        if self._kind.name in _BY_DISTRICT:
+            self.nowhere += int((np.asarray(table["district_key"].is_null()) & accepted).sum())
 
     def _count_flags(self, table: pa.Table, accepted: np.ndarray) -> None:
         for name in set(self._kind.flags) & set(table.column_names):

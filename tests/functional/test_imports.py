@@ -211,6 +211,13 @@ def test_what_is_no_data_is_told(rollcall: RollCall, tmp_path: Path) -> None:
     assert "合计行的“实际会员数”写的是 31，各行相加是 30" in said
 
 
+def test_rows_of_no_district_are_told(rollcall: RollCall, tmp_path: Path) -> None:
+    """Such sheets of two districts would replace each other."""
+    sheet = write_xlsx(tmp_path / "任务分解表.xlsx", [HEADS, *UNIONS])
+    assert "有 2 行看不出是哪个县区，暂列“未列县区”" in rollcall("import", sheet, "--dry-run").err
+    assert "看不出" not in rollcall("import", sheet, "--scope", "海港区", "--dry-run").err
+
+
 def test_a_union_may_begin_like_a_note(rollcall: RollCall, tmp_path: Path) -> None:
     names = (
         "公章刻制社 打印机厂 说明书印刷厂 注塑机厂 注册会计师协会 备注科技公司 导出设备公司"
