@@ -1,5 +1,6 @@
 """Groups side by side: each as a bar, with its words beside it."""
 
+from html import escape
 from typing import Any
 
 import plotly.graph_objects as go
@@ -85,10 +86,14 @@ def coverage_bar(percent: float, target_percent: float, light: str, t: Words) ->
 
 
 def _beside(bar: str, text: str) -> dict[str, Any]:
-    """Return a word beside a bar: its name at the left, what it says at the right."""
+    """Return a word beside a bar: its name at the left, what it says at the right.
+
+    A name comes from somebody's sheet; Plotly would read tags in it, and make links of some.
+    """
     left = text == bar
+    shown = escape(text, quote=False) if left else text
     return {
-        "x": 0 if left else 1, "xref": "paper", "y": bar, "showarrow": False, "text": text,
+        "x": 0 if left else 1, "xref": "paper", "y": bar, "showarrow": False, "text": shown,
         "xanchor": "right" if left else "left", "xshift": -8 if left else 8, "align": "left",
         "font": {"size": 14 if left else 13, "color": INK},
     }  # fmt: skip

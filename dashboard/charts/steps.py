@@ -1,5 +1,6 @@
 """Steps from one figure to another, a group a step: the waterfall."""
 
+from html import escape
 from typing import Any
 
 import plotly.graph_objects as go
@@ -21,7 +22,9 @@ def waterfall(first: Step | None, steps: list[Step], last: Step, zero: str, t: W
     Figures stand at the right, whatever the bars' places, so that a phone shows them whole.
     `zero` says what the upright line at 0 stands for. A sign goes with every colour.
     """
-    shown = [*([first] if first else []), *steps, last]
+    # Plotly would read tags in a name that comes from somebody's sheet.
+    named = [*([first] if first else []), *steps, last]
+    shown = [(escape(name, quote=False), value) for name, value in named]
     names = [name for name, _ in shown]
     kinds = [*(["absolute"] if first else []), *(["relative"] * len(steps)), "total"]
     values = [value for _, value in shown]

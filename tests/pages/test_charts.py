@@ -1,5 +1,6 @@
 """Charts draw the figures that they are given, and say every colour in words too."""
 
+import html
 from pathlib import Path
 from typing import Any
 
@@ -112,3 +113,17 @@ def _luminance(colour: str) -> float:
     parts = [int(colour[place : place + 2], 16) / 255 for place in (1, 3, 5)]
     linear = [c / 12.92 if c <= 0.03928 else ((c + 0.055) / 1.055) ** 2.4 for c in parts]
     return sum(weight * c for weight, c in zip((0.2126, 0.7152, 0.0722), linear, strict=True))
+
+
+@pytest.mark.parametrize(
+    "name", ["<img src=x onerror=alert(1)>", '<a href="https://example.com">海港区</a>', "甲&乙<br>区"]
+)
+def test_tags_in_a_name_are_letters(build: Path, name: str) -> None:
+    """Plotly makes links and line breaks of tags in what it draws; a name's are none of them."""
+    row = queries.coverage(build, OPERATOR, "district").to_pylist()[0] | {"district": name}
+    ranked, counted = charts.ranked_bars([row], 90.0, ZH), charts.counts([(name, 3, "#000000")])
+    fallen = charts.waterfall(None, [(name, 3)], ("全市", 3), "0", ZH)
+    assert fallen.data[0].y[0] == html.escape(name, quote=False)
+    for figure in (ranked, counted):
+        drawn = [note.text for note in figure.layout.annotations if note.x == 0]
+        assert drawn == [html.escape(name, quote=False)]
