@@ -1,6 +1,7 @@
 """Every path under the data folder, in one place."""
 
 import shutil
+from contextlib import suppress
 from dataclasses import dataclass
 from pathlib import Path
 
@@ -20,11 +21,16 @@ class DataDir:
     def at(cls, root: Path) -> "DataDir":
         """Return the data folder at `root`, laid out and with reference data in place.
 
-        A reference file that is already there is left as its owner edited it.
+        A reference file that is already there is left as its owner edited it. Nobody but
+        their owner may enter the folders with what came in and what was made of it.
         """
         data = cls(root.resolve())
         for folder in (data.originals, data.batches, data.builds, data.reference):
             folder.mkdir(parents=True, exist_ok=True)
+        # Not the root: somebody may have named a folder that others use as well.
+        for private in (data.originals, data.batches, data.builds, data.bulletins):
+            with suppress(OSError):  # Shared places and Windows keep rights of their own.
+                private.chmod(0o700)
         for packaged in sorted(_packaged_reference().iterdir()):
             kept = data.reference / packaged.name
             if not kept.exists():

@@ -421,6 +421,16 @@ def test_no_number_or_name_outlives_the_import(
     assert stat.S_IMODE((data / "secret.key").stat().st_mode) == 0o600
 
 
+def test_nobody_but_the_owner_reads_what_came_in(
+    rollcall: RollCall, data: Path, tmp_path: Path
+) -> None:
+    """Warehouse and Parquet hold a row a person: other accounts of the machine get to neither."""
+    (data / "builds").mkdir(parents=True, mode=0o755)
+    rollcall("import", write_members(tmp_path, people(3)))
+    for name in ("originals", "batches", "builds"):
+        assert stat.S_IMODE((data / name).stat().st_mode) == 0o700, name
+
+
 def test_an_export_time_below_the_rows(rollcall: RollCall, tmp_path: Path) -> None:
     """It holds for the rows above it, too: the second is of the future by it."""
     rows = [HEADERS, Person(1).row(), Person(2, audited="2022-08-29 09:00:00").row()]
