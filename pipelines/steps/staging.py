@@ -197,7 +197,8 @@ def _stage_sheet(
         named_district=_other_district(desk, sheet, above),
         notes=[
             *_notes(sheet, reading),
-            *_nowhere(desk, sheet, writer.nowhere),
+            *_nowhere(desk, sheet, writer),
+            *_elsewhere(desk, sheet, writer),
             *map(_wrong_total, reading.wrong_totals),
         ],
         **entry,
@@ -211,14 +212,31 @@ def _notes(sheet: BlockSheet, reading: Reading) -> list[str]:
     return notes
 
 
-def _nowhere(desk: _Desk, sheet: BlockSheet, rows: int) -> list[str]:
+def _nowhere(desk: _Desk, sheet: BlockSheet, writer: "_Writer") -> list[str]:
     """Say how many rows name no district: sheets of several would replace each other."""
-    if not rows:
+    rows = writer.districts[None]
+    if not rows or writer.kind.name not in _BY_DISTRICT:
         return []
     place = desk.reference.campaign.unlisted_district
     return [
         f"工作表“{sheet.name}”有 {rows:,} 行看不出是哪个县区，暂列“{place}”；"
         "请在表中写明县区（如“填报单位：海港区总工会”），或指定县区（--scope）后重新导入"
+    ]
+
+
+def _elsewhere(desk: _Desk, sheet: BlockSheet, writer: "_Writer") -> list[str]:
+    """Say which listed districts the rows name, where the sheet is sent for another."""
+    listed, others = desk.reference.district_aliases(), Counter[str]()
+    for key, rows in writer.districts.items():
+        name = listed.get(key or "")
+        if name and name != desk.job.scope:
+            others[name] += rows
+    if not desk.job.scope or not others:
+        return []
+    named = "、".join(f"{name} {rows:,} 行" for name, rows in others.most_common())
+    return [
+        f"工作表“{sheet.name}”里有行写的不是{desk.job.scope}（{named}）；"
+        "请核对指定的县区（--scope）：若是全市的表，请撤销后不指定县区重新导入"
     ]
 
 
@@ -319,10 +337,11 @@ class _Writer:
     """Writes judged chunks: what is accepted with its columns, what is rejected with its reason."""
 
     def __init__(self, folder: Path, kind: SheetKind, number: str) -> None:
-        self._folder, self._kind, self._stem = folder, kind, f"{kind.name}-{number}"
+        self._folder, self.kind, self._stem = folder, kind, f"{kind.name}-{number}"
         self._writers: dict[str, pq.ParquetWriter] = {}
-        self.rows = self.nowhere = 0
-        """Rows judged; and those accepted of which no district is known."""
+        self.rows = 0
+        self.districts: Counter[str | None] = Counter()
+        """Accepted rows by the district that they name, as names are compared."""
         self.rejects: Counter[str] = Counter()
         self.flags: Counter[str] = Counter()
 
@@ -352,11 +371,12 @@ class _Writer:
         self.rows += len(rows)
         self.rejects.update(judged.reasons[~accepted].tolist())
         self._count_flags(table, accepted)
-        if self._kind.name in _BY_DISTRICT:
-            self.nowhere += int((np.asarray(table["district_key"].is_null()) & accepted).sum())
+        if "district_key" in table.column_names:
+            named = table["district_key"].filter(pa.array(accepted)).value_counts().to_pylist()
+            self.districts.update({one["values"]: one["counts"] for one in named})
 
     def _count_flags(self, table: pa.Table, accepted: np.ndarray) -> None:
-        for name in set(self._kind.flags) & set(table.column_names):
+        for name in set(self.kind.flags) & set(table.column_names):
             raised = table[name].to_numpy(zero_copy_only=False).astype(bool)
             self.flags[name] += int((raised & accepted).sum())
 

@@ -218,6 +218,15 @@ def test_rows_of_no_district_are_told(rollcall: RollCall, tmp_path: Path) -> Non
     assert "看不出" not in rollcall("import", sheet, "--scope", "海港区", "--dry-run").err
 
 
+def test_rows_of_another_district_than_the_scope_are_told(
+    rollcall: RollCall, tmp_path: Path
+) -> None:
+    members = write_members(tmp_path, [*people(2), *people(3, 10, district="昌黎")])
+    said = rollcall("import", members, "--scope", "海港区", "--dry-run").err
+    assert "有行写的不是海港区（昌黎县 3 行）" in said
+    assert "有行写的不是" not in rollcall("import", members, "--dry-run").err
+
+
 def test_a_union_may_begin_like_a_note(rollcall: RollCall, tmp_path: Path) -> None:
     names = (
         "公章刻制社 打印机厂 说明书印刷厂 注塑机厂 注册会计师协会 备注科技公司 导出设备公司"
