@@ -186,8 +186,14 @@ def _lists(folder: Path, _stamps: tuple[tuple[int, int, int] | None, ...]) -> di
 
 def load_campaign(data: DataDir) -> Campaign:
     """Read `campaign.toml`. Raises BadReference where a value is missing or of the wrong kind."""
+    path = data.reference / CAMPAIGN
+    return _read_campaign(path, _stamp(path))
+
+
+@lru_cache(maxsize=8)
+def _read_campaign(path: Path, _stamp: tuple[int, int, int] | None) -> Campaign:
     try:
-        return parse_campaign((data.reference / CAMPAIGN).read_text("utf-8"))
+        return parse_campaign(path.read_text("utf-8"))
     except (OSError, UnicodeDecodeError) as error:
         raise _unreadable(error) from error
 

@@ -242,34 +242,44 @@ def compare_rows(
 
     `change` is added, gone or changed; a union is the same by its code, else by its name.
     """
-    with duckdb.connect(":memory:") as connection:
-        _load(connection, "before", before, district, reference)
-        _load(connection, "after", after, district, reference)
-        return _records(connection.execute(_COMPARE))
+    sides = (_parts(before, district, reference), _parts(after, district, reference))
+    return [dict(row) for row in _compared(*sides)]
 
 
-def read_rows(paths: list[Path], district: str, reference: Reference) -> list[dict[str, Any]]:
-    """Return the rows of one version of a district's sheet in their order."""
-    with duckdb.connect(":memory:") as connection:
-        _load(connection, "version", paths, district, reference)
-        return _records(
-            connection.execute("select * exclude (place, union_key) from version order by place")
-        )
+Parts = tuple[tuple[Path, ...], tuple[str | None, ...]]
+"""The accepted files of a version, and the keys of one district's rows in them."""
 
 
-def _load(
-    connection: duckdb.DuckDBPyConnection,
-    name: str,
-    paths: list[Path],
-    district: str,
-    reference: Reference,
-) -> None:
+def _parts(paths: list[Path], district: str, reference: Reference) -> Parts:
     keys = [
         key
         for path in paths
         for key in district_keys(path)
         if district_called(key, reference) == district
     ]
+    return tuple(paths), tuple(keys)
+
+
+@lru_cache(maxsize=64)
+def _compared(before: Parts, after: Parts) -> tuple[dict[str, Any], ...]:
+    """Compare two versions once: their files never change, and pages ask with every click."""
+    with duckdb.connect(":memory:") as connection:
+        _load(connection, "before", before)
+        _load(connection, "after", after)
+        return tuple(_records(connection.execute(_COMPARE)))
+
+
+def read_rows(paths: list[Path], district: str, reference: Reference) -> list[dict[str, Any]]:
+    """Return the rows of one version of a district's sheet in their order."""
+    with duckdb.connect(":memory:") as connection:
+        _load(connection, "version", _parts(paths, district, reference))
+        return _records(
+            connection.execute("select * exclude (place, union_key) from version order by place")
+        )
+
+
+def _load(connection: duckdb.DuckDBPyConnection, name: str, parts: Parts) -> None:
+    paths, keys = parts
     if not paths:
         connection.execute(
             f"create temp table {name} (sheet text, row int, union_code text, union_name text,"
@@ -279,7 +289,7 @@ def _load(
         return
     # The table's name is a literal of this module; no value of a sheet reaches the text.
     connection.execute(
-        _READ.format(name=name), {"paths": [str(path) for path in paths], "keys": keys}
+        _READ.format(name=name), {"paths": [str(path) for path in paths], "keys": list(keys)}
     )
 
 
