@@ -9,13 +9,14 @@ import json
 import os
 from collections.abc import Callable
 from dataclasses import asdict, dataclass, replace
-from datetime import datetime
+from datetime import date, datetime
 from pathlib import Path
 
 from dashboard import queries
 from dashboard.accounts import Accounts
 from dashboard.audit import AuditLog
 from dashboard.auth import OPERATOR, Role
+from dashboard.handovers import Handovers
 from dashboard.passwords import random_password
 from dashboard.state import State
 from pipelines import (
@@ -50,6 +51,8 @@ _ACCOUNTS = (
     ("changli", "演示·昌黎县", Role.COUNTY, "昌黎县"),
     ("admin", "演示·管理员", Role.ADMIN, None),
 )
+_HANDED_ON = tuple(date(2022, 8, day) for day in (9, 12, 19, 26))
+_EVERY = 1_000_000
 _CORRECTS, _WAITS = "昌黎县", "海港区"
 """Whose sheet is returned and corrected, and whose waits."""
 Tell = Callable[[str], None]
@@ -97,6 +100,7 @@ def prepare_demo(root: Path, members: int | None, tell: Tell) -> Demo:
     _scale_goal(data, demo.members)
     _import_all(data, demo.members, tell)
     _send_sheets(data, tell)
+    _hand_over(data, tell)
     _add_accounts(data, demo.accounts)
     demo = replace(demo, finished=True)
     _write(root, demo)
@@ -158,6 +162,27 @@ def _send_sheets(data: DataDir, tell: Tell) -> None:
         accept_sheet(data, _newest(data, _CORRECTS), "staff", at=third)
     if _newest_state(data, _WAITS) != "waiting":
         _reassign_first(data, _WAITS, "haigang", third)
+
+
+def _hand_over(data: DataDir, tell: Tell) -> None:
+    """Let most unions of the demo have been handed their codes, district by district."""
+    build = current_build(data)
+    if build is None:
+        return
+    tell("登记二维码下发")
+    state = State(data.state_db)
+    try:
+        kept = Handovers(state, AuditLog(state))
+        rows = queries.qr_codes(build, OPERATOR, state="ready", limit=_EVERY).to_pylist()
+        for district in dict.fromkeys(row["district"] for row in rows):
+            own = [row["union_id"] for row in rows if row["district"] == district]
+            for place, day in enumerate(_HANDED_ON):
+                # One in five is still to be handed its code.
+                some = dict.fromkeys(own[place + 1 :: len(_HANDED_ON) + 1], district)
+                if some:
+                    kept.record(some, day, handed_by=f"{district}工会", by=OPERATOR)
+    finally:
+        state.close()
 
 
 def _reassign_first(data: DataDir, district: str, by: str, at: datetime) -> None:

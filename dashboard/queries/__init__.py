@@ -105,7 +105,6 @@ from dashboard.queries.people import (
 )
 from dashboard.queries.qr import (
     qr_codes,
-    qr_counts,
     qr_findings,
     qr_missing,
 )
@@ -192,7 +191,6 @@ __all__ = [
     "overloaded",
     "person_row",
     "qr_codes",
-    "qr_counts",
     "qr_findings",
     "qr_missing",
     "ranking",

@@ -75,27 +75,6 @@ def qr_codes(  # noqa: PLR0913 - a filter each
     )
 
 
-def qr_counts(build: Path, viewer: Viewer, *, district: str | None = None) -> pa.Table:
-    """Return, a district, how many unions have a code, are held back and have none."""
-    return read(
-        build,
-        viewer,
-        """
-        select
-            district,
-            count(*) as unions,
-            count(*) filter (where qr_state = 'ready') as qr_ready,
-            count(*) filter (where qr_state = 'shared') as qr_shared,
-            count(*) filter (where qr_state = 'missing') as qr_missing
-        from qr
-        where $district is null or district = $district
-        group by district
-        order by qr_missing desc, district
-        """,
-        district=district,
-    )
-
-
 def qr_missing(
     build: Path, viewer: Viewer, *, district: str | None = None, limit: int = 1_000_000
 ) -> pa.Table:

@@ -76,6 +76,8 @@ def _handed(page: Page, build: Path, union: dict[str, Any]) -> None:
 
 def _since(page: Page, row: dict[str, Any]) -> str:
     t = page.t
+    if row["days_to_first"] == 0:
+        return t("下发当天就有人申请。")
     if row["days_to_first"] is not None:
         return t("下发后第 {n} 天有人申请。", n=row["days_to_first"])
     if row["handed_on"] is None or row["days_since"] is None:

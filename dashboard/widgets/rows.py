@@ -29,7 +29,12 @@ from dashboard.tables import (
 from dashboard.widgets.guard import on_its_own
 from pipelines import REASONS
 
-_SIGNED = {"points_week": "%+.2f", "places_gained": "%+d", "pace_to_target": "%.1f"}
+_SIGNED = {
+    "points_week": "%+.2f",
+    "places_gained": "%+d",
+    "pace_to_target": "%.1f",
+    "median_days": "%.1f",
+}
 """Numbers that want a sign or a decimal of their own."""
 _PIXELS = {
     "rank_group": 150,

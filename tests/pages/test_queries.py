@@ -46,6 +46,11 @@ OF_DISTRICTS: dict[str, Query] = {
     "unions with targets": queries.target_unions,
     "movement": queries.movement,
     "tile map": queries.tile_map,
+    "qr codes": lambda b, v: queries.qr_codes(b, v, limit=1000),
+    "unions without a code": queries.qr_missing,
+    "pictures with problems": queries.qr_findings,
+    "hand-overs": queries.handovers,
+    "hand-overs by district": queries.handover_counts,
 }
 """Queries whose rows carry a district."""
 
@@ -62,6 +67,7 @@ OF_THE_WHOLE: dict[str, Query] = {
     "funnel": queries.funnel,
     "ages": queries.review_ages,
     "rejects": queries.rejects,
+    "hand-overs together": queries.handover_total,
 }
 """Queries about all that a viewer sees together."""
 

@@ -147,7 +147,7 @@ def test_a_page_that_reads_otherwise_is_not_given_out() -> None:
 def test_a_county_gets_its_own_unions_codes_alone(printed: DataDir) -> None:
     build = current_build(printed)
     assert build is not None
-    for read in (queries.qr_codes, queries.qr_missing, queries.qr_findings, queries.qr_counts):
+    for read in (queries.qr_codes, queries.qr_missing, queries.qr_findings, queries.handovers):
         found = read(build, COUNTY)["district"].to_pylist()  # type: ignore[operator]
         assert set(found) <= {"海港区"}, read
     assert set(queries.qr_codes(build, COUNTY)["district"].to_pylist()) == {"海港区"}

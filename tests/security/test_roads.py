@@ -130,9 +130,10 @@ def by_document(stage: Stage) -> Iterator[Attempt]:
     """Every other download, of the office's too: a brief, a sheet, rejected rows, originals."""
     first = list_batches(stage.site.backend.data)[0].batch
     for kind in sorted(set(DOWNLOADS) - {"table"}):
-        for what in ("template", "version", "difference", "pdf"):
+        for what in ("template", "version", "difference", "pdf", "zip", "png"):
             for soup in stage.soups[1:6]:
-                asked = {"what": what, "format": what, "reason": "核对原表的内容", "file": "0"}
+                asked = {"what": what, "format": what, "form": what, "file": "0",
+                         "reason": "核对原表的内容"}  # fmt: skip
                 yield from _file(stage, kind, {"batch": first} | soup | asked)
 
 
