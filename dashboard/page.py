@@ -2,6 +2,7 @@
 
 from collections.abc import Iterator
 from dataclasses import dataclass, field
+from datetime import date
 from itertools import count
 from pathlib import Path
 from typing import Any
@@ -45,6 +46,11 @@ class Page:
     def imports(self) -> bool:
         """Whether the viewer brings data in, and so is told how."""
         return self.viewer.role in (Role.STAFF, Role.ADMIN)
+
+    @property
+    def is_over(self) -> bool:
+        """Whether the drive has ended by the clock: nothing counts down to its days any more."""
+        return self.campaign is not None and date.today() > self.campaign["deadline"]
 
     @property
     def target_percent(self) -> float:

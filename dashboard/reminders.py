@@ -16,11 +16,14 @@ def hours_left(due: Any, now: datetime) -> int:
     return int((end - now).total_seconds() // 3600)
 
 
-def reminder(row: Mapping[str, Any], now: datetime) -> str | None:
-    """Return what to write to a district, by a row of the board; None where nothing is wanted."""
+def reminder(row: Mapping[str, Any], now: datetime, *, over: bool = False) -> str | None:
+    """Return what to write to a district, by a row of the board; None where nothing is wanted.
+
+    `over`: the drive has ended, and no days are counted any more.
+    """
     match row["report_state"]:
         case "none":
-            return _missing(row, now)
+            return _missing(row, now, over=over)
         case "returned":
             return _returned(row, now)
         case "waiting":
@@ -28,9 +31,10 @@ def reminder(row: Mapping[str, Any], now: datetime) -> str | None:
     return _incomplete(row)
 
 
-def _missing(row: Mapping[str, Any], now: datetime) -> str:
+def _missing(row: Mapping[str, Any], now: datetime, *, over: bool) -> str:
     due, left = formats.short_day(row["breakdown_due"], "zh"), hours_left(row["breakdown_due"], now)
     when = f"距截止还有 {left} 小时" if left >= 0 else f"已超过期限 {-left // 24 + 1} 天"
+    when = "现已截止" if over else when
     return (
         f"{row['district']}：任务分解表及任务目标数请于{due}前反馈，{when}，目前还没有收到贵单位的表。"
         f"请登录看板“任务分解”页下载已填好 {row['unions']} 家工会的模板，"

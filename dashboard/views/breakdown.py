@@ -1,6 +1,6 @@
 """任务分解: which district reported its task breakdown, what waits, and the way to send one."""
 
-from datetime import datetime
+from datetime import date, datetime
 from pathlib import Path
 from typing import Any
 from urllib.parse import urlencode
@@ -62,12 +62,6 @@ def _answer(page: Page, rows: list[dict[str, Any]]) -> None:
         return
     counts = {row["report_state"]: row["of_state"] for row in rows}
     first, due = rows[0], rows[0]["breakdown_due"]
-    left = hours_left(due, datetime.now())
-    when = (
-        t("距截止还有 {n} 小时", n=formats.whole(left))
-        if left >= 0
-        else t("截止日已过 {n} 天", n=formats.whole(-left // 24 + 1))
-    )
     kpis = [
         Kpi(
             t(tables.REPORT_STATES[state]),
@@ -83,14 +77,22 @@ def _answer(page: Page, rows: list[dict[str, Any]]) -> None:
         assigned=formats.whole(first["all_assigned"]),
         targeted=formats.whole(first["all_targeted"]),
     )
-    st.markdown(
-        t("请于 {day} 前反馈，{when}。{covered}。", day=formats.day(due, t.lang), when=when,
-          covered=covered)
-    )  # fmt: skip
+    day, when = formats.day(due, t.lang), _when(page, due)
+    st.markdown(t("请于 {day} 前反馈，{when}。{covered}。", day=day, when=when, covered=covered))
     if page.sees_city:
         widgets.kpis("breakdown", kpis)
     else:
         _own(page, first)
+
+
+def _when(page: Page, due: date) -> str:
+    """Say how long there is or was; after the drive nobody counts the days any more."""
+    t, left = page.t, hours_left(due, datetime.now())
+    if page.is_over:
+        return t("已截止")
+    if left >= 0:
+        return t("距截止还有 {n} 小时", n=formats.whole(left))
+    return t("截止日已过 {n} 天", n=formats.whole(-left // 24 + 1))
 
 
 def _beneath(page: Page, rows: list[dict[str, Any]], state: str) -> str:
@@ -127,8 +129,8 @@ def _board(page: Page, board: pa.Table) -> None:
 
 @widgets.on_its_own
 def _reminders(page: Page, rows: list[dict[str, Any]]) -> None:
-    t, now = page.t, datetime.now()
-    said = {row["district"]: text for row in rows if (text := reminder(row, now))}
+    t, now, over = page.t, datetime.now(), page.is_over
+    said = {row["district"]: text for row in rows if (text := reminder(row, now, over=over))}
     widgets.section(t("催报文字"), t("点右上角复制，发给县区。"))
     if not said:
         st.caption(t("各县区都已报齐，没有要催的。"))

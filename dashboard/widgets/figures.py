@@ -39,17 +39,17 @@ def freshness(page: Page) -> str:
         return t("还没有导入会员列表")
     said = t("数据截至 {day}", day=formats.day(drive["as_of"], t.lang))
     batch = t("批次 {batch}", batch=drive["members_batch"] or formats.NOTHING)
-    ended = date.today() > drive["deadline"]
-    over = [t("行动已于 {day} 结束", day=formats.day(drive["deadline"], t.lang))] if ended else []
+    end = formats.day(drive["deadline"], t.lang)
+    over = [t("行动已于 {day} 结束", day=end)] if page.is_over else []
     return "　".join([said, batch, *over])
 
 
 def _staleness(page: Page) -> str | None:
     """Warn of old figures while the drive runs; a drive that is over has nothing to refresh."""
-    drive, today = page.campaign, date.today()
-    if drive is None or drive["as_of"] is None or today > drive["deadline"]:
+    drive = page.campaign
+    if drive is None or drive["as_of"] is None or page.is_over:
         return None
-    age = (today - drive["as_of"]).days
+    age = (date.today() - drive["as_of"]).days
     if age <= drive["stale_after_days"]:
         return None
     return page.t("数据已有 {n} 天没有更新，请提醒市总工会导入最新导出表。", n=age)

@@ -206,6 +206,9 @@ def test_each_reminder_says_what_is_wanted() -> None:
     assert "缺目标" in (texts["returned"] or "")
     assert "2 家工会没有包联社工" in (texts["on_time"] or "") == texts["late"]
     assert reminder(row | {"report_state": "late", "unions_unassigned": 0}, now) is None
+    ended = reminder(row | {"report_state": "none"}, datetime(2026, 1, 1), over=True) or ""
+    assert "现已截止" in ended
+    assert "已超过期限" not in ended
 
 
 def test_an_undo_by_a_county_reaches_only_what_waits(
