@@ -272,13 +272,36 @@ def movement(build: Path, viewer: Viewer) -> pa.Table:
     )
 
 
-def milestones(build: Path, viewer: Viewer, *, district: str | None = None) -> pa.Table:
-    """Return what the plan wants by a day, of the city or of a district, the earliest first."""
+def milestones(
+    build: Path, viewer: Viewer, *, district: str | None = None, issued: int | None = None
+) -> pa.Table:
+    """Return what the plan wants by a day, of the city or of a district, the earliest first.
+
+    `issued` is how many bulletins went out, which stands in no build; None leaves them uncounted.
+    """
     return read(
         build,
         viewer,
-        "select * from milestone where district is not distinct from $district order by due",
+        """
+        with known as (
+            select * replace (case when measure = 'bulletins' then $issued else done end as done)
+            from milestone
+            where district is not distinct from $district
+        )
+
+        select * replace (
+            greatest(0, whole - done) as open,
+            case
+                when measure <> 'bulletins' or done is null or whole = 0 then state
+                when done >= whole then 'reached'
+                else 'overdue'
+            end as state
+        )
+        from known
+        order by due
+        """,
         district=district,
+        issued=issued,
     )
 
 

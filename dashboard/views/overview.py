@@ -10,7 +10,7 @@ from typing import Any
 
 import streamlit as st
 
-from dashboard import charts, formats, queries, tables, widgets
+from dashboard import bulletins, charts, formats, queries, session, tables, widgets
 from dashboard.page import Page
 from dashboard.widgets import Kpi
 
@@ -275,10 +275,18 @@ def _own_rates(page: Page, measures: dict[str, Any], moved: dict[str, Any]) -> l
 
 def _milestones(page: Page, build: Path, district: str | None) -> None:
     """Show what the plan wants by a day, and what is overdue."""
-    rows = queries.milestones(build, page.viewer, district=district).to_pylist()
+    issued = _issued(page) if district is None else None
+    rows = queries.milestones(build, page.viewer, district=district, issued=issued).to_pylist()
     if rows:
         widgets.section(page.t("时间节点"))
         widgets.kpis("milestones", [_milestone(page, row) for row in rows])
+
+
+def _issued(page: Page) -> int:
+    """Return how many bulletins went out on what was known by the as-of date."""
+    as_of = (page.campaign or {})["as_of"]
+    every = bulletins.issued(session.backend().data)
+    return sum(not one.is_correction and one.day <= as_of for one in every)
 
 
 def _milestone(page: Page, row: dict[str, Any]) -> Kpi:
@@ -293,7 +301,8 @@ def _milestone(page: Page, row: dict[str, Any]) -> Kpi:
         value = formats.percent(row["done_percent"])
         said += t("，差 {n} 人", n=formats.whole(row["open"])) if row["open"] else ""
     elif row["measure"] == "bulletins":
-        value, said = t("{n} 期", n=row["whole"]), t("到数据截至日应印发")
+        value = t("{n} / {all} 期", n=row["done"], all=row["whole"])
+        said = t("▼ 差 {n} 期", n=row["open"]) if row["open"] else said
     elif row["level"] == "district":
         value = t("已报") if row["done"] else t("未报")
     else:
@@ -339,7 +348,7 @@ def _days(noted: list[Any]) -> str:
 def _where(page: Page, build: Path) -> None:
     """Show where the districts stand, and which of them moved."""
     t = page.t
-    left, right = st.columns(2, gap="large")
+    left, right = st.columns([4, 5], gap="large")
     with left:
         widgets.section(t("县区分布"), t("位置示意；点一格，打开该县区。"))
         widgets.tiles(page, queries.tile_map(build, page.viewer).to_pylist(), "district")

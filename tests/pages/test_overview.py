@@ -4,6 +4,7 @@ import logging
 from collections.abc import Iterator
 from datetime import date
 from pathlib import Path
+from typing import Any
 
 import pytest
 import streamlit as st
@@ -92,3 +93,19 @@ def test_a_mistake_leaves_the_rest_standing(
     assert "the reason" not in text
     assert "What to do now" in text
     assert len(app.metric) == 10
+
+
+def test_issued_bulletins_are_held_against_those_due(build: Path) -> None:
+    """The build says how many are due, the store how many went out."""
+
+    def bulletins(issued: int | None) -> dict[str, Any]:
+        rows = queries.milestones(build, OPERATOR, issued=issued).to_pylist()
+        return next(row for row in rows if row["measure"] == "bulletins")
+
+    due = bulletins(None)["whole"]
+    assert due > 0
+    assert bulletins(None)["state"] == "ahead"
+    short, even, more = bulletins(due - 1), bulletins(due), bulletins(due + 1)
+    assert (short["state"], short["open"]) == ("overdue", 1)
+    assert (even["state"], even["open"]) == ("reached", 0)
+    assert (more["state"], more["open"]) == ("reached", 0)
