@@ -135,9 +135,8 @@ def _at_zero(page: Page, build: Path, district: str | None) -> Iterator[Task]:
         district=formats.plain(unions[0]["district"]),
         members=formats.whole(unions[0]["actual_members"]),
     )
-    # The list of all: where one page shows every district's, it is there.
-    of = unions[0]["district"] if district is None else district
-    yield Task(text, ("district",), {"district": of, "state": "zero"})
+    # The list of all of them, with whom to call.
+    yield Task(text, ("readiness",), {"district": district, "step": "zero"})
 
 
 def _furthest_worker(page: Page, build: Path, district: str | None) -> Iterator[Task]:

@@ -103,10 +103,12 @@ def test_what_to_do_leads_there(visit: SignIn) -> None:
     tab = visit("leader")
     page = tab.open("/overview")
     page.get_by_text("家工会还没有一名会员录入").wait_for()
-    page.locator("a[href*='state=zero']").click()
-    page.wait_for_function("location.search.includes('state=zero')")
+    page.locator("a[href*='step=zero']").click()
+    page.wait_for_function("location.pathname === '/readiness'")
     tab.settle()
-    assert page.get_by_label("状态").input_value() == "0 录入"
+    city = tab.site.rollcall("coverage", "--by", "city")[0]
+    silent = city["unions"] - city["unions_started"]
+    page.get_by_text(f"0 录入：共 {silent} 家工会").wait_for()
 
 
 def test_a_filter_is_in_the_address(visit: SignIn) -> None:
