@@ -25,7 +25,13 @@ from pipelines.steps.models import (
     run_models,
 )
 from pipelines.steps.nearest import add_nearest
-from pipelines.steps.publish import clean_up, current_build, publish, published_batches
+from pipelines.steps.publish import (
+    clean_up,
+    current_build,
+    publish,
+    published_batches,
+    unpublished_build,
+)
 from pipelines.steps.sources import choose_sources, member_lists, rejected_rows
 from pipelines.steps.spelling import add_spelling
 
@@ -94,10 +100,13 @@ def build_warehouse(data: DataDir) -> Build:
 
 
 def is_current(data: DataDir) -> bool:
-    """Say whether the published build holds just the batches that count.
+    """Say whether the published build holds just the batches that count, under their settings.
 
-    It does not where a writer died between a batch's commit, or its withdrawal, and the publishing.
+    It does not where a writer died between a batch's commit, its withdrawal or a change of
+    settings, and the publishing.
     """
+    if unpublished_build(data):
+        return False
     counting = frozenset(manifest.batch for manifest in live_batches(data))
     published = published_batches(data)
     return published == counting or (not counting and current_build(data) is None)

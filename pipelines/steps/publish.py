@@ -36,6 +36,14 @@ def published_batches(data: DataDir) -> frozenset[str] | None:
     return frozenset(row[0] for row in rows)
 
 
+def unpublished_build(data: DataDir) -> bool:
+    """Say whether a build newer than the published one stands there: whoever made it has died
+    before publishing it, or is about to."""
+    published = current_build(data)
+    newest = max((path.name for path in data.builds.glob("*.duckdb")), default="")
+    return published is not None and newest > published.name
+
+
 def settle(folder: Path) -> None:
     """Have every file of a folder on the disk itself before the folder gets its name."""
     for path in folder.rglob("*"):

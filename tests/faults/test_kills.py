@@ -12,7 +12,9 @@ from pathlib import Path
 
 import pytest
 
-from pipelines import DataDir, build_warehouse, ensure_current
+from dashboard import queries
+from dashboard.auth import OPERATOR
+from pipelines import DataDir, build_warehouse, current_build, ensure_current
 from tests.builders import people, write_members, write_unions
 from tests.faults.harness import kill_after, live, registered, run, self_killing, sound, start
 
@@ -105,6 +107,27 @@ def test_a_start_counts_what_was_not_published(city: Path, tmp_path: Path) -> No
     assert registered(city) == {"海港区": 7}
     assert ensure_current(DataDir(city)) is None
     sound(city)
+
+
+def test_a_start_counts_settings_that_were_not_published(city: Path) -> None:
+    call = (
+        "now = p.read_settings(data); text = p.edited(now.text, {'campaign.goal': 7});"
+        "p.save_settings(data, text, by='wang', why='市里重新定了目标', seen=now.mark)"
+    )
+    assert self_killing(city, "pipelines.configuring", "publish", call) == -9
+    assert _goal(city) != 7
+    assert ensure_current(DataDir(city)) is not None
+    assert _goal(city) == 7
+    assert ensure_current(DataDir(city)) is None
+    sound(city)
+
+
+def _goal(city: Path) -> int:
+    build = current_build(DataDir(city))
+    assert build is not None
+    found = queries.city_progress(build, OPERATOR)
+    assert found is not None
+    return int(found["goal"])
 
 
 def test_undo_killed_between_its_steps(city: Path, tmp_path: Path) -> None:
