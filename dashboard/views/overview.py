@@ -47,6 +47,7 @@ def _city(page: Page, build: Path, drive: dict[str, Any]) -> None:
     with widgets.guarded(page):
         progress = queries.city_progress(build, page.viewer) or {}
         _answer(page, progress, drive)
+        _furthest(page, build)
         widgets.kpis("goal", _goal(page, progress, drive))
         widgets.kpis("rates", _rates(page, queries.group(build, page.viewer, "city", "") or {}))
     with widgets.guarded(page):
@@ -96,6 +97,19 @@ def _answer(page: Page, progress: dict[str, Any], drive: dict[str, Any]) -> None
     with widgets.answer(headline, _because(page, progress), good=good):
         alt = t("已录入、预计录入与目标")
         widgets.chart(page, "goal", alt, charts.goal_strip, progress, t)
+
+
+def _furthest(page: Page, build: Path) -> None:
+    """Name the districts with the most people missing, before any chart of them."""
+    t = page.t
+    rows = queries.coverage(build, page.viewer, "district", sort="missing").to_pylist()
+    said = [
+        t("{name} {n} 人", name=formats.plain(row["district"]), n=formats.whole(row["missing"]))
+        for row in rows[:3]
+        if row["missing"]
+    ]
+    if said:
+        st.markdown(t("离 90% 还差最多的县区：**{names}**。", names=t("、").join(said)))
 
 
 def _because(page: Page, progress: dict[str, Any]) -> str:

@@ -109,3 +109,11 @@ def test_issued_bulletins_are_held_against_those_due(build: Path) -> None:
     assert (short["state"], short["open"]) == ("overdue", 1)
     assert (even["state"], even["open"]) == ("reached", 0)
     assert (more["state"], more["open"]) == ("reached", 0)
+
+
+def test_who_is_furthest_is_said_in_words(looking: Looking, build: Path) -> None:
+    looking.as_(VIEWERS["leader"])
+    rows = queries.coverage(build, OPERATOR, "district").to_pylist()
+    worst = max(rows, key=lambda row: row["missing"] or 0)
+    text = said(open_page("overview"))
+    assert f"还差最多的县区：**{worst['district']} {worst['missing']:,} 人" in text
