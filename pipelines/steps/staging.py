@@ -7,18 +7,14 @@ from datetime import date
 from pathlib import Path
 from typing import Any
 
-import numpy as np
-import pyarrow as pa
-import pyarrow.parquet as pq
-
 from pipelines.errors import UnknownSheet
 from pipelines.paths import DataDir
 from pipelines.readers.blocks import BlockSheet
 from pipelines.readers.tokens import Irregular
 from pipelines.reference import Reference, load_reference
-from pipelines.sheets import SHEETS, SheetKind
+from pipelines.sheets import SHEETS
 from pipelines.sheets.identity import Pseudonyms
-from pipelines.sheets.model import Context, Judged
+from pipelines.sheets.model import Context
 from pipelines.steps.amending import seen_in
 from pipelines.steps.dates import AsOf, as_of_in_name, as_of_in_sheet
 from pipelines.steps.form import LISTS_SHEET
@@ -32,8 +28,9 @@ from pipelines.steps.headers import (
     require_complete,
 )
 from pipelines.steps.marks import REASON_HEADERS
-from pipelines.steps.rows import Chunk, Reading, read_chunks
+from pipelines.steps.rows import Reading, read_chunks
 from pipelines.steps.scope import district_of_sheet, other_district
+from pipelines.steps.verdicts import VerdictWriter
 from pipelines.steps.workbook import open_blocks
 from pipelines.text import squeeze
 
@@ -183,7 +180,7 @@ def _stage_sheet(
         seen=desk.seen,
     )
     reading = Reading()
-    with _Writer(Path(job.out), header.kind, f"{job.number:04d}-{position:02d}") as writer:
+    with VerdictWriter(Path(job.out), header.kind, f"{job.number:04d}-{position:02d}") as writer:
         for chunk in read_chunks(sheet, head.texts, header, reading):
             writer.write(chunk, header.kind.judge(chunk.columns, context), sheet.name)
             desk.progress(job.name, writer.rows, sheet.meter.share)
@@ -212,7 +209,7 @@ def _notes(sheet: BlockSheet, reading: Reading) -> list[str]:
     return notes
 
 
-def _nowhere(desk: _Desk, sheet: BlockSheet, writer: "_Writer") -> list[str]:
+def _nowhere(desk: _Desk, sheet: BlockSheet, writer: VerdictWriter) -> list[str]:
     """Say how many rows name no district: sheets of several would replace each other."""
     rows = writer.districts[None]
     if not rows or writer.kind.name not in _BY_DISTRICT:
@@ -224,7 +221,7 @@ def _nowhere(desk: _Desk, sheet: BlockSheet, writer: "_Writer") -> list[str]:
     ]
 
 
-def _elsewhere(desk: _Desk, sheet: BlockSheet, writer: "_Writer") -> list[str]:
+def _elsewhere(desk: _Desk, sheet: BlockSheet, writer: VerdictWriter) -> list[str]:
     """Say which listed districts the rows name, where the sheet is sent for another."""
     listed, others = desk.reference.district_aliases(), Counter[str]()
     for key, rows in writer.districts.items():
@@ -311,7 +308,7 @@ def _as_of(desk: _Desk, above: list[list[str]]) -> AsOf:
     return AsOf(date.fromisoformat(job.today), "today")
 
 
-def _entry(writer: "_Writer", reading: Reading, header: Header) -> dict[str, Any]:
+def _entry(writer: VerdictWriter, reading: Reading, header: Header) -> dict[str, Any]:
     flags = {name: n for name, n in writer.flags.items() if n}
     if reading.wrong_totals:
         flags["total_mismatch"] = len(reading.wrong_totals)
@@ -331,80 +328,3 @@ def _entry(writer: "_Writer", reading: Reading, header: Header) -> dict[str, Any
         "accepted_path": writer.accepted_path,
         "rejected_path": writer.rejected_path,
     }
-
-
-class _Writer:
-    """Writes judged chunks: what is accepted with its columns, what is rejected with its reason."""
-
-    def __init__(self, folder: Path, kind: SheetKind, number: str) -> None:
-        self._folder, self.kind, self._stem = folder, kind, f"{kind.name}-{number}"
-        self._writers: dict[str, pq.ParquetWriter] = {}
-        self.rows = 0
-        self.districts: Counter[str | None] = Counter()
-        """Accepted rows by the district that they name, as names are compared."""
-        self.rejects: Counter[str] = Counter()
-        self.flags: Counter[str] = Counter()
-
-    def __enter__(self) -> "_Writer":
-        return self
-
-    def __exit__(self, *_: object) -> None:
-        for writer in self._writers.values():
-            writer.close()
-
-    @property
-    def accepted_path(self) -> str | None:
-        return self._path("accepted") if "accepted" in self._writers else None
-
-    @property
-    def rejected_path(self) -> str | None:
-        return self._path("rejected") if "rejected" in self._writers else None
-
-    def write(self, chunk: Chunk, judged: Judged, sheet: str) -> None:
-        accepted = judged.reasons == ""
-        rows = pa.array(chunk.row_numbers, pa.int32())
-        names = pa.array([sheet] * len(rows)).dictionary_encode()
-        table = judged.table.add_column(0, "row", rows).add_column(0, "sheet", names)
-        self._append("accepted", table.filter(pa.array(accepted)))
-        if not accepted.all():
-            self._append("rejected", _rejected(table, judged, ~accepted))
-        self.rows += len(rows)
-        self.rejects.update(judged.reasons[~accepted].tolist())
-        self._count_flags(table, accepted)
-        if "district_key" in table.column_names:
-            named = table["district_key"].filter(pa.array(accepted)).value_counts().to_pylist()
-            self.districts.update({one["values"]: one["counts"] for one in named})
-
-    def _count_flags(self, table: pa.Table, accepted: np.ndarray) -> None:
-        for name in set(self.kind.flags) & set(table.column_names):
-            raised = table[name].to_numpy(zero_copy_only=False).astype(bool)
-            self.flags[name] += int((raised & accepted).sum())
-
-    def _append(self, verdict: str, table: pa.Table) -> None:
-        if verdict not in self._writers:
-            path = self._folder / self._path(verdict)
-            path.parent.mkdir(parents=True, exist_ok=True)
-            self._writers[verdict] = pq.ParquetWriter(path, table.schema, compression="zstd")
-        self._writers[verdict].write_table(table)
-
-    def _path(self, verdict: str) -> str:
-        return f"{verdict}/{self._stem}.parquet"
-
-
-def _rejected(table: pa.Table, judged: Judged, where: np.ndarray) -> pa.Table:
-    """Return where each rejected row stands and why, and the district that it names.
-
-    Its other values stay in the original alone.
-    """
-    chosen = pa.array(where)
-    nowhere = pa.nulls(len(table), pa.string())
-    district = table["district_key"] if "district_key" in table.column_names else nowhere
-    return pa.table(
-        {
-            "sheet": table["sheet"].combine_chunks().cast(pa.string()).filter(chosen),
-            "row": table["row"].filter(chosen),
-            "reason": pa.array(judged.reasons[where].tolist(), pa.string()),
-            "column": pa.array(judged.columns_at_fault[where].tolist(), pa.string()),
-            "district_key": district.filter(chosen),
-        }
-    )

@@ -1,0 +1,94 @@
+"""Write judged rows as Parquet: accepted ones with their columns, rejected ones with the reason."""
+
+from collections import Counter
+from pathlib import Path
+
+import numpy as np
+import pyarrow as pa
+import pyarrow.parquet as pq
+
+from pipelines.sheets import SheetKind
+from pipelines.sheets.model import Judged
+from pipelines.steps.rows import Chunk
+
+__all__ = ["VerdictWriter"]
+
+
+class VerdictWriter:
+    """Writes a sheet's judged chunks below `folder`, a file a verdict, and counts them.
+
+    A file is there only where a row of that verdict was written.
+    """
+
+    def __init__(self, folder: Path, kind: SheetKind, number: str) -> None:
+        self._folder, self.kind, self._stem = folder, kind, f"{kind.name}-{number}"
+        self._writers: dict[str, pq.ParquetWriter] = {}
+        self.rows = 0
+        self.districts: Counter[str | None] = Counter()
+        """Accepted rows by the district that they name, as names are compared."""
+        self.rejects: Counter[str] = Counter()
+        self.flags: Counter[str] = Counter()
+
+    def __enter__(self) -> "VerdictWriter":
+        return self
+
+    def __exit__(self, *_: object) -> None:
+        for writer in self._writers.values():
+            writer.close()
+
+    @property
+    def accepted_path(self) -> str | None:
+        return self._path("accepted") if "accepted" in self._writers else None
+
+    @property
+    def rejected_path(self) -> str | None:
+        return self._path("rejected") if "rejected" in self._writers else None
+
+    def write(self, chunk: Chunk, judged: Judged, sheet: str) -> None:
+        accepted = judged.reasons == ""
+        rows = pa.array(chunk.row_numbers, pa.int32())
+        names = pa.array([sheet] * len(rows)).dictionary_encode()
+        table = judged.table.add_column(0, "row", rows).add_column(0, "sheet", names)
+        self._append("accepted", table.filter(pa.array(accepted)))
+        if not accepted.all():
+            self._append("rejected", _rejected(table, judged, ~accepted))
+        self.rows += len(rows)
+        self.rejects.update(judged.reasons[~accepted].tolist())
+        self._count_flags(table, accepted)
+        if "district_key" in table.column_names:
+            named = table["district_key"].filter(pa.array(accepted)).value_counts().to_pylist()
+            self.districts.update({one["values"]: one["counts"] for one in named})
+
+    def _count_flags(self, table: pa.Table, accepted: np.ndarray) -> None:
+        for name in set(self.kind.flags) & set(table.column_names):
+            raised = table[name].to_numpy(zero_copy_only=False).astype(bool)
+            self.flags[name] += int((raised & accepted).sum())
+
+    def _append(self, verdict: str, table: pa.Table) -> None:
+        if verdict not in self._writers:
+            path = self._folder / self._path(verdict)
+            path.parent.mkdir(parents=True, exist_ok=True)
+            self._writers[verdict] = pq.ParquetWriter(path, table.schema, compression="zstd")
+        self._writers[verdict].write_table(table)
+
+    def _path(self, verdict: str) -> str:
+        return f"{verdict}/{self._stem}.parquet"
+
+
+def _rejected(table: pa.Table, judged: Judged, where: np.ndarray) -> pa.Table:
+    """Return where each rejected row stands and why, and the district that it names.
+
+    Its other values stay in the original alone.
+    """
+    chosen = pa.array(where)
+    nowhere = pa.nulls(len(table), pa.string())
+    district = table["district_key"] if "district_key" in table.column_names else nowhere
+    return pa.table(
+        {
+            "sheet": table["sheet"].combine_chunks().cast(pa.string()).filter(chosen),
+            "row": table["row"].filter(chosen),
+            "reason": pa.array(judged.reasons[where].tolist(), pa.string()),
+            "column": pa.array(judged.columns_at_fault[where].tolist(), pa.string()),
+            "district_key": district.filter(chosen),
+        }
+    )
