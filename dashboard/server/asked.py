@@ -95,9 +95,8 @@ class Asked:
 
     @property
     def cookie(self) -> str | None:
-        """The session id, if any."""
-        jar = self.cookies
-        return next((jar[name] for name in COOKIES if name in jar), None)
+        """The session id, if any; behind TLS only that which no other host could plant."""
+        return self.cookies.get(COOKIES[0] if self.secure else COOKIES[1])
 
     @property
     def cookies(self) -> dict[str, str]:

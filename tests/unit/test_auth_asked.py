@@ -50,7 +50,18 @@ def test_whether_it_is_secure(peer: str, proto: str, secure: bool) -> None:
 
 def test_a_malformed_cookie_holds_nothing() -> None:
     assert asked(PROXY, cookie="a=\x01; rollcall=\x02").cookie in {None, ""}
-    assert asked(PROXY, cookie="__Host-rollcall=good; rollcall=planted").cookie == "good"
+
+
+@pytest.mark.parametrize(
+    ("proto", "cookie", "session"),
+    [
+        ("https", "__Host-rollcall=good; rollcall=planted", "good"),
+        ("https", "rollcall=planted", None),  # another host of the same domain may have set it
+        ("http", "rollcall=good", "good"),
+    ],
+)
+def test_which_cookie_counts(proto: str, cookie: str, session: str | None) -> None:
+    assert asked(PROXY, x_forwarded_proto=proto, cookie=cookie).cookie == session
 
 
 @pytest.mark.parametrize(
