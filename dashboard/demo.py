@@ -28,6 +28,7 @@ from pipelines import (
     counting_version,
     current_build,
     edited,
+    ensure_current,
     import_batch,
     read_settings,
     reassign_union,
@@ -94,6 +95,7 @@ def prepare_demo(root: Path, members: int | None, tell: Tell) -> Demo:
             f"请去掉 --members，或用 --data 另选一个空文件夹"
         )
     if demo.finished:
+        ensure_current(DataDir.at(root))  # Another version may have made it.
         return demo
     _write(root, demo)
     data = DataDir.at(root)

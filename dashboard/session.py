@@ -78,9 +78,7 @@ def record(action: Action, target: str = "", detail: Mapping[str, object] | None
     backend().log.record(viewer(), action, target, detail=detail, address=address())
 
 
-def record_later(
-    action: Action, target: str, detail: Mapping[str, object]
-) -> Callable[[], object]:
+def record_later(action: Action, target: str, detail: Mapping[str, object]) -> Callable[[], object]:
     """Return what writes an entry of this viewer once it is called, outside of any page."""
     log, who, where = backend().log, viewer(), address()
     return lambda: log.record(who, action, target, detail=detail, address=where)

@@ -18,6 +18,7 @@ from pipelines.reference import Campaign, load_reference
 from pipelines.steps.batches import Manifest, counts_from, live_batches
 from pipelines.steps.checks import require_identities
 from pipelines.steps.models import (
+    code_mark,
     explain_tables,
     load_batches,
     load_history,
@@ -30,6 +31,7 @@ from pipelines.steps.publish import (
     current_build,
     publish,
     published_batches,
+    published_by,
     unpublished_build,
 )
 from pipelines.steps.sources import choose_sources, member_lists, rejected_rows
@@ -103,13 +105,14 @@ def is_current(data: DataDir) -> bool:
     """Say whether the published build holds just the batches that count, under their settings.
 
     It does not where a writer died between a batch's commit, its withdrawal or a change of
-    settings, and the publishing.
+    settings, and the publishing; nor where another version of this code made it.
     """
     if unpublished_build(data):
         return False
     counting = frozenset(manifest.batch for manifest in live_batches(data))
-    published = published_batches(data)
-    return published == counting or (not counting and current_build(data) is None)
+    if current_build(data) is None:
+        return not counting
+    return published_batches(data) == counting and published_by(data) == code_mark()
 
 
 def ensure_current(data: DataDir) -> Build | None:

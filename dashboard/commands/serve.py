@@ -30,10 +30,11 @@ def serve_command(settings: Settings, *, port: int, host: str) -> None:
 
 
 def _catch_up(data: DataDir) -> None:
-    """Count what was imported but not published when the machine stopped; serve in any case."""
+    """Count what was imported but not published when the machine stopped, and count anew what
+    another version has counted; serve in any case."""
     try:
         if ensure_current(data):
-            click.echo("上次中断时有批次没有算完，现已补算并发布。", err=True)
+            click.echo("程序更新过，或上次中断时没有算完；现已重新计算并发布。", err=True)
     except (UserError, OSError) as error:
         reason = why(error) if isinstance(error, OSError) else str(error)
-        click.echo(f"上次中断的计算没能补上（{reason}）；请运行 rollcall build。", err=True)
+        click.echo(f"没能重新计算（{reason}）；请运行 rollcall build。", err=True)

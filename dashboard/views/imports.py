@@ -137,7 +137,11 @@ def _history(page: Page) -> None:
     batches = list(reversed(list_batches(session.backend().data)))[:MOST_BATCHES]
     if not batches:
         st.info(t("还没有导入过数据。"), icon=":material/inbox:")
-        st.markdown(t("把平台导出的会员列表、基层工会列表和各县区的任务分解表从上面传上来，先试算，再导入。"))
+        st.markdown(
+            t(
+                "把平台导出的会员列表、基层工会列表和各县区的任务分解表从上面传上来，先试算，再导入。"
+            )
+        )
         return
     widgets.plain_table(
         page,

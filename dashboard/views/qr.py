@@ -186,9 +186,7 @@ def _work(page: Page, build: Path, handed: str) -> None:
     t = page.t
     filters = widgets.code_filters(page, build)
     named = {state: t(said) for state, said in tables.HANDED_STATES.items()}
-    filters["state"] = widgets.pick(
-        t("下发情况"), named, key="state", nothing=t("全部"), width=260
-    )
+    filters["state"] = widgets.pick(t("下发情况"), named, key="state", nothing=t("全部"), width=260)
     every = queries.handovers(build, page.viewer, handed=handed, **filters)  # type: ignore[arg-type]
     if not every.num_rows:
         st.info(t("没有符合条件的工会，请放宽条件。"), icon=":material/search_off:")

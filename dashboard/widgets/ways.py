@@ -43,7 +43,9 @@ def nothing_imported(page: Page) -> None:
     title(page, page.title or t("实名制录入进度看板"))
     st.info(t("还没有数据。"), icon=":material/inbox:")
     if page.imports:
-        st.markdown(t("先导入平台导出的会员列表、基层工会列表和各县区的任务分解表，这一页就有数字。"))
+        st.markdown(
+            t("先导入平台导出的会员列表、基层工会列表和各县区的任务分解表，这一页就有数字。")
+        )
         _step(page, "imports", t("去导入"))
         return
     st.markdown(t("市总工会导入第一批数据后，这里会显示录入进度。"))

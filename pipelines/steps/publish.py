@@ -36,6 +36,19 @@ def published_batches(data: DataDir) -> frozenset[str] | None:
     return frozenset(row[0] for row in rows)
 
 
+def published_by(data: DataDir) -> str | None:
+    """Return the mark of the code that made the published build; None where there is no answer."""
+    build = current_build(data)
+    if build is None:
+        return None
+    try:
+        with duckdb.connect(build, read_only=True) as connection:
+            row = connection.execute("select made_by from campaign").fetchone()
+    except duckdb.Error:  # A build from before there was a mark.
+        return None
+    return str(row[0]) if row else None
+
+
 def unpublished_build(data: DataDir) -> bool:
     """Say whether a build newer than the published one stands there: whoever made it has died
     before publishing it, or is about to."""

@@ -10,6 +10,7 @@ import time
 from collections import Counter
 from pathlib import Path
 
+import duckdb
 import pytest
 
 from dashboard import queries
@@ -120,6 +121,17 @@ def test_a_start_counts_settings_that_were_not_published(city: Path) -> None:
     assert _goal(city) == 7
     assert ensure_current(DataDir(city)) is None
     sound(city)
+
+
+def test_a_start_counts_anew_after_an_update(city: Path) -> None:
+    build = current_build(DataDir(city))
+    assert build is not None
+    with duckdb.connect(build) as connection:
+        connection.execute("update campaign set made_by = 'an older version'")
+    before = registered(city)
+    assert ensure_current(DataDir(city)) is not None
+    assert registered(city) == before
+    assert ensure_current(DataDir(city)) is None
 
 
 def _goal(city: Path) -> int:
