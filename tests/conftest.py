@@ -1,4 +1,4 @@
-"""What all tests share: an empty data folder and the command line on it."""
+"""What all tests share: an empty data folder, the command line on it, and a demo city."""
 
 import json
 from collections.abc import Callable
@@ -7,8 +7,12 @@ from pathlib import Path
 from typing import Any
 
 import pytest
+from filelock import FileLock
 
 from dashboard.cli import run
+from dashboard.demo import MARKER, prepare_demo
+
+DEMO_MEMBERS = 2_000
 
 
 @dataclass(frozen=True)
@@ -43,3 +47,29 @@ def rollcall(data: Path, capfd: pytest.CaptureFixture[str]) -> Callable[..., Ans
         return Answer(status, said.out, said.err)
 
     return call
+
+
+@pytest.fixture(scope="session")
+def demo_city(tmp_path_factory: pytest.TempPathFactory, worker_id: str) -> Path:
+    """A demo city, made once for all processes of a run, after an interruption half-way.
+
+    It is read or copied, never written into.
+    """
+    base = tmp_path_factory.getbasetemp()
+    shared = base if worker_id == "master" else base.parent
+    root = shared / "demo-city"
+    with FileLock(shared / "demo-city.lock"):
+        if not root.exists():
+            _interrupt(root)
+        prepare_demo(root, None, lambda _: None)
+    return root
+
+
+def _interrupt(root: Path) -> None:
+    def interrupt(text: str) -> None:
+        if "6/" in text:
+            raise KeyboardInterrupt
+
+    with pytest.raises(KeyboardInterrupt):
+        prepare_demo(root, DEMO_MEMBERS, interrupt)
+    assert json.loads((root / MARKER).read_text("utf-8"))["finished"] is False

@@ -107,6 +107,7 @@ def _names(page: Page, build: Path, frozen: dict[str, Figures] | None) -> list[s
 # ------------------------------------------------------------------- one district
 
 
+@widgets.on_its_own
 def _slide(page: Page, slide: Slide, day: Any, source: Issued | None) -> None:
     t = page.t
     st.title(formats.plain(slide.district), anchor=False)
@@ -208,17 +209,20 @@ def _reviews(page: Page, slide: Slide) -> Iterator[str]:
 # --------------------------------------------------------------------------- ways
 
 
+@widgets.on_its_own
 def _full_screen(page: Page, bar: Any) -> None:
     # What it does a browser allows to a script alone, at a press: static/shell.js.
     bar.button(page.t("全屏"), icon=":material/fullscreen:", key="meeting-full")
 
 
+@widgets.on_its_own
 def _leave(page: Page, bar: Any) -> None:
     place = bar.container(key="meeting-leave", width="content")
     place.page_link(page.pages["overview"], label=page.t("离开"), icon=":material/close:",
                     query_params=page.address())  # fmt: skip
 
 
+@widgets.on_its_own
 def _ways(page: Page, names: list[str], at: int) -> None:
     """Lead to the first, the one before, the next and the last district."""
     t, far = page.t, len(names)

@@ -85,6 +85,7 @@ def _since(page: Page, row: dict[str, Any]) -> str:
     return t("下发 {n} 天，还没有人申请。", n=row["days_since"])
 
 
+@widgets.on_its_own
 def _source(page: Page, union: dict[str, Any]) -> None:
     """Show what the code says, to be copied, and where it came from."""
     t = page.t
@@ -201,6 +202,7 @@ def _work(page: Page, build: Path, handed: str) -> None:
     _do(page, build, every, rows, filters)
 
 
+@widgets.on_its_own
 def _do(
     page: Page, build: Path, every: pa.Table, rows: list[dict[str, Any]], filters: Filters
 ) -> None:

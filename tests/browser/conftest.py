@@ -15,16 +15,13 @@ from pathlib import Path
 from typing import Any
 
 import pytest
-from filelock import FileLock
 from playwright.sync_api import Browser, Page, sync_playwright
 
 from dashboard.auth import OPERATOR, Role
 from dashboard.backend import Backend
-from dashboard.demo import prepare_demo
 from dashboard.passwords import random_password
 from pipelines import DataDir
 
-MEMBERS = 2_000
 PATIENCE = 60_000
 """Milliseconds: two cores serve several browsers and a suite of tests at once."""
 _FLAGS = (
@@ -105,14 +102,9 @@ def chromium() -> Iterator[Browser]:
 
 
 @pytest.fixture(scope="session")
-def demo(tmp_path_factory: pytest.TempPathFactory, worker_id: str) -> Path:
-    """A demo city, made once for all processes of this run."""
-    base = tmp_path_factory.getbasetemp()
-    shared = base if worker_id == "master" else base.parent
-    root = shared / "browser-demo"
-    with FileLock(shared / "browser-demo.lock"):
-        prepare_demo(root, MEMBERS, lambda _: None)
-    return root
+def demo(demo_city: Path, tmp_path_factory: pytest.TempPathFactory) -> Path:
+    """A demo city of this process's own, to be worked on in its browser."""
+    return Path(shutil.copytree(demo_city, tmp_path_factory.mktemp("browser") / "data"))
 
 
 @pytest.fixture(scope="session")

@@ -19,7 +19,7 @@ from pipelines import DataDir, build_warehouse, current_build, ensure_current
 from tests.builders import people, write_members, write_unions
 from tests.faults.harness import kill_after, live, registered, run, self_killing, sound, start
 
-KILLS = int(os.environ.get("ROLLCALL_FAULTS", "12"))
+KILLS = int(os.environ.get("ROLLCALL_FAULTS", "6"))
 SEED = int(os.environ.get("ROLLCALL_FAULTS_SEED", str(time.time_ns() % 10**6)))
 
 pytestmark = pytest.mark.skipif(sys.platform == "win32", reason="SIGKILL is of another system")

@@ -78,7 +78,7 @@ def test_a_read_only_folder(read_only: Path, tmp_path: Path) -> None:
     assert registered(read_only) == {"海港区": 2}
 
 
-@pytest.mark.parametrize("free_kib", [0, 8, 64, 512, 2048])
+@pytest.mark.parametrize("free_kib", [0, 64, 2048])
 def test_a_full_disk(small_disk: Path, tmp_path: Path, free_kib: int) -> None:
     data = small_disk / "data"
     _load(data, tmp_path)
@@ -99,7 +99,7 @@ def test_a_full_disk(small_disk: Path, tmp_path: Path, free_kib: int) -> None:
     sound(data)
 
 
-@pytest.mark.parametrize("limit", [0, 500, 40_000, 400_000])
+@pytest.mark.parametrize("limit", [500, 400_000])
 def test_files_that_may_not_grow(tmp_path: Path, limit: int) -> None:
     """The same without a disk of one's own: no file may grow past the limit."""
     import resource

@@ -1,6 +1,7 @@
 """The demo, end to end: made, imported through the real import, and counted by hand."""
 
 import json
+import shutil
 import stat
 from collections import Counter
 from collections.abc import Iterator
@@ -16,8 +17,8 @@ from dashboard.cli import main_group
 from dashboard.demo import EXPORTS, MARKER, prepare_demo
 from pipelines import DataDir, UserError, current_build
 from pipelines.demo import TRUTH
+from tests.conftest import DEMO_MEMBERS as MEMBERS
 
-MEMBERS = 3_000
 _PERSONS = ("registered", "pending", "rejected", "unregistered", "left")
 _MEASURES = (
     *_PERSONS,
@@ -52,19 +53,9 @@ def _rows(document: Any) -> list[dict[str, Any]]:
 
 
 @pytest.fixture(scope="module")
-def data(tmp_path_factory: pytest.TempPathFactory) -> Path:
-    """A data folder in which the demo was made, after an interruption half-way."""
-    root = tmp_path_factory.mktemp("demo") / "data"
-
-    def interrupt(text: str) -> None:
-        if "6/" in text:
-            raise KeyboardInterrupt
-
-    with pytest.raises(KeyboardInterrupt):
-        prepare_demo(root, MEMBERS, interrupt)
-    assert json.loads((root / MARKER).read_text("utf-8"))["finished"] is False
-    prepare_demo(root, None, lambda _: None)
-    return root
+def data(demo_city: Path, tmp_path_factory: pytest.TempPathFactory) -> Path:
+    """A data folder in which the demo was made."""
+    return Path(shutil.copytree(demo_city, tmp_path_factory.mktemp("demo") / "data"))
 
 
 @pytest.fixture(scope="module")

@@ -122,7 +122,7 @@ def test_new_forms_of_work_are_two_groups() -> None:
 def cities() -> Iterator[list[Person]]:
     """Random cities of small unions, where much must be left out."""
     chance = random.Random(20220916)
-    for _ in range(40):
+    for _ in range(15):
         people: list[Person] = []
         for district in range(chance.randint(1, 5)):
             for union in range(chance.randint(0, 9)):
@@ -142,7 +142,7 @@ def cities() -> Iterator[list[Person]]:
             yield people
 
 
-def test_nothing_is_worked_out_in_forty_cities() -> None:
+def test_nothing_is_worked_out_in_random_cities() -> None:
     """From what is shown no cell of 1 to 4 people follows: not of a group, not of what is left."""
     shown_unions = 0
     for people in cities():
@@ -162,4 +162,4 @@ def test_nothing_is_worked_out_in_forty_cities() -> None:
                 assert above in shown, "its district is left out"
                 rest[above] -= n
         assert not [cell for cell, n in rest.items() if cell in shown and 0 < n < 5]
-    assert shown_unions > 500, "else everything might be left out"
+    assert shown_unions > 180, "else everything might be left out"

@@ -9,32 +9,17 @@ from collections.abc import Iterator, Sequence
 from pathlib import Path
 
 import pytest
-from filelock import FileLock
 
 from dashboard.backend import Backend
-from dashboard.demo import prepare_demo
 from pipelines import DataDir
 from tests.security.client import Site
 from tests.security.districts import Names
 
-MEMBERS = 2_000
-
 
 @pytest.fixture(scope="session")
-def city(tmp_path_factory: pytest.TempPathFactory, worker_id: str) -> Path:
-    """A demo city, made once for all processes of this run; the browser tests use the same."""
-    base = tmp_path_factory.getbasetemp()
-    shared = base if worker_id == "master" else base.parent
-    root = shared / "browser-demo"
-    with FileLock(shared / "browser-demo.lock"):
-        prepare_demo(root, MEMBERS, lambda _: None)
-    return root
-
-
-@pytest.fixture(scope="session")
-def site(city: Path, tmp_path_factory: pytest.TempPathFactory) -> Iterator[Site]:
+def site(demo_city: Path, tmp_path_factory: pytest.TempPathFactory) -> Iterator[Site]:
     data = tmp_path_factory.mktemp("security") / "data"
-    shutil.copytree(city, data, ignore=shutil.ignore_patterns("state.sqlite*", "audit.key"))
+    shutil.copytree(demo_city, data, ignore=shutil.ignore_patterns("state.sqlite*", "audit.key"))
     # A trusted proxy gives each test an address of its own: the lockout counts by address.
     (data / "server.toml").write_text(
         '[server]\nhosts = ["kanban.example.cn"]\ntrusted_proxies = ["127.0.0.1"]\n'
