@@ -24,7 +24,8 @@ class Words:
 
     def __call__(self, text: str, /, **values: object) -> str:
         """Return the text in this language with its values put in."""
-        said = self.catalogue.gettext(text)
+        # Of nothing a catalogue says its own heading.
+        said = self.catalogue.gettext(text) if text else text
         return said.format(**values) if values else said
 
     def error(self, error: UserError) -> str:

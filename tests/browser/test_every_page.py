@@ -130,7 +130,7 @@ drawn. Not what is sent out in Chinese whatever the page's language, nor the log
 _LATIN = re.compile(r"[A-Za-z]{2,}")
 _CHINESE = re.compile(r"[\u3400-\u9fff]")
 _FILES = re.compile(r"[A-Za-z0-9_./-]+\.(?:csv|toml|xlsx?)")
-_ALLOWED = set(tables.TABLES) | set("Excel CSV PDF QR ZIP PNG JPG XLSX XLSM XLS ET TSV TXT MB English Language".split())
+_ALLOWED = set(tables.TABLES) | set("Excel CSV PDF QR ZIP PNG JPG XLSX XLSM XLS ET TSV TXT MB English Language cli".split())
 
 
 def _foreign(

@@ -135,3 +135,7 @@ def test_languages() -> None:
     assert words("xx").lang == "zh"
     assert words("en")("还差 {n} 人", n="1,234") == "1,234 to go"
     assert set(LANGUAGES) == {"zh", "en"}
+
+
+def test_nothing_is_nothing_in_every_language() -> None:
+    assert [words(lang)("") for lang in LANGUAGES] == ["", ""]
