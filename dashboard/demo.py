@@ -43,6 +43,7 @@ from pipelines.demo import make_demo_exports
 MARKER = "demo.json"
 EXPORTS = "exports"
 FULL_MEMBERS = 278_000
+_FULL_GOAL = 250_000
 # What a checkout's data folder holds before anything was imported.
 _NOTHING = {"README.md", "reference", ".lock"}
 _ACCOUNTS = (
@@ -123,10 +124,13 @@ def _refuse_foreign(root: Path) -> None:
 
 
 def _scale_goal(data: DataDir, members: int) -> None:
-    """Set a small city a goal of its size: against 250,000 its curve would lie on the floor."""
+    """Set a small city a goal of its size: against 250,000 its curve would lie on the floor.
+
+    An interrupted demo comes here again: the goal is told from the full city's, not from itself.
+    """
     if members != FULL_MEMBERS:
         settings = read_settings(data)
-        goal = settings.values["campaign.goal"] * members // FULL_MEMBERS
+        goal = _FULL_GOAL * members // FULL_MEMBERS
         path = data.reference / "campaign.toml"
         path.write_text(edited(settings.text, {"campaign.goal": max(1, goal)}), "utf-8")
 

@@ -225,10 +225,14 @@ def test_marker_that_says_nothing_is_refused(tmp_path: Path) -> None:
 def test_surveys_are_as_they_were_made(data: Path, truth: dict[str, Any]) -> None:
     build = current_build(DataDir(data))
     assert build is not None
-    progress = {row["district"]: row for row in queries.survey_progress(build, OPERATOR).to_pylist()}
+    progress = {
+        row["district"]: row for row in queries.survey_progress(build, OPERATOR).to_pylist()
+    }
     found = {name: row for name, row in progress.items() if row["has_survey"]}
     assert list(_differences(found, truth["survey"]["district"], _SURVEYED)) == []
-    kinds = {row["employer_group"]: row for row in queries.survey_kinds(build, OPERATOR).to_pylist()}
+    kinds = {
+        row["employer_group"]: row for row in queries.survey_kinds(build, OPERATOR).to_pylist()
+    }
     measures = ("employers", "workers", "new_form_workers")
     assert list(_differences(kinds, truth["survey"]["kinds"], measures)) == []
     groups = queries.survey_difficulties(build, OPERATOR).to_pylist()
@@ -251,3 +255,12 @@ def test_events_are_as_they_were_made(data: Path, truth: dict[str, Any]) -> None
 
     assert sorted(rows, key=key) == sorted(truth["outreach"], key=key)
     assert {"clean", "overlap", "beyond"} <= {row["standing"] for row in rows}
+
+
+def test_the_goal_is_of_the_citys_size(data: Path) -> None:
+    """Told once from the full city's, though the making of the demo was interrupted."""
+    build = current_build(DataDir(data))
+    assert build is not None
+    campaign = queries.freshness(build, OPERATOR)
+    assert campaign is not None
+    assert campaign["goal"] == 250_000 * MEMBERS // 278_000
