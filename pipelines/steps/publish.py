@@ -25,28 +25,27 @@ def current_build(data: DataDir) -> Path | None:
 def published_batches(data: DataDir) -> frozenset[str] | None:
     """Return the ids of the batches that the published build holds; None where it has no answer:
     there is no build, or it cannot be read."""
-    build = current_build(data)
-    if build is None:
-        return None
-    try:
-        with duckdb.connect(build, read_only=True) as connection:
-            rows = connection.execute("select distinct batch_id from import_files").fetchall()
-    except duckdb.Error:
-        return None
-    return frozenset(row[0] for row in rows)
+    rows = _asked(data, "select distinct batch_id from import_files")
+    return None if rows is None else frozenset(rows)
 
 
 def published_by(data: DataDir) -> str | None:
-    """Return the mark of the code that made the published build; None where there is no answer."""
+    """Return the mark of the code that made the published build; None where it has no answer,
+    as a build from before there was a mark."""
+    rows = _asked(data, "select made_by from campaign")
+    return rows[0] if rows else None
+
+
+def _asked(data: DataDir, sql: str) -> list[str] | None:
+    """Return a column of the published build; None where there is none or it cannot be read."""
     build = current_build(data)
     if build is None:
         return None
     try:
         with duckdb.connect(build, read_only=True) as connection:
-            row = connection.execute("select made_by from campaign").fetchone()
-    except duckdb.Error:  # A build from before there was a mark.
+            return [str(row[0]) for row in connection.execute(sql).fetchall()]
+    except duckdb.Error:
         return None
-    return str(row[0]) if row else None
 
 
 def unpublished_build(data: DataDir) -> bool:
