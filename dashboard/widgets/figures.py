@@ -1,7 +1,6 @@
 """A page's title, its answer, its figures and its charts."""
 
 from collections.abc import Callable, Sequence
-from datetime import date
 from typing import Any, NamedTuple
 
 import streamlit as st
@@ -49,7 +48,7 @@ def _staleness(page: Page) -> str | None:
     drive = page.campaign
     if drive is None or drive["as_of"] is None or page.is_over:
         return None
-    age = (date.today() - drive["as_of"]).days
+    age = (page.today - drive["as_of"]).days
     if age <= drive["stale_after_days"]:
         return None
     return page.t("数据已有 {n} 天没有更新，请提醒市总工会导入最新导出表。", n=age)

@@ -78,7 +78,7 @@ class Visit:
 
     def _console(self, message: Any) -> None:
         if message.type == "error":
-            self.complaints.append(message.text)
+            self.complaints.append(f"{message.text} {message.location['url']}")
 
     def _request(self, url: str) -> None:
         if not url.startswith((self.site.address, "data:", "blob:", self._socket())):

@@ -4,7 +4,7 @@ from datetime import date, timedelta
 
 import pytest
 
-from dashboard.widgets import figures
+from dashboard.page import Page
 from tests.pages.conftest import VIEWERS, Looking
 from tests.pages.test_views import open_page, said
 
@@ -14,13 +14,7 @@ OLD = "没有更新，请提醒市总工会导入最新导出表"
 
 def text_on(day: date, looking: Looking, monkeypatch: pytest.MonkeyPatch) -> str:
     """Return what a page says when it is looked at on a day."""
-
-    class Today(date):
-        @classmethod
-        def today(cls) -> date:
-            return day
-
-    monkeypatch.setattr(figures, "date", Today)
+    monkeypatch.setattr(Page, "today", day)
     looking.as_(VIEWERS["leader"])
     return said(open_page("readiness"))
 
