@@ -6,6 +6,7 @@ its memory, ends this process and no other.
 
 import contextlib
 import json
+import math
 import os
 import sys
 import time
@@ -22,7 +23,8 @@ from pipelines.steps.staging import Progress, StageJob, stage_file
 _MOST_MEMORY_MB = 6144
 _LEAST_MEMORY_MB = 1536
 """The libraries alone reserve about 1 GB of addresses."""
-CPU_SECONDS = int(os.environ.get("ROLLCALL_PARSE_SECONDS", "900"))
+CPU_SECONDS = int(os.environ.get("ROLLCALL_PARSE_SECONDS", "300"))
+"""What may be worked without a further row; time of its own, so that a busy machine harms none."""
 _SECONDS_BETWEEN_NEWS = 0.2
 _DIES_WITH_PARENT = 1
 
@@ -117,6 +119,7 @@ def _news(out: Any) -> Progress:
         nonlocal last
         if (now := time.monotonic()) - last >= _SECONDS_BETWEEN_NEWS:
             last = now
+            _limit_work()
             _say(out, {"rows": rows, "share": round(share, 4)})
 
     return tell
@@ -136,14 +139,23 @@ def _say(out: Any, message: dict[str, Any]) -> None:
 
 
 def _limit_resources() -> None:
-    # Windows has no such limits; there the time without news is the only bound.
+    # Windows has no such limits; there the parent's patience is the only bound.
     with contextlib.suppress(ImportError, ValueError, OSError):
         import resource  # noqa: PLC0415
 
         size = _memory_mb() << 20
         resource.setrlimit(resource.RLIMIT_AS, (size, size))
-        resource.setrlimit(resource.RLIMIT_CPU, (CPU_SECONDS, CPU_SECONDS + 5))
         resource.setrlimit(resource.RLIMIT_CORE, (0, 0))
+        _limit_work()
+
+
+def _limit_work() -> None:
+    """Let this process be ended after CPU_SECONDS more; each piece of news begins them anew."""
+    with contextlib.suppress(ImportError, ValueError, OSError):
+        import resource  # noqa: PLC0415
+
+        most = math.ceil(time.process_time()) + CPU_SECONDS
+        resource.setrlimit(resource.RLIMIT_CPU, (most, resource.getrlimit(resource.RLIMIT_CPU)[1]))
 
 
 def _memory_mb() -> int:

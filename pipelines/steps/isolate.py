@@ -29,8 +29,8 @@ sys.modules["pipelines"] = package
 from pipelines.worker import main
 main(int(sys.argv[1]))
 """
-SECONDS_WITHOUT_NEWS = 300
-"""A file of which no further rows arrive for so long is given up."""
+SECONDS_WITHOUT_NEWS = 1800
+"""A child that waits for so long is given up; one that works in vain ends itself sooner."""
 
 
 def stage_apart(jobs: list[StageJob], progress: Progress) -> Iterator[list[dict[str, Any]]]:
