@@ -6,7 +6,7 @@ ranks       groups side by side: coverage against the target, counts, ages
 steps       from one figure to another: the waterfall
 """
 
-from dashboard.charts.look import CONFIG, INK, LIGHT_COLOURS, LIGHT_TINTS
+from dashboard.charts.look import CONFIG, INK, LIGHT_COLOURS, LIGHT_TINTS, pixels
 from dashboard.charts.progress import burn_up, goal_strip, shares, trend
 from dashboard.charts.ranks import ages, counts, coverage_bar, funnel, ranked_bars
 from dashboard.charts.steps import waterfall
@@ -22,6 +22,7 @@ __all__ = [
     "coverage_bar",
     "funnel",
     "goal_strip",
+    "pixels",
     "ranked_bars",
     "shares",
     "trend",

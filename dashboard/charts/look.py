@@ -1,6 +1,6 @@
 """What all charts share: the few colours, the font, axes, bars and small words."""
 
-from datetime import date
+from datetime import date, timedelta
 from typing import Any
 
 import plotly.graph_objects as go
@@ -28,6 +28,7 @@ LIGHT_TINTS = {
 
 FONT = "PingFang SC, Microsoft YaHei, Noto Sans CJK SC, Noto Sans SC, sans-serif"
 CONFIG = {"displayModeBar": False, "scrollZoom": False, "doubleClick": False, "showTips": False}
+_LETTER = 14
 DAY_FORMAT = {"zh": "%{x|%-m月%-d日}", "en": "%{x|%-d %b}"}
 LEGEND = {
     "orientation": "h",
@@ -110,9 +111,16 @@ def count_axis(nticks: int) -> dict[str, Any]:
     }  # fmt: skip
 
 
+def pixels(text: str) -> int:
+    """Return about how wide a text is drawn: a Chinese character is twice a Latin letter."""
+    return sum(_LETTER if ord(one) > 0x2E80 else _LETTER // 2 for one in text)
+
+
 def day_axis(first: date, last: date, t: Words) -> dict[str, Any]:
-    ticks = [first.fromordinal(n) for n in range(first.toordinal(), last.toordinal() + 1)]
-    ticks = ticks[:: max(1, len(ticks) // 4)]
+    """Return an axis of days, of which the first and the last are named: when it began, when it ends."""
+    days = (last - first).days
+    places = sorted({round(days * step / 4) for step in range(5)})
+    ticks = [first + timedelta(days=place) for place in places]
     return {
         "tickvals": ticks,
         "tickangle": 0,

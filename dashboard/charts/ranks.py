@@ -17,13 +17,14 @@ from dashboard.charts.look import (
     count_axis,
     figure,
     note,
+    pixels,
     upright,
 )
 from dashboard.i18n import Words
 from dashboard.tables import light_text
 
 _BAR_PITCH, _LABEL_PIXELS, _VALUE_PIXELS, MOST_LABEL = 36, 14, 156, 190
-_STEP_PITCH, _LOSS_PIXELS = 50, 120
+_STEP_PITCH, _STEP_BAR = 50, 0.3
 QUIET, FAR = "#A08D83", LIGHT_COLOURS["far"]
 
 
@@ -115,7 +116,7 @@ def counts(rows: list[tuple[str, int, str]]) -> go.Figure:
     """Draw people or unions by group as bars from a common zero: name, number, colour of each."""
     names, numbers, colours = (list(part) for part in zip(*reversed(rows), strict=True))
     end = max([1, *numbers])
-    left = min(MOST_LABEL, max(map(_pixels, names)) + 24)
+    left = min(MOST_LABEL, max(map(pixels, names)) + 24)
     said = {
         name: f"<b>{formats.whole(number)}</b>" for name, number in zip(names, numbers, strict=True)
     }
@@ -140,6 +141,8 @@ def ages(rows: list[dict[str, Any]], limit: int, t: Words) -> go.Figure:
             {
                 "type": "bar", "x": [row["waited"] for row in part],
                 "y": [row["pending"] for row in part], "name": name, "marker": {"color": colour},
+                # Plotly would widen the bars of a series with gaps.
+                "width": 0.75,
                 "hovertemplate": t("等了 {days} 天：{n} 人", days="%{x}", n="%{y:,}")
                 + "<extra></extra>",
             }
@@ -149,51 +152,58 @@ def ages(rows: list[dict[str, Any]], limit: int, t: Words) -> go.Figure:
         barmode="overlay",
         showlegend=True,
         legend=LEGEND,
-        margin={"l": 16, "r": 20, "t": 44, "b": 48},
-        xaxis={"title": {"text": t("已等天数"), "font": {"size": 12}}, "gridcolor": CLEAR},
+        margin={"l": 16, "r": 20, "t": 44, "b": 56},
+        xaxis={"title": {"text": t("已等天数"), "font": {"size": 12}}, "gridcolor": CLEAR,
+               **_whole_days(rows)},
         yaxis=count_axis(nticks=5),
     )  # fmt: skip
 
 
+def _whole_days(rows: list[dict[str, Any]]) -> dict[str, Any]:
+    """Return the axis's step where so few days pass that it would show halves of one."""
+    return {"dtick": 1} if max((row["waited"] for row in rows), default=0) <= 5 else {}
+
+
 def funnel(rows: list[dict[str, Any]], t: Words) -> go.Figure:
-    """Draw people step by step, and beside each what stayed behind before it.
+    """Draw people step by step; above each bar its figures and what stayed behind before it.
 
     A row: step, people, lost (None at the first), step_percent, and `name` and `lost_to` as words.
+    Words above, not beside: on a phone they would leave no room for the bars.
     """
     shown = list(reversed(rows))
-    names = [row["name"] for row in shown]
+    steps = [row["step"] for row in shown]
     people = [row["people"] for row in shown]
     end = max([1, *people])
-    colours = [BRAND if row["step"] == "approved" else QUIET for row in shown]
-    left = min(MOST_LABEL, max(map(_pixels, names)) + 24)
-    right = max(_pixels(_lost(row, t)) for row in shown)
+    colours = [BRAND if step == "approved" else QUIET for step in steps]
     return figure(
-        [bars([end] * len(names), names, TRACK), bars(people, names, colours)],
-        height=_STEP_PITCH * len(names) + 20,
+        [
+            bars([end] * len(steps), steps, TRACK, width=_STEP_BAR),
+            bars(people, steps, colours, width=_STEP_BAR),
+        ],
+        height=_STEP_PITCH * len(steps) + 28,
         barmode="overlay",
-        margin={"l": left, "r": max(_LOSS_PIXELS, right + 12), "t": 10, "b": 10},
+        margin={"l": 16, "r": 16, "t": 20, "b": 8},
         xaxis={"visible": False, "range": [0, end]},
         yaxis={"visible": False},
         annotations=[
-            *(_beside(name, name) for name in names),
-            *(_beside(row["name"], _loss(row, t)) for row in shown),
+            *(_above(row["step"], _reached(row), "left") for row in shown),
+            *(_above(row["step"], _lost(row, t), "right") for row in shown if row["lost"]),
         ],
     )
 
 
-def _loss(row: dict[str, Any], t: Words) -> str:
-    """Return a step's people and, on a second line, who stayed behind before it."""
-    said = f"<b>{formats.whole(row['people'])}</b> {formats.percent(row['step_percent'])}"
-    lost = _lost(row, t)
-    return f'{said}<br><span style="color:{FAR}">{lost}</span>' if lost else said
+def _above(bar: str, text: str, side: str) -> dict[str, Any]:
+    return {
+        "x": 0 if side == "left" else 1, "xref": "paper", "xanchor": side, "y": bar, "yshift": 18,
+        "showarrow": False, "text": text, "font": {"size": 13, "color": INK},
+    }  # fmt: skip
+
+
+def _reached(row: dict[str, Any]) -> str:
+    people, percent = formats.whole(row["people"]), formats.percent(row["step_percent"])
+    return f"{row['name']}　<b>{people}</b>　{percent}"
 
 
 def _lost(row: dict[str, Any], t: Words) -> str:
-    if not row["lost"]:
-        return ""
-    return t("▼ {n} {what}", n=formats.whole(row["lost"]), what=row["lost_to"])
-
-
-def _pixels(text: str) -> int:
-    """Return about how wide a text is drawn: a Chinese character is twice a Latin letter."""
-    return sum(_LABEL_PIXELS if ord(one) > 0x2E80 else _LABEL_PIXELS // 2 for one in text)
+    lost = t("▼ {n} {what}", n=formats.whole(row["lost"]), what=row["lost_to"])
+    return f'<span style="color:{FAR}">{lost}</span>'
