@@ -117,7 +117,7 @@ def pixels(text: str) -> int:
 
 
 def day_axis(first: date, last: date, t: Words) -> dict[str, Any]:
-    """Return an axis of days, of which the first and the last are named: when it began, when it ends."""
+    """Return an axis of days that names the first and the last of them."""
     days = (last - first).days
     places = sorted({round(days * step / 4) for step in range(5)})
     ticks = [first + timedelta(days=place) for place in places]

@@ -26,7 +26,8 @@ def traits(
                 else 'city'
             end
             and group_key = coalesce($union_id, $district, '')
-        order by trait desc, trait_value desc
+        -- Ages from the youngest on; the alphabet would put the middle last.
+        order by trait desc, trait_value = 'from_50', trait_value desc
         """,
         district=district,
         union_id=union_id,

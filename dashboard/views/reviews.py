@@ -91,9 +91,9 @@ def _figures(
             "red" if gain["over_limit"] else "green",
         ),
         Kpi(
-            t("一半人等了不到"),
-            t("{n} 天", n=number(ages["age_median"])),
-            t("九成在 {n} 天以内", n=number(ages["age_p90"])),
+            t("一半人等了不超过"),
+            t("{n} 天", n=formats.tenths(ages["age_median"])),
+            t("九成在 {n} 天以内", n=formats.tenths(ages["age_p90"])),
         ),
         Kpi(
             t("审核即可补"),

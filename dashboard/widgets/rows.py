@@ -34,10 +34,12 @@ _SIGNED = {
     "places_gained": "%+d",
     "pace_to_target": "%.1f",
     "median_days": "%.1f",
+    "age_median": "%.1f",
+    "age_p90": "%.1f",
 }
 """Numbers that want a sign or a decimal of their own."""
 _PIXELS = {
-    "rank_group": 150,
+    "rank_group": 176,
     "rank": 56,
     "union_name": 250,
     "union_code": 130,
@@ -46,46 +48,32 @@ _PIXELS = {
     "district": 120,
     "township": 130,
     "light": 100,
-    "missing": 72,
-    "quick_win": 96,
-    "date": 110,
-    "as_of": 110,
-    "audited": 110,
     "place": 56,
-    "last_approval": 110,
     "admins_text": 190,
     "counted_in": 230,
     "file": 220,
     "problem": 180,
     "nearest_text": 300,
-    "applied": 110,
     "employer": 220,
     "difficulty": 240,
     "difficulty_groups": 200,
     "contradiction": 190,
     "standing": 150,
-    "applications_before": 124,
-    "applications_after": 116,
-    "approvals_before": 136,
-    "approvals_after": 128,
     "venue": 180,
-    "points_week": 150,
-    "new_day": 84,
-    "places_gained": 84,
     "report_state": 110,
     "return_reason": 260,
     "sheet_state": 96,
     "qr_state": 90,
     "handed_state": 136,
-    "handed_on": 120,
-    "days_to_first": 116,
-    "days_since": 116,
-    "median_days": 150,
     "picture": 260,
     "detail": 240,
     "why": 240,
     "mend": 360,
 }
+"""How wide what stands in a column is; a heading is never cut."""
+_FIGURE_PIXELS, _TEXT_PIXELS, _DAY_PIXELS, _PADDING = 76, 120, 128, 22
+_DAY = "YYYY年M月D日"
+"""How the browser writes a day, in Chinese."""
 _ROW_PIXELS, _MOST_ROWS, _MOST_PIXELS = 38, 14, 560
 _QUIET = "#A08D83"
 """The bars in tables say how far, not how good; that is the light's."""
@@ -264,10 +252,12 @@ def _config(shown: pa.Table, t: Words) -> dict[str, Any]:
 
 
 def _column(column: str, kind: pa.DataType, heading: str, t: Words) -> Any:
-    width = _PIXELS.get(column, 92)
+    def wide(least: int) -> int:
+        return max(_PIXELS.get(column, least), charts.pixels(heading) + _PADDING)
+
     if is_percentage(column):
         return st.column_config.ProgressColumn(
-            heading, format="%.2f%%", min_value=0, max_value=100, width=128, color=_QUIET
+            heading, format="%.2f%%", min_value=0, max_value=100, width=wide(128), color=_QUIET
         )
     if column in (*LIGHT_COLUMNS, "report_state"):
         words = _words(column, t) or {}
@@ -275,16 +265,17 @@ def _column(column: str, kind: pa.DataType, heading: str, t: Words) -> Any:
             heading,
             options=[said for (said,) in words.values()],
             color=[charts.LIGHT_TINTS[_LIGHT_OF.get(key, key)] for key in words],
-            width=width,
+            width=wide(_TEXT_PIXELS),
         )
     if column in _SIGNED or pa.types.is_integer(kind) or pa.types.is_decimal(kind):
         form = _SIGNED.get(column, "localized")
-        return st.column_config.NumberColumn(heading, format=form, width=width)
+        return st.column_config.NumberColumn(heading, format=form, width=wide(_FIGURE_PIXELS))
     if pa.types.is_date(kind):
-        return st.column_config.DateColumn(heading, format="YYYY-MM-DD", width=width)
+        return st.column_config.DateColumn(heading, format=t(_DAY), width=wide(_DAY_PIXELS))
     if pa.types.is_timestamp(kind):
-        return st.column_config.DatetimeColumn(heading, format="YYYY-MM-DD HH:mm", width=150)
-    return st.column_config.TextColumn(heading, width=_PIXELS.get(column, 120))
+        form = f"{t(_DAY)} HH:mm"
+        return st.column_config.DatetimeColumn(heading, format=form, width=wide(170))
+    return st.column_config.TextColumn(heading, width=wide(_TEXT_PIXELS))
 
 
 def rows_of(page: Page, name: str, **filters: str | None) -> pa.Table:
