@@ -39,7 +39,7 @@ def banner(page: Page) -> None:
         return
     t, viewer = page.t, page.viewer
     seen_as = t(viewer.role.label) if viewer.role else ""
-    of = "、".join(viewer.districts or ())
+    of = t("、").join(viewer.districts or ())
     with st.container(key="view-as", horizontal=True, vertical_alignment="center"):
         st.warning(t("正在以“{who}”的视角查看，只读，已记入日志。", who=f"{seen_as} {of}".strip()))
         if st.button(t("结束视角"), key="view-as-end"):

@@ -1,6 +1,7 @@
 """导入: drop files, see what they would change, confirm, and read what became of every row."""
 
 from collections.abc import Sequence
+from datetime import date
 from typing import Any
 from urllib.parse import urlencode
 
@@ -149,9 +150,9 @@ def _history(page: Page) -> None:
         [
             {
                 t("批次"): batch.batch,
-                t("数据截至"): batch.as_of,
+                t("数据截至"): formats.day(_day(batch.as_of), t.lang),
                 t("状态"): t(_STATES[batch.state]),
-                t("内容"): "、".join(t(KINDS[kind]) for kind in batch.kinds),
+                t("内容"): t("、").join(t(KINDS[kind]) for kind in batch.kinds),
                 t("行数"): batch.rows,
                 t("接收"): batch.accepted,
                 t("退回"): batch.rejected,
@@ -163,6 +164,10 @@ def _history(page: Page) -> None:
         _rejects(page, [batch.batch for batch in batches if batch.rejected])
         _originals(page, [batch.batch for batch in batches])
     _undo(page, [batch.batch for batch in batches if not batch.withdrawn])
+
+
+def _day(text: str | None) -> date | None:
+    return date.fromisoformat(text) if text else None
 
 
 @widgets.on_its_own

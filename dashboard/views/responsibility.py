@@ -122,8 +122,11 @@ def _reassign(page: Page, build: Path) -> None:
         st.info(t("这个县区还没有计数的分解表；请先上传一份。"))
         return
     rows = queries.unions(build, page.viewer, district=district, sort="name", limit=_EVERY)
+    said = t("{name}（{place}）")  # Looked up once: there may be a thousand.
     unions = {
-        row["union_id"]: f"{row['union_name']}（{row['workers_text'] or t('未分配')}）"
+        row["union_id"]: said.format(
+            name=row["union_name"], place=row["workers_text"] or t("未分配")
+        )
         for row in rows.to_pylist()
     }
     chosen = widgets.pick(t("哪家工会"), unions, key="union_id", nothing=t("选择工会"))

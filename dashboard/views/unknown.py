@@ -42,7 +42,12 @@ def show(page: Page) -> None:
 def _accept(page: Page, build: Path, rows: list[dict[str, Any]]) -> None:
     t = page.t
     widgets.section(t("认可一个别名"))
-    named = {f"{row['union_name']}（{row['district']}）": row for row in rows if row["union_name"]}
+    said = t("{name}（{place}）")  # Looked up once: there may be hundreds.
+    named = {
+        said.format(name=row["union_name"], place=row["district"]): row
+        for row in rows
+        if row["union_name"]
+    }
     chosen = st.selectbox(
         t("会员填写的名称"),
         list(named),

@@ -6,7 +6,7 @@ from urllib.parse import urlencode
 
 import streamlit as st
 
-from dashboard import queries, session, tables, widgets
+from dashboard import formats, queries, session, tables, widgets
 from dashboard.actions import Action
 from dashboard.auth import Act
 from dashboard.page import Page
@@ -40,7 +40,8 @@ def show(page: Page) -> None:
 
 def _name(page: Page, row: dict[str, Any]) -> str:
     state = page.t(tables.SHEET_STATES[row["sheet_state"]])
-    return f"{row['batch_id']}（{state}，{row['sent_at']:%Y-%m-%d %H:%M}）"
+    sent = f"{formats.day(row['sent_at'], page.t.lang)} {row['sent_at']:%H:%M}"
+    return page.t("{batch}（{state}，{day}）", batch=row["batch_id"], state=state, day=sent)
 
 
 @widgets.on_its_own

@@ -35,13 +35,17 @@ def _ask(
     """Show the title; return the social worker to look at, if any, and the district to rank."""
     t = page.t
     keys = {row["group_key"]: row for row in every}
+    said = t("{name}（{place}）")  # Looked up once: there may be hundreds.
     head = st.container(horizontal=True, vertical_alignment="bottom", key="head")
     with head.container():
         place = st.container()
     with head:
         chosen = widgets.pick(
             t("找一名社工"),
-            {key: f"{row['worker']}（{row['district']}）" for key, row in keys.items()},
+            {
+                key: said.format(name=row["worker"], place=row["district"])
+                for key, row in keys.items()
+            },
             key="worker",
             nothing=t("全部社工"),
             width=240,
@@ -121,7 +125,7 @@ def _lights(page: Page, rows: list[dict[str, Any]]) -> list[Kpi]:
         Kpi(tables.light_text(light, t), t("{n} 名", n=counts[light]))
         for light in ("on_target", "near", "far")
     ]
-    said = f"{worst['worker']}（{worst['district']}）"
+    said = t("{name}（{place}）", name=worst["worker"], place=worst["district"])
     return [*figures, Kpi(t("还差最多"), formats.whole(worst["missing"]), said)]
 
 

@@ -211,7 +211,11 @@ def _workers(build: Path, page: Page, district: str | None) -> dict[str, str]:
     keys, names, homes = (rows[name].to_pylist() for name in ("group_key", "worker", "district"))
     if district is not None:
         return dict(zip(keys, names, strict=True))
-    return {key: f"{name}（{home}）" for key, name, home in zip(keys, names, homes, strict=True)}
+    said = page.t("{name}（{place}）")  # Looked up once: there may be hundreds.
+    return {
+        key: said.format(name=name, place=home)
+        for key, name, home in zip(keys, names, homes, strict=True)
+    }
 
 
 def same(names: list[str]) -> dict[str, str]:

@@ -74,7 +74,7 @@ def _unreported(page: Page, build: Path, district: str | None) -> Iterator[Task]
             "**{n} 个县区**还没有报任务分解表（{day} 前应报）：{names}",
             n=len(names),
             day=day,
-            names=formats.plain("、".join(names[:5])),
+            names=formats.plain(page.t("、").join(names[:5])),
         )
     yield Task(text, ("breakdown", "district"), {"district": names[0]})
 
@@ -96,7 +96,7 @@ def _quick_wins(page: Page, build: Path, district: str | None) -> Iterator[Task]
         if row["quick_win"]
     ]
     if said:
-        text = page.t("**审核手头的申请**就能补上差额：{names}", names="、".join(said))
+        text = page.t("**审核手头的申请**就能补上差额：{names}", names=page.t("、").join(said))
         yield Task(text, ("reviews",), {"district": rows[0]["district"]})
 
 

@@ -109,15 +109,15 @@ def account_for(page: Page, files: Sequence[dict[str, Any]], passed_over: Sequen
         no_data = {sort: n for sort, n in entry["skipped"].items() if sort in NO_DATA}
         if no_data:
             said = [f"{t(NO_DATA[sort])} {formats.whole(n)}" for sort, n in no_data.items()]
-            st.text(t("不是数据，没有计入的行：{rows}", rows="、".join(said)))
+            st.text(t("不是数据，没有计入的行：{rows}", rows=t("、").join(said)))
         if entry["unmatched_headers"]:
-            st.text(t("未识别的列：{names}", names="、".join(entry["unmatched_headers"])))
+            st.text(t("未识别的列：{names}", names=t("、").join(entry["unmatched_headers"])))
         if entry["unused_headers"]:
-            st.text(t("已有更合适的列，未用：{names}", names="、".join(entry["unused_headers"])))
+            st.text(t("已有更合适的列，未用：{names}", names=t("、").join(entry["unused_headers"])))
         for note in entry["notes"]:
             st.text(note)
     if passed_over:
-        st.text(t("跳过（不是表格）：{names}", names="、".join(passed_over)))
+        st.text(t("跳过（不是表格）：{names}", names=t("、").join(passed_over)))
 
 
 def reason(page: Page, name: str) -> dict[str, str]:
@@ -140,7 +140,7 @@ def differences(page: Page, rows: list[dict[str, Any]], base: str | None) -> Non
             ("社工变 {n} 家", sum(row["workers_change"] for row in rows)),
         )
     ]
-    st.markdown(f"**{against}**：{'，'.join(said)}")
+    st.markdown(f"**{against}**" + t("：") + t("，").join(said))
     if rows:
         plain_table(page, t("两版差别"), [_difference(page, row) for row in rows])
 
