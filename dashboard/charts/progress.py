@@ -82,7 +82,7 @@ def burn_up(  # noqa: PLR0913, PLR0917 - what the chart is drawn from
         hovermode="x unified",
         showlegend=True,
         legend=LEGEND,
-        margin={"l": 16, "r": 20, "t": 52, "b": 40},
+        margin={"l": 16, "r": 32, "t": 52, "b": 40},
         xaxis=day_axis(campaign["starts"], campaign["deadline"], t),
         yaxis=count_axis(nticks=6),
         shapes=[{"type": "line", "xref": "paper", "x0": 0, "x1": 1, "y0": goal, "y1": goal,
@@ -167,6 +167,7 @@ def trend(
     return figure(
         [bars],
         height=250,
+        margin={"l": 16, "r": 32, "t": 24, "b": 40},
         xaxis=axis,
         yaxis={**count_axis(nticks=5), **_whole_steps([row["registered"] for row in days])},
         shapes=_upright_days(noted),

@@ -48,6 +48,8 @@ def _issued(page: Page, data: DataDir) -> None:
         st.info(t("还没有印发过通报。"), icon=":material/inbox:")
         if page.viewer.may(Act.WRITE_BULLETINS):
             st.markdown(t("在“草稿”里起草第一期，核对后印发。"))
+        else:
+            st.markdown(t("市总工会每周印发一期；印发后在这里阅读和下载。"))
         return
     named = {one.name: _called(page, one) for one in reversed(every)}
     with st.container(horizontal=True, vertical_alignment="bottom"):

@@ -71,8 +71,8 @@ _PIXELS = {
     "mend": 360,
 }
 """How wide what stands in a column is; a heading is never cut."""
-_FIGURE_PIXELS, _TEXT_PIXELS, _DAY_PIXELS, _PADDING = 76, 120, 128, 22
-_DAY = "YYYY年M月D日"
+DAY_PIXELS, _FIGURE_PIXELS, _TEXT_PIXELS, _PADDING = 128, 76, 120, 22
+DAY = "YYYY年M月D日"
 """How the browser writes a day, in Chinese."""
 _ROW_PIXELS, _MOST_ROWS, _MOST_PIXELS = 38, 14, 560
 _QUIET = "#A08D83"
@@ -271,9 +271,9 @@ def _column(column: str, kind: pa.DataType, heading: str, t: Words) -> Any:
         form = _SIGNED.get(column, "localized")
         return st.column_config.NumberColumn(heading, format=form, width=wide(_FIGURE_PIXELS))
     if pa.types.is_date(kind):
-        return st.column_config.DateColumn(heading, format=t(_DAY), width=wide(_DAY_PIXELS))
+        return st.column_config.DateColumn(heading, format=t(DAY), width=wide(DAY_PIXELS))
     if pa.types.is_timestamp(kind):
-        form = f"{t(_DAY)} HH:mm"
+        form = f"{t(DAY)} HH:mm"
         return st.column_config.DatetimeColumn(heading, format=form, width=wide(170))
     return st.column_config.TextColumn(heading, width=wide(_TEXT_PIXELS))
 

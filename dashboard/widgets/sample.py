@@ -11,7 +11,7 @@ from dashboard.auth import Act
 from dashboard.page import Page
 from dashboard.tables import HEADINGS, RESULTS, TABLES
 from dashboard.widgets.figures import section
-from dashboard.widgets.rows import downloads
+from dashboard.widgets.rows import DAY, DAY_PIXELS, downloads
 from dashboard.widgets.unmask import unmask
 from pipelines import UserError
 
@@ -129,6 +129,9 @@ def _config(page: Page) -> Any:
     return {
         **named,
         "result": st.column_config.SelectboxColumn(t(HEADINGS["result"]), options=words, width=110),
+        "audited": st.column_config.DateColumn(
+            t(HEADINGS["audited"]), format=t(DAY), width=DAY_PIXELS
+        ),
         "place": st.column_config.NumberColumn(t(HEADINGS["place"]), width=56),
         "union_name": st.column_config.TextColumn(t(HEADINGS["union_name"]), width=230),
     }
