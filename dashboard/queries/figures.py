@@ -35,9 +35,14 @@ def freshness(build: Path, viewer: Viewer) -> dict[str, Any] | None:
     return one(read(build, viewer, "select * from campaign"))
 
 
+def progress(build: Path, viewer: Viewer) -> pa.Table:
+    """Return the city against its goal as one row; none for who sees single districts."""
+    return read(build, viewer, "select * from city_progress")
+
+
 def city_progress(build: Path, viewer: Viewer) -> dict[str, Any] | None:
     """Return the city against its goal; None for who sees single districts."""
-    return one(read(build, viewer, "select * from city_progress"))
+    return one(progress(build, viewer))
 
 
 def coverage(
@@ -79,6 +84,24 @@ def group(build: Path, viewer: Viewer, level: str, key: str) -> dict[str, Any] |
             level=level,
             key=key,
         )
+    )
+
+
+def union_statuses(build: Path, viewer: Viewer, union_id: str) -> pa.Table:
+    """Return status and people of one union, from the registered to those who left."""
+    return read(
+        build,
+        viewer,
+        """
+        with one as (
+            select registered as approved, pending, rejected, unregistered, "left"
+            from coverage
+            where level = 'union' and union_id = $union_id
+        )
+
+        unpivot one on columns(*) into name status value people
+        """,
+        union_id=union_id,
     )
 
 

@@ -160,6 +160,27 @@ def readiness(build: Path, viewer: Viewer, *, district: str | None = None) -> di
     )
 
 
+def ladder(build: Path, viewer: Viewer, *, district: str | None = None) -> pa.Table:
+    """Return rung and unions: how many have taken each step; what nobody knows is left out."""
+    return read(
+        build,
+        viewer,
+        """
+        with one as (
+            select
+                unions as every, with_admin, with_qr, with_application, unions_started,
+                unions_on_target
+            from readiness
+            where level = $level and ($district is null or district = $district)
+        )
+
+        unpivot one on columns(*) into name rung value unions
+        """,
+        level=level_of(viewer, district),
+        district=district,
+    )
+
+
 def readiness_by_district(build: Path, viewer: Viewer) -> pa.Table:
     """Return each district's unions by the steps that they have taken."""
     return read(

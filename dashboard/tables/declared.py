@@ -26,6 +26,10 @@ def _union_days(build: Path, viewer: Viewer, union_id: str = "") -> pa.Table:
     return queries.union_days(build, viewer, union_id)
 
 
+def _union_statuses(build: Path, viewer: Viewer, union_id: str = "") -> pa.Table:
+    return queries.union_statuses(build, viewer, union_id)
+
+
 def _denominator_history(build: Path, viewer: Viewer, union_id: str = "") -> pa.Table:
     return queries.denominator_history(build, viewer, union_id)
 
@@ -79,6 +83,14 @@ TABLES = {
         queries.traits,
         ("district", "union_id"),
     ),
+    "progress": Table(
+        "目标进度",
+        _columns(
+            "goal registered goal_percent time_progress_percent days_left remaining pace_needed"
+            " pace_recent projected_at_deadline projected_low projected_high projected_finish"
+        ),
+        queries.progress,
+    ),
     "ranking": Table(
         "县区排名",
         _columns(
@@ -129,6 +141,7 @@ TABLES = {
         ),
         queries.funnels,
     ),
+    "ladder": Table("工会走到哪一步", _columns("rung unions"), queries.ladder, ("district",)),
     "readiness": Table(
         "各县区工会组织覆盖",
         _columns(
@@ -163,6 +176,7 @@ TABLES = {
         _whole(queries.reviews),
         ("district",),
     ),
+    "ages": Table("等待天数", _columns("waited pending"), queries.review_ages, ("district",)),
     "backlog": Table(
         "各县区待审核",
         _columns(
@@ -205,6 +219,9 @@ TABLES = {
         ),
         queries.denominator_doubts,
         ("district", "problem"),
+    ),
+    "union_statuses": Table(
+        "各审核状态的人数", _columns("status people"), _union_statuses, ("union_id",)
     ),
     "denominator_history": Table(
         "实际会员数的来历",

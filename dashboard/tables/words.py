@@ -21,6 +21,17 @@ HEADINGS = {
     "completion_percent": "完成率",
     "light": "状态",
     "registered": "已录入",
+    "goal": "目标",
+    "goal_percent": "占目标",
+    "time_progress_percent": "序时进度",
+    "days_left": "剩余天数",
+    "remaining": "还差（目标）",
+    "pace_needed": "每天需要录入",
+    "pace_recent": "近 7 天每天录入",
+    "projected_at_deadline": "预计到期末",
+    "projected_low": "八成把握不少于",
+    "projected_high": "八成把握不多于",
+    "projected_finish": "预计完成",
     "new": "近 7 天新增",
     "new_day": "当日新增",
     "new_week_before": "前 7 天新增",
@@ -100,6 +111,7 @@ HEADINGS = {
     "admins_text": "工会管理员",
     "next_step": "下一步",
     "step": "步骤",
+    "rung": "走到哪一步",
     "people": "人数",
     "lost": "这一步少了",
     "step_percent": "占实际会员",
@@ -240,6 +252,16 @@ FUNNEL = {
 }
 """The steps of a person, from being a member to being registered."""
 
+LADDER = {
+    "every": "全部工会",
+    "with_admin": "有管理员",
+    "with_qr": "有二维码",
+    "with_application": "有人申请",
+    "unions_started": "有人录入",
+    "unions_on_target": "达到 90%",
+}
+"""The steps of a union, each counted for itself."""
+
 LOSSES = {"applied": "还没申请", "known": "平台查无此人", "approved": "审核中或被退回"}
 """Who stays behind before a step of FUNNEL."""
 
@@ -328,10 +350,11 @@ KEYED = {
     "trait": TRAITS,
     "trait_value": TRAIT_VALUES,
     "rank_group": GROUPS,
-    "status": STATUSES,
+    "status": MEMBER_STATUSES,
     "member_status": MEMBER_STATUSES,
     "counted_status": MEMBER_STATUSES,
     "step": FUNNEL,
+    "rung": LADDER,
     "next_step": NEXT_STEPS,
     "problem": PROBLEMS,
     "source": SOURCES,

@@ -50,6 +50,7 @@ def _city(page: Page, build: Path, drive: dict[str, Any]) -> None:
         _furthest(page, build)
         widgets.kpis("goal", _goal(page, progress, drive))
         widgets.kpis("rates", _rates(page, queries.group(build, page.viewer, "city", "") or {}))
+        widgets.folded(page, t("目标进度的数字"), "progress")
     with widgets.guarded(page):
         _milestones(page, build, None)
     with widgets.guarded(page):

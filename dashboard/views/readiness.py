@@ -31,7 +31,7 @@ def show(page: Page) -> None:
         st.info(t("还没有工会名册；导入基层工会列表或任务分解表后显示。"))
         return
     widgets.answer(*_headline(page, steps), good=steps["unions_started"] == steps["unions"])
-    _ladder(page, steps, district)
+    _ladder(page, build, steps, district)
     if page.sees_city and district is None:
         with widgets.guarded(page):
             widgets.section(t("各县区"), t("勾选一行，打开该县区。"))
@@ -63,7 +63,7 @@ def _headline(page: Page, steps: dict[str, Any]) -> tuple[str, str]:
 
 
 @widgets.on_its_own
-def _ladder(page: Page, steps: dict[str, Any], district: str | None) -> None:
+def _ladder(page: Page, build: Path, steps: dict[str, Any], district: str | None) -> None:
     """Show the steps as bars; each is counted for itself."""
     t = page.t
     widgets.section(
@@ -75,17 +75,15 @@ def _ladder(page: Page, steps: dict[str, Any], district: str | None) -> None:
             + (t("请在“导入”页上传平台导出的管理员列表。") if page.imports else ""),
             icon=":material/person_search:",
         )
-    brand, quiet = charts.LIGHT_COLOURS["on_target"], charts.LIGHT_COLOURS["no_denominator"]
+    quiet = charts.LIGHT_COLOURS["no_denominator"]
+    colours = {"unions_on_target": charts.LIGHT_COLOURS["on_target"]}
     rows = [
-        (t("全部工会"), steps["unions"], quiet),
-        *([(t("有管理员"), steps["with_admin"], quiet)] if steps["with_admin"] is not None else []),
-        (t("有二维码"), steps["with_qr"], quiet),
-        (t("有人申请"), steps["with_application"], quiet),
-        (t("有人录入"), steps["unions_started"], quiet),
-        (t("达到 90%"), steps["unions_on_target"], brand),
+        (t(tables.LADDER[row["rung"]]), row["unions"], colours.get(row["rung"], quiet))
+        for row in queries.ladder(build, page.viewer, district=district).to_pylist()
     ]
     alt = t("走到每一步的工会数")
     widgets.chart(page, "ladder", alt, charts.counts, rows, of=district or "")
+    widgets.folded(page, t("每一步的工会数"), "ladder", district=district)
 
 
 @widgets.on_its_own

@@ -48,6 +48,7 @@ def _backlog(
     if ages:
         alt = t("等待天数与人数")
         widgets.chart(page, "ages", alt, charts.ages, ages, limit, t, of=district or "")
+        widgets.folded(page, t("每个等待天数的人数"), "ages", district=district)
     if page.sees_city and not district:
         widgets.section(t("各县区"), t("勾选一行，打开该县区。"))
         rows = widgets.rows_of(page, "backlog")

@@ -87,7 +87,7 @@ def _one(page: Page, build: Path, union: dict[str, Any]) -> None:
     widgets.kpis("union", _figures(page, union))
     left, right = st.columns(2)
     with left:
-        _steps(page, union)
+        _steps(page, build, union)
     with right:
         _facts(page, build, union)
     _trend(page, build, union)
@@ -150,19 +150,27 @@ def _figures(page: Page, union: dict[str, Any]) -> list[Kpi]:
 
 
 @widgets.on_its_own
-def _steps(page: Page, union: dict[str, Any]) -> None:
+def _steps(page: Page, build: Path, union: dict[str, Any]) -> None:
     """Show at which step this union's people stand."""
-    t = page.t
+    t, asked = page.t, union["union_id"]
     widgets.section(t("人在哪一步"))
+    statuses = queries.union_statuses(build, page.viewer, asked).to_pylist()
     rows = [
-        (t("已录入"), union["registered"], charts.LIGHT_COLOURS["on_target"]),
-        (t("待审核"), union["pending"], charts.LIGHT_COLOURS["near"]),
-        (t("被退回"), union["rejected"], charts.LIGHT_COLOURS["far"]),
-        (t("平台查无此人"), union["unregistered"], charts.LIGHT_COLOURS["far"]),
-        (t("已离会"), union["left"], charts.LIGHT_COLOURS["no_denominator"]),
+        (t(tables.MEMBER_STATUSES[row["status"]]), row["people"], _COLOURS[row["status"]])
+        for row in statuses
     ]
     alt = t("按审核状态的人数")
-    widgets.chart(page, "steps", alt, charts.counts, rows, of=union["union_id"])
+    widgets.chart(page, "steps", alt, charts.counts, rows, of=asked)
+    widgets.folded(page, t("每种状态的人数"), "union_statuses", union_id=asked)
+
+
+_COLOURS = {
+    "approved": charts.LIGHT_COLOURS["on_target"],
+    "pending": charts.LIGHT_COLOURS["near"],
+    "rejected": charts.LIGHT_COLOURS["far"],
+    "unregistered": charts.LIGHT_COLOURS["far"],
+    "left": charts.LIGHT_COLOURS["no_denominator"],
+}
 
 
 @widgets.on_its_own

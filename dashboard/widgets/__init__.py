@@ -2,6 +2,7 @@
 
 figures     title and freshness, the answer on top, key figures, charts
 rows        tables with their downloads
+folds       the same behind a heading, read once it is opened
 uploads     sheets that come in: progress, an account of every row, a district's own sending
 choices     switches, pickers, filters and pages, all of them in the address
 unions      a list of unions under those filters
@@ -33,6 +34,7 @@ from dashboard.widgets.choices import (
 )
 from dashboard.widgets.codes import code, pass_on, prints
 from dashboard.widgets.figures import TONES, Kpi, answer, chart, freshness, kpis, section, title
+from dashboard.widgets.folds import folded
 from dashboard.widgets.guard import guarded, on_its_own
 from dashboard.widgets.handing import hand_over, story, take_back, told
 from dashboard.widgets.notes import day_notes, show_notes
@@ -77,6 +79,7 @@ __all__ = [
     "download",
     "downloads",
     "fingerprint",
+    "folded",
     "freshness",
     "guarded",
     "hand_over",

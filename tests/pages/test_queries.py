@@ -67,6 +67,8 @@ OF_THE_WHOLE: dict[str, Query] = {
     "funnel": queries.funnel,
     "ages": queries.review_ages,
     "rejects": queries.rejects,
+    "progress": queries.progress,
+    "ladder": queries.ladder,
     "hand-overs together": queries.handover_total,
 }
 """Queries about all that a viewer sees together."""
@@ -113,7 +115,7 @@ def test_a_county_sees_the_others_in_the_ranking_alone(build: Path) -> None:
 
 @pytest.mark.parametrize(
     "read", [queries.funnel, queries.doubts, queries.doubtful, queries.review_ages,
-             queries.doubt_history]
+             queries.doubt_history, queries.ladder]
 )  # fmt: skip
 def test_a_countys_whole_is_its_district(build: Path, read: Callable[..., pa.Table]) -> None:
     """What answers for the city answers a county with its own district's figures, and no other."""

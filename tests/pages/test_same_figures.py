@@ -154,6 +154,35 @@ def test_quality_says_the_command_lines_doubts(
     assert f"名册外工会 {len(unknown)} " in text
 
 
+FOLDED = {
+    "progress": ("overview", "city", {"registered": "registered", "remaining": "remaining"}),
+    "ladder": ("readiness", "city", {"有人录入": "unions_started", "达到 90%": "unions_on_target"}),
+    "ages": ("reviews", "city", {"pending": "pending"}),
+    "union_statuses": ("union", "union", {"待审核": "pending", "已离会": "left"}),
+}  # fmt: skip
+"""A table behind a chart: its page, the command's level, and what both call the same figure."""
+
+
+@pytest.mark.parametrize("name", FOLDED)
+def test_a_charts_table_says_the_command_lines_figures(
+    looking: Looking, told: dict[str, list[dict[str, Any]]], name: str
+) -> None:
+    """It is read once it is opened, and no sooner."""
+    looking.as_(VIEWERS["staff"])
+    page, level, same = FOLDED[name]
+    row = max(told[level], key=lambda one: one["pending"])
+    app = open_page(page, **({"union_id": row["union_code"]} if level == "union" else {}))
+    before = len(app.dataframe)
+    app.session_state[f"fold-{name}"] = True
+    app.run()
+    assert len(app.dataframe) == before + 1
+    (frame,) = [one.value for one in app.dataframe if set(one.value) == set(tables.TABLES[name].columns)]
+    for ours, theirs in same.items():
+        first, last = frame.columns[0], frame.columns[-1]
+        shown = frame[frame[first] == ours][last] if ours not in frame else frame[ours]
+        assert shown.sum() == row[theirs], ours
+
+
 SHOWN = {
     "workers": ("workers", {}, "worker", ("worker", "district")),
     "every_union": ("union", {}, "union", ("union_name", "district")),
