@@ -33,10 +33,9 @@ from pipelines.steps.batches import (
     standing,
 )
 from pipelines.steps.compare import compare_builds
-from pipelines.steps.form import form_version
 from pipelines.steps.headers import CHINESE
 from pipelines.steps.keep import Original, keep_original
-from pipelines.steps.marks import BATCH_PROPERTY, read_marks
+from pipelines.steps.marks import BATCH_PROPERTY, form_version, read_marks
 from pipelines.steps.publish import current_build, publish, settle
 from pipelines.steps.versions import (
     BREAKDOWN,

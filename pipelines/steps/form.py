@@ -14,12 +14,8 @@ from xlsxwriter.exceptions import FileCreateError
 from xlsxwriter.utility import xl_range, xl_range_abs, xl_rowcol_to_cell
 
 from pipelines.errors import BadFile, why
-from pipelines.steps.marks import read_marks
+from pipelines.steps.marks import LISTS_SHEET, VERSION_PROPERTY
 
-VERSION_PROPERTY = "rollcall_version"
-"""The custom property that names the version (a batch) from which a form was made; - for none."""
-LISTS_SHEET = "_名单"
-"""The very hidden sheet that holds the drop-downs' lists; an import passes over it."""
 SPARE_ROWS = 30
 """Blank rows before the total, for unions that stand on no list yet."""
 
@@ -62,11 +58,6 @@ class Form:
     """The share of actual members that a target reaches at least."""
     blank: bool = True
     """Whether there is room for further unions: not in a version given back."""
-
-
-def form_version(path: Path) -> str | None:
-    """Return the version from which a filled form was made; None where it is no form of ours."""
-    return read_marks(path).get(VERSION_PROPERTY)
 
 
 def write_form(form: Form, out: Path) -> None:

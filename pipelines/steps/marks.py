@@ -1,4 +1,4 @@
-"""What a workbook says of itself: the batch of which it gives back rejected rows."""
+"""What a workbook of ours says of itself: whose rejected rows it gives back, whose form it is."""
 
 import zlib
 from pathlib import Path
@@ -12,6 +12,10 @@ SHEET_PROPERTY = "rollcall_sheet "
 """With a sheet's title behind it: the code of the batch's sheet whose rows it gives back."""
 REASON_HEADERS = ("原因", "改法")
 """The columns that are added to what was sent."""
+VERSION_PROPERTY = "rollcall_version"
+"""The custom property that names the version (a batch) from which a form was made; - for none."""
+LISTS_SHEET = "_名单"
+"""The very hidden sheet that holds a form's drop-downs; an import passes over it."""
 
 _PART = "docProps/custom.xml"
 _LARGEST_PART = 256 << 10
@@ -36,6 +40,11 @@ def read_marks(path: Path) -> dict[str, str]:
         return {}
     except (zlib.error, EOFError, ElementTree.ParseError):
         return {}
+
+
+def form_version(path: Path) -> str | None:
+    """Return the version from which a filled form was made; None where it is no form of ours."""
+    return read_marks(path).get(VERSION_PROPERTY)
 
 
 def _has_small_directory(path: Path) -> bool:

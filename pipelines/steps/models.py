@@ -413,22 +413,25 @@ def run_models(
 
 
 def explain_tables(connection: duckdb.DuckDBPyConnection) -> None:
-    """Carry the data dictionary into the published file."""
-    connection.execute("begin")  # Each comment alone would be a commit of its own.
-    for name in MARTS:
-        _comment(connection, name)
-    connection.execute("commit")
+    """Carry the data dictionary into the published file: each table's grain, what a column is."""
+    comments = [f"comment on table {name} is {_quoted(_grain(name))}" for name in MARTS]
+    known = data_dictionary()
+    columns = connection.execute(
+        "select table_name, column_name from duckdb_columns() where not internal"
+    ).fetchall()
+    comments += [
+        f'comment on column {table}."{column}" is {_quoted(known[column])}'
+        for table, column in columns
+        if table in MARTS and column in known
+    ]
+    # Each comment alone would be a commit of its own.
+    connection.execute(";".join(["begin", *comments, "commit"]))
 
 
-def _comment(connection: duckdb.DuckDBPyConnection, table: str) -> None:
-    """Say a table's grain, and what each of its columns is."""
+def _grain(table: str) -> str:
+    """Return what one row of a mart is: the lines at the head of its model."""
     lines = takewhile(lambda line: line.startswith("--"), read_sql("marts", table).splitlines())
-    grain = " ".join(line.removeprefix("--").strip() for line in lines)
-    connection.execute(f"comment on table {table} is {_quoted(grain)}")
-    there = {row[0] for row in connection.execute(f"describe {table}").fetchall()}
-    for column, comment in data_dictionary().items():
-        if column in there:
-            connection.execute(f'comment on column {table}."{column}" is {_quoted(comment)}')
+    return " ".join(line.removeprefix("--").strip() for line in lines)
 
 
 def _quoted(text: str) -> str:

@@ -17,7 +17,6 @@ from pipelines.sheets.identity import Pseudonyms
 from pipelines.sheets.model import Context
 from pipelines.steps.amending import seen_in
 from pipelines.steps.dates import AsOf, as_of_in_name, as_of_in_sheet
-from pipelines.steps.form import LISTS_SHEET
 from pipelines.steps.head import Head
 from pipelines.steps.headers import (
     CHINESE,
@@ -27,7 +26,7 @@ from pipelines.steps.headers import (
     refuse_doubles,
     require_complete,
 )
-from pipelines.steps.marks import REASON_HEADERS
+from pipelines.steps.marks import LISTS_SHEET, REASON_HEADERS
 from pipelines.steps.rows import Reading, read_chunks
 from pipelines.steps.scope import district_of_sheet, other_district
 from pipelines.steps.verdicts import VerdictWriter
