@@ -24,6 +24,7 @@ COMMANDS = {
     "breakdown": "dashboard.commands.breakdown",
     "coverage": "dashboard.commands.figures",
     "daily": "dashboard.commands.figures",
+    "table": "dashboard.commands.tables",
     "status": "dashboard.commands.figures",
     "check": "dashboard.commands.checks",
     "bulletin": "dashboard.commands.bulletin",

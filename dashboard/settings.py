@@ -12,7 +12,7 @@ from typing import Any
 
 import click
 
-from pipelines import DataDir
+from pipelines import DataDir, UserError, current_build
 
 json_option = click.option("--json", "as_json", is_flag=True, help="在标准输出给出一份 JSON。")
 """Progress and messages go to standard error, so that the document stands alone."""
@@ -28,6 +28,14 @@ class Settings:
     def data(self) -> DataDir:
         """The data folder, laid out on first use."""
         return DataDir.at(self.data_root)
+
+    @property
+    def published(self) -> Path:
+        """The published build. Raises UserError before the first import."""
+        build = current_build(self.data)
+        if build is None:
+            raise UserError("还没有数据；请先用 rollcall import 导入平台导出的表格")
+        return build
 
     @contextmanager
     def untouched(self) -> Iterator[DataDir]:

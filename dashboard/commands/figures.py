@@ -55,7 +55,7 @@ def coverage_command(  # noqa: PLR0913 - one parameter an option
     """覆盖率：已录入人数对实际会员数，按全市、县区、社工、工会等分组。"""
     if as_xlsx and out is None:
         raise click.UsageError("--xlsx 要用 -o 指明写到哪个文件。")
-    rows = _coverage(settings.data, level, district, as_of.date() if as_of else None)
+    rows = _coverage(settings, level, district, as_of.date() if as_of else None)
     if as_json:
         settings.show(rows)
     elif as_xlsx and out is not None:
@@ -73,7 +73,7 @@ def coverage_command(  # noqa: PLR0913 - one parameter an option
 @click.pass_obj
 def daily_command(settings: Settings, *, district: str | None, as_json: bool) -> None:
     """每天审核通过的人数和累计人数。"""
-    build = published(settings.data)
+    build = settings.published
     name = _district(build, district)
     table = queries.daily(build, OPERATOR, district=name).to_pylist()
     rows = [row for row in table if row["registered"]]
@@ -107,22 +107,14 @@ def status_command(settings: Settings, *, as_json: bool) -> None:
     click.echo(f"发布于 {status['built_at']:%Y-%m-%d %H:%M}，批次 {status['batches']} 个")
 
 
-def published(data: DataDir) -> Path:
-    """Return the published build. Raises UserError before the first import."""
-    build = current_build(data)
-    if build is None:
-        raise UserError("还没有数据；请先用 rollcall import 导入平台导出的表格")
-    return build
-
-
 def _coverage(
-    data: DataDir, level: str, district: str | None, as_of: date | None
+    settings: Settings, level: str, district: str | None, as_of: date | None
 ) -> list[dict[str, Any]]:
-    build = published(data)
+    build = settings.published
     if as_of is None:
         return _rows(build, level, district)
     with scratch_folder() as scratch:
-        return _rows(build_as_of(data, as_of, scratch / "as-of.duckdb"), level, district)
+        return _rows(build_as_of(settings.data, as_of, scratch / "as-of.duckdb"), level, district)
 
 
 def _rows(build: Path, level: str, district: str | None) -> list[dict[str, Any]]:

@@ -14,7 +14,7 @@ from starlette.requests import Request
 from starlette.responses import Response
 from starlette.routing import Route
 
-from dashboard import bulletins, queries, tables
+from dashboard import bulletins, tables
 from dashboard.actions import Action
 from dashboard.audit_file import audit_file
 from dashboard.auth import Act, Viewer
@@ -26,7 +26,7 @@ from dashboard.i18n import words
 from dashboard.original_file import original_file
 from dashboard.rejects_file import rejects_file
 from dashboard.server.asked import Asked, plain
-from pipelines import UserError, current_build, load_campaign, sheet_versions
+from pipelines import UserError, current_build, load_campaign
 
 __all__ = ["DOWNLOADS", "Download", "File", "Wanted", "download_route"]
 
@@ -81,11 +81,7 @@ class Download:
 def _table(wanted: Wanted) -> File:
     if wanted.build is None:
         raise UserError("还没有数据；请先导入")
-    data = wanted.backend.data
-    given = {
-        "sheets": lambda: queries.sheets_json(sheet_versions(data)),
-        "handed": wanted.backend.handovers.standing,
-    }
+    given = tables.given_by(wanted.backend)
     return tables.as_file(wanted.build, wanted.viewer, wanted.asked, given)
 
 

@@ -13,7 +13,15 @@ files       a table as Excel or CSV: the same rows, scope and filters, but whole
 from dashboard.tables.consolidated import consolidated
 from dashboard.tables.declared import TABLES
 from dashboard.tables.fieldwork import TARGETS_BY
-from dashboard.tables.files import Download, UnknownTable, as_file, is_percentage, plain_file
+from dashboard.tables.files import (
+    Download,
+    UnknownTable,
+    as_file,
+    as_rows,
+    given_by,
+    is_percentage,
+    plain_file,
+)
 from dashboard.tables.filters import restated, union_sizes, union_sorts, union_states
 from dashboard.tables.shape import Table
 from dashboard.tables.words import (
@@ -72,7 +80,9 @@ __all__ = [
     "Table",
     "UnknownTable",
     "as_file",
+    "as_rows",
     "consolidated",
+    "given_by",
     "is_percentage",
     "light_text",
     "plain_file",

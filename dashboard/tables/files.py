@@ -11,12 +11,14 @@ import pyarrow as pa
 
 from dashboard import formats, queries
 from dashboard.auth import Viewer
+from dashboard.backend import Backend
 from dashboard.i18n import Words, words
 from dashboard.spreadsheet import XLSX, Sheet, neutral, write_book
 from dashboard.tables.declared import TABLES
 from dashboard.tables.filters import restated
+from dashboard.tables.shape import Table
 from dashboard.tables.words import HEADINGS, KEYED, LIGHT_COLUMNS, LIGHTS, MARKS
-from pipelines import REASONS, UserError
+from pipelines import REASONS, UserError, sheet_versions
 
 _OF_A_REASON = frozenset({"why", "mend"})
 
@@ -53,8 +55,7 @@ def as_file(
         raise UnknownTable("没有这张表；请回到页面重新点击下载")
     t = words(asked.get("lang", ""))
     filters = {name: asked[name] for name in table.filters if asked.get(name)}
-    beside = {name: (given or {}).get(name, _nothing)() for name in table.given}
-    rows = table.read(build, viewer, **beside, **filters)
+    rows = _read(build, viewer, table, filters, given or {})
     drive = queries.freshness(build, viewer) or {}
     title = t(table.title)
     whose = filters.get("district") or filters.get("worker", "").replace("|", "_")
@@ -71,6 +72,38 @@ def as_file(
         rows=rows.num_rows,
         target=" ".join([asked["name"], *(f"{k}={v}" for k, v in filters.items())]),
     )
+
+
+def as_rows(
+    build: Path,
+    viewer: Viewer,
+    name: str,
+    filters: Mapping[str, str],
+    given: Mapping[str, Callable[[], str]],
+) -> list[dict[str, Any]]:
+    """Return the rows of one of TABLES by its columns, keys as keys."""
+    table = TABLES[name]
+    rows = _read(build, viewer, table, filters, given)
+    return rows.select(in_rows(table.columns)).to_pylist()
+
+
+def given_by(backend: Backend) -> dict[str, Callable[[], str]]:
+    """Return what tables need besides the build: what people did, as it stands now."""
+    return {
+        "sheets": lambda: queries.sheets_json(sheet_versions(backend.data)),
+        "handed": backend.handovers.standing,
+    }
+
+
+def _read(
+    build: Path,
+    viewer: Viewer,
+    table: Table,
+    filters: Mapping[str, str],
+    given: Mapping[str, Callable[[], str]],
+) -> pa.Table:
+    beside = {name: given.get(name, _nothing)() for name in table.given}
+    return table.read(build, viewer, **beside, **filters)
 
 
 def plain_file(

@@ -2,6 +2,8 @@
 
 import csv
 import json
+import shutil
+from collections.abc import Iterator
 from io import BytesIO, StringIO
 from pathlib import Path
 from typing import Any
@@ -10,10 +12,11 @@ import openpyxl
 import pytest
 from click.testing import CliRunner
 
-from dashboard import formats, tables
+from dashboard import formats, session, tables
 from dashboard.auth import OPERATOR
+from dashboard.backend import Backend
 from dashboard.cli import main_group
-from pipelines import DataDir
+from pipelines import DataDir, UserError
 from tests.pages.conftest import VIEWERS, Looking
 from tests.pages.test_views import open_page, said
 
@@ -219,6 +222,80 @@ def test_screen_excel_csv_and_json_agree(looking: Looking, city: DataDir, build:
         assert found.keys() == json_rows.keys(), form
         for key, row in json_rows.items():
             assert _same(found[key], row), (name, form, key)
+
+
+@pytest.fixture(scope="module")
+def demo(demo_city: Path, tmp_path_factory: pytest.TempPathFactory) -> Path:
+    """A copy of the demo city: it has a survey, outreach and sheets that wait."""
+    return Path(shutil.copytree(demo_city, tmp_path_factory.mktemp("figures") / "data"))
+
+
+@pytest.fixture
+def at_demo(demo: Path) -> Iterator[Path]:
+    """The same, looked at by the office."""
+    backend = Backend.open(DataDir(demo))
+    session.configure(backend, viewer_of=lambda: VIEWERS["staff"])
+    yield demo
+    backend.close()
+
+
+FIELDWORK: dict[str, tuple[str, dict[str, str]]] = {
+    "survey_kinds": ("survey", {}),
+    "survey_difficulties": ("survey", {"part": "difficulties"}),
+    "survey_progress": ("survey", {"part": "districts"}),
+    "outreach_clean": ("outreach", {}),
+    "outreach_marked": ("outreach", {}),
+    "outreach_events": ("outreach", {"part": "events"}),
+    "breakdown_board": ("breakdown", {}),
+    "chain": ("responsibility", {}),
+}
+"""A table of the work in the districts, its page and that page's address."""
+
+
+@pytest.mark.parametrize("name", FIELDWORK)
+def test_the_fieldworks_tables_say_the_command_lines(at_demo: Path, name: str) -> None:
+    page, address = FIELDWORK[name]
+    told = _json(at_demo, "table", name)
+    columns = tables.TABLES[name].columns
+    frames = [one.value for one in open_page(page, **address).dataframe]
+    (frame,) = [one for one in frames if tuple(one.columns) == columns]
+    figures = [one for one in columns if _figure(told, one)]
+    assert len(figures) >= 3
+    # Events are shown a page at a time.
+    assert len(frame) == len(told) or (name == "outreach_events" and len(frame) < len(told))
+    for shown, row in zip(frame.to_dict("records"), told, strict=False):
+        assert _same([shown[one] for one in figures], [row[one] for one in figures]), row
+
+
+def test_the_fieldworks_words_say_the_sums_of_its_tables(at_demo: Path) -> None:
+    survey, kinds = said(open_page("survey")), _json(at_demo, "table", "survey_kinds")
+    for word, column in (("摸排单位", "employers"), ("职工", "workers"), ("未建会单位", "not_unionised")):
+        assert f"{word} {sum(row[column] for row in kinds):,} " in survey
+    districts = _json(at_demo, "table", "survey_progress")
+    sent = sum(row["surveyed_on"] is not None for row in districts)
+    assert f"{len(districts)} 个县区中 {sent} 个报了摸排表" in survey
+    outreach, events = said(open_page("outreach")), _json(at_demo, "table", "outreach_events")
+    reached, scanned = (sum(row[name] or 0 for row in events) for name in ("reached", "scanned"))
+    assert f"{len(events)} 场活动，覆盖 {reached:,} 人次，现场扫码 {scanned:,} 人次" in outreach
+    fit = sum(row["standing"] == "clean" for row in events)
+    assert f"可以对照 {fit} 场" in outreach
+    breakdown, board = said(open_page("breakdown")), _json(at_demo, "breakdown", "status")
+    for word, state in (("未交", "none"), ("按时", "on_time"), ("逾期", "late")):
+        assert f"{word} {sum(row['report_state'] == state for row in board)} " in breakdown
+
+
+def test_a_table_is_written_as_the_page_gives_it(at_demo: Path, tmp_path: Path) -> None:
+    """And a condition that it does not know is refused, not passed over."""
+    file = tmp_path / "摸排.csv"
+    asked = ["table", "survey_employers", "--where", "district=海港区"]
+    shown = CliRunner().invoke(
+        main_group, ["--data", str(at_demo), *asked, "-o", str(file)], catch_exceptions=False
+    )
+    assert shown.exit_code == 0
+    _, *lines = _cells(file.read_bytes(), "csv")
+    assert len(lines) == len(_json(at_demo, *asked)) > 0
+    with pytest.raises(UserError, match="没有条件 colour"):
+        _json(at_demo, "table", "ages", "--where", "colour=red")
 
 
 def _figure(rows: list[dict[str, Any]], column: str) -> bool:
