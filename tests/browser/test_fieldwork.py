@@ -1,28 +1,17 @@
 """A county sends its survey: another district's is refused, its own is previewed and counts."""
 
-from collections.abc import Iterator
 from pathlib import Path
-from shutil import copytree
 
 import pytest
-from playwright.sync_api import Browser
 
 from dashboard import queries
 from dashboard.auth import OPERATOR
 from pipelines import DataDir, current_build, list_batches
-from tests.browser.conftest import SignIn, Site, _serving, _visitors
+from tests.browser.conftest import SignIn
 from tests.builders import write_xlsx
 
 pytestmark = pytest.mark.browser
 HEAD = ["单位名称", "单位性质", "职工人数", "是否建会", "困难"]
-
-
-@pytest.fixture
-def visit_own(chromium: Browser, site: Site, tmp_path: Path) -> Iterator[SignIn]:
-    """Sign in at a copy of the demo city that may be written."""
-    root = Path(copytree(site.data, tmp_path / "city"))
-    with _serving(root) as address, _visitors(chromium, Site(address, root, site.passwords)) as own:
-        yield own
 
 
 def test_a_county_sends_its_survey(visit_own: SignIn, tmp_path: Path) -> None:
