@@ -1,16 +1,16 @@
 """The audit log as a file, for the admin page's export and the command's."""
 
-import csv
 import json
 from collections.abc import Callable, Mapping
 from dataclasses import asdict, dataclass, fields
 from datetime import UTC, datetime, timedelta, timezone
-from io import BytesIO, StringIO
+from io import BytesIO
 
+from dashboard import spreadsheet
 from dashboard.actions import Action
 from dashboard.audit import AuditLog, Entry
 from dashboard.auth import Role
-from dashboard.spreadsheet import XLSX, Sheet, neutral, write_book
+from dashboard.spreadsheet import XLSX, Sheet, write_book
 from pipelines import UserError
 
 __all__ = [
@@ -22,6 +22,7 @@ __all__ = [
     "label_of",
     "local_time",
     "told",
+    "told_target",
 ]
 
 _MOST = 1_000_000
@@ -81,25 +82,24 @@ def audit_file(log: AuditLog, asked: Mapping[str, str]) -> AuditFile:
 
 def as_xlsx(entries: list[Entry]) -> bytes:
     """Return entries as a workbook with the columns of the CSV."""
-    rows = [
-        {**asdict(entry), "时间": local_time(entry.at), "操作": label_of(entry.action)}
-        for entry in entries
-    ]
-    names = (*(field.name for field in fields(Entry)), "时间", "操作")
     book = BytesIO()
-    write_book(book, [Sheet("操作日志", rows, {name: name for name in names})])
+    write_book(book, [_sheet(entries)])
     return book.getvalue()
 
 
 def as_csv(entries: list[Entry]) -> bytes:
     """Return entries as CSV with a BOM; no cell begins a formula."""
-    text = StringIO()
-    writer = csv.writer(text)
-    writer.writerow([*(field.name for field in fields(Entry)), "时间", "操作"])
-    for entry in entries:
-        cells = (*asdict(entry).values(), local_time(entry.at), label_of(entry.action))
-        writer.writerow([neutral(cell) for cell in cells])
-    return text.getvalue().encode("utf-8-sig")
+    return spreadsheet.as_csv(_sheet(entries))
+
+
+def _sheet(entries: list[Entry]) -> Sheet:
+    """Return every field of entries, and beside them the time here and the action's name."""
+    rows = [
+        {**asdict(entry), "时间": local_time(entry.at), "操作": label_of(entry.action)}
+        for entry in entries
+    ]
+    names = (*(field.name for field in fields(Entry)), "时间", "操作")
+    return Sheet("操作日志", rows, {name: name for name in names})
 
 
 def label_of(action: str) -> str:
@@ -108,6 +108,10 @@ def label_of(action: str) -> str:
 
 
 _PARTS = {
+    "aim": "合计",
+    "batch": "批次",
+    "by": "经手人",
+    "day": "日期",
     "district": "县区",
     "events": "场数",
     "file": "文件",
@@ -116,16 +120,42 @@ _PARTS = {
     "how": "方式",
     "keep_days": "保留天数",
     "kind": "种类",
+    "note": "备注",
+    "number": "编号",
+    "q": "查找",
     "reason": "原因",
     "removed": "删去",
     "results": "结果数",
     "role": "角色",
     "rows": "行数",
+    "seed": "种子",
+    "size": "规模",
+    "sort": "排序",
+    "state": "状态",
     "text": "内容",
+    "township": "乡镇（街道）",
+    "union": "工会",
+    "union_id": "工会编码",
+    "unions": "工会",
     "why": "原因",
+    "worker": "社工",
+    "workers": "社工",
 }
-"""What the parts of a detail are called; one that is not here, as it stands."""
+"""What the parts of a target and of a detail are called; one that is not here, as it stands."""
 _VALUES = {"password": "密码", "oidc": "统一身份登录", **{role.value: role.label for role in Role}}
+_THINGS = {
+    "alias": "工会别名",
+    "audit": "操作日志",
+    "brief": "县区简报",
+    "bulletin": "通报",
+    "day": "日期",
+    "qr": "二维码",
+    "rejects": "退回的行",
+    "settings": "设置",
+    "supervision": "督导记录",
+}
+"""What a target's first word is called, where it is none of `named`."""
+_MOST_NAMED = 3
 
 
 def told(detail: str, said: Callable[[str], str] = str) -> str:
@@ -134,7 +164,27 @@ def told(detail: str, said: Callable[[str], str] = str) -> str:
     `said` puts our own words into the reader's language.
     """
     return " · ".join(
-        f"{said(_PARTS.get(name, name))}：{said(_VALUES.get(str(value), str(value)))}"
+        _part(name, value, said)
         for name, value in json.loads(detail).items()
-        if value is not None
+        if value not in (None, "")
     )
+
+
+def told_target(target: str, named: Mapping[str, str], said: Callable[[str], str] = str) -> str:
+    """Return what was acted on for a reader: our own words in theirs, names as they stand.
+
+    `named` says what tables are called.
+    """
+    first, *rest = target.split(" ")
+    parts = [said({**_THINGS, **named}.get(first, first))]
+    for one in rest:
+        name, sign, value = one.partition("=")
+        parts.append(_part(name, value, said) if sign else one)
+    return " ".join(parts)
+
+
+def _part(name: str, value: object, said: Callable[[str], str]) -> str:
+    if isinstance(value, list):
+        some = said("、").join(map(str, value[:_MOST_NAMED]))
+        value = f"{some} …" if len(value) > _MOST_NAMED else some
+    return said(_PARTS.get(name, name)) + said("：") + said(_VALUES.get(str(value), str(value)))

@@ -1,11 +1,12 @@
 """Tables as files for people: Excel and CSV that open well and run nothing."""
 
+import csv
 import re
 from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import date, datetime
 from decimal import Decimal
-from io import BytesIO
+from io import BytesIO, StringIO
 from pathlib import Path
 from typing import Any
 
@@ -52,6 +53,15 @@ def write_xlsx(
     """
     columns = headings or {name: name for name in (rows[0] if rows else {})}
     write_book(target, [Sheet(title, rows, columns)])
+
+
+def as_csv(sheet: Sheet) -> bytes:
+    """Return a sheet's headings and rows as CSV with a BOM; no cell begins a formula."""
+    text = StringIO()
+    writer = csv.writer(text)
+    writer.writerow(sheet.headings.values())
+    writer.writerows([neutral(row[name]) for name in sheet.headings] for row in sheet.rows)
+    return text.getvalue().encode("utf-8-sig")
 
 
 def write_book(target: Path | BytesIO, sheets: Sequence[Sheet]) -> None:

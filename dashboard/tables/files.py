@@ -1,9 +1,8 @@
 """A table as the Excel or CSV file of the rows that its page shows."""
 
-import csv
 from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass
-from io import BytesIO, StringIO
+from io import BytesIO
 from pathlib import Path
 from typing import Any
 
@@ -13,7 +12,7 @@ from dashboard import formats, queries
 from dashboard.auth import Viewer
 from dashboard.backend import Backend
 from dashboard.i18n import Words, words
-from dashboard.spreadsheet import XLSX, Sheet, neutral, write_book
+from dashboard.spreadsheet import XLSX, Sheet, as_csv, write_book
 from dashboard.tables.declared import TABLES
 from dashboard.tables.filters import restated
 from dashboard.tables.shape import Table
@@ -201,11 +200,7 @@ def _xlsx(sheet: Sheet, about: Sheet) -> bytes:
 
 def _csv(sheet: Sheet, about: Sheet) -> bytes:
     """Return the rows alone: a line about them would be read as one; the name says of when."""
-    text = StringIO()
-    writer = csv.writer(text)
-    writer.writerow(sheet.headings.values())
-    writer.writerows([neutral(row[name]) for name in sheet.headings] for row in sheet.rows)
-    return text.getvalue().encode("utf-8-sig")
+    return as_csv(sheet)
 
 
 _FORMS = {

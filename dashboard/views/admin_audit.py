@@ -9,11 +9,13 @@ import streamlit as st
 from dashboard import formats, session, widgets
 from dashboard.actions import Action
 from dashboard.audit import Entry
-from dashboard.audit_file import from_day, label_of, local_time, told
+from dashboard.audit_file import from_day, label_of, local_time, told, told_target
 from dashboard.auth import Act
 from dashboard.page import Page
+from dashboard.tables import TABLES
 
 _MOST = 500
+_TABLES = {name: table.title for name, table in TABLES.items()}
 _ROW_PIXELS, _MOST_PIXELS = 36, 560
 
 
@@ -79,7 +81,7 @@ def _table(page: Page, entries: list[Entry]) -> None:
             t("时间"): local_time(entry.at),
             t("账号"): entry.actor,
             t("操作"): t(label_of(entry.action)),
-            t("对象"): entry.object,
+            t("对象"): told_target(entry.object, _TABLES, t),
             t("说明"): told(entry.detail, t),
             t("视角"): entry.acting_for,
             t("地址"): entry.address,

@@ -106,7 +106,7 @@ def _told(page: Page, report: ImportReport) -> None:
             **{name: formats.whole(n) for name, n in changes["members"].items()},
         )
     )
-    st.caption(t("数据截至 {day}", day=report.as_of))
+    st.caption(t("数据截至 {day}", day=formats.day(_day(report.as_of), t.lang)))
     widgets.account_for(page, report.files, report.passed_over)
     moved = [row for row in changes["districts"] if _moves(row)]
     if moved:

@@ -1,5 +1,6 @@
 """The audit log: what stands in it stays, and whoever touches it is found out."""
 
+import json
 import sqlite3
 from collections.abc import Iterator
 from concurrent.futures import ThreadPoolExecutor
@@ -10,7 +11,9 @@ import pytest
 
 from dashboard.actions import Action
 from dashboard.audit import AuditLog
+from dashboard.audit_file import told, told_target
 from dashboard.auth import OPERATOR, viewer_for
+from dashboard.i18n import words
 from dashboard.state import State
 from pipelines import UserError
 
@@ -191,3 +194,19 @@ def test_what_looks_personal_is_not_kept(state: State, log: AuditLog) -> None:
     assert entry.object == "unions q=" + "*" * 18
     assert entry.detail == '{"n": 7, "q": "***********"}'
     assert log.verify().ok
+
+
+@pytest.mark.parametrize(
+    ("lang", "said"),
+    [("zh", "社工排名 县区：海港区"), ("en", "Social workers District: 海港区")],
+)
+def test_a_target_is_told_in_the_readers_words(lang: str, said: str) -> None:
+    named = {"workers": "社工排名"}
+    assert told_target("workers district=海港区", named, words(lang)) == said
+    assert told_target("0012-20220916", named, words(lang)) == "0012-20220916"
+
+
+def test_a_detail_names_a_few_of_many() -> None:
+    """A hand-over lists every union's code: the log is to be read."""
+    detail = json.dumps({"by": "海港区工会", "note": "", "unions": ["1", "2", "3", "4"]})
+    assert told(detail) == "经手人：海港区工会 · 工会：1、2、3 …"
