@@ -59,8 +59,13 @@ def duration(seconds: float, lang: str = "zh") -> str:
 
 
 def plain(text: str) -> str:
-    """Return a text from the data so that Markdown shows it letter for letter."""
-    return _MARKS.sub(r"\\\g<0>", text)
+    """Return a text from the data so that Markdown shows it letter for letter.
+
+    Addresses, emoji and arrows are made of finished text, whose escapes are gone by then; an empty
+    directive shows as nothing and keeps their letters apart.
+    """
+    return ":small[]".join(_MARKS.sub(r"\\\g<0>", part) for part in _SEAMS.split(text))
 
 
 _MARKS = re.compile(r"[\\`*_{}\[\]()<>#+\-.!|~:$&^=]")
+_SEAMS = re.compile(r"(?<=:)(?=[/\w+-])|(?<=www)(?=\.)|(?=@)|(?<=[<~>-])(?=[-=>])", re.IGNORECASE)
