@@ -14,7 +14,7 @@ from starlette.middleware import Middleware
 from starlette.types import ASGIApp
 from streamlit.runtime import Runtime
 
-from dashboard import session
+from dashboard import formats, session
 from dashboard.backend import Backend
 from dashboard.server import listen
 from dashboard.server.compress import CompressedAssets
@@ -95,7 +95,7 @@ def _app(backend: Backend) -> ASGIApp:
 def _say_error(error: Exception) -> bool:
     """Show a mistake in the page's own words; what went wrong stays in the server's log."""
     if isinstance(error, UserError):
-        st.error(str(error))
+        st.error(formats.plain(str(error)))
         return True
     number = secrets.token_hex(3)
     # Streamlit has just written the traceback; this ties the number to it.

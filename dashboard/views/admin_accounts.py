@@ -4,7 +4,7 @@ from collections.abc import Callable
 
 import streamlit as st
 
-from dashboard import session, widgets
+from dashboard import formats, session, widgets
 from dashboard.accounts import Account
 from dashboard.audit_file import local_time
 from dashboard.auth import Act, Role
@@ -41,7 +41,8 @@ def banner(page: Page) -> None:
     seen_as = t(viewer.role.label) if viewer.role else ""
     of = t("、").join(viewer.districts or ())
     with st.container(key="view-as", horizontal=True, vertical_alignment="center"):
-        st.warning(t("正在以“{who}”的视角查看，只读，已记入日志。", who=f"{seen_as} {of}".strip()))
+        who = formats.plain(f"{seen_as} {of}".strip())
+        st.warning(t("正在以“{who}”的视角查看，只读，已记入日志。", who=who))
         if st.button(t("结束视角"), key="view-as-end"):
             session.view_as_self()
             st.rerun()
@@ -174,7 +175,7 @@ def _do(page: Page, deed: Callable[[], str | None], done: str) -> None:
     try:
         password = deed()
     except UserError as error:
-        st.error(page.t.error(error))
+        widgets.refusal(page, error)
         return
     session.keep("accounts-told", (done, password))
     st.rerun()
@@ -189,7 +190,8 @@ def _told(page: Page) -> None:
     session.keep("accounts-told", None)
     done, password = told
     if password:
-        st.success(page.t("{what}（只显示这一次，请当面或另行告知本人）：", what=done))
+        what = formats.plain(done)
+        st.success(page.t("{what}（只显示这一次，请当面或另行告知本人）：", what=what))
         st.code(password, language=None)
     elif done:
-        st.success(done)
+        st.success(formats.plain(done))

@@ -81,7 +81,7 @@ def _form(page: Page, settings: DriveSettings) -> None:
     try:
         values, said = settings.values, comments(settings.text)
     except UserError as error:
-        st.error(page.t.error(error))
+        widgets.refusal(page, error)
         return
     known = [key for key, field in FIELDS.items() if key in values or not field.optional]
     every = list(dict.fromkeys([*known, *values]))
@@ -275,7 +275,7 @@ def _save(page: Page, text: Callable[[], str], why: str, seen: DriveSettings) ->
                 address=session.address(),
             )  # fmt: skip
     except UserError as error:
-        st.error(page.t.error(error))
+        widgets.refusal(page, error)
         return
     session.keep("settings-shown", None)
     session.keep("settings-told", version.number)

@@ -148,7 +148,7 @@ def _send(page: Page) -> None:
         st.caption(t("先选县区，再下载模板或上传。"))
         return
     st.link_button(
-        t("下载{district}的模板", district=district),
+        t("下载{district}的模板", district=formats.plain(district)),
         "/download/breakdown?" + urlencode({"what": "template", "district": district}),
         icon=":material/download:",
     )
@@ -282,7 +282,7 @@ def _tried(page: Page, batch: str) -> None:
             with st.spinner(page.t("正在计算…")):
                 kept = (page.build, preview_batch(session.backend().data, batch))
         except UserError as refusal:
-            st.error(str(refusal))
+            widgets.refusal(page, refusal)
             return
         session.keep(f"tried-{batch}", kept)
     widgets.account_for(page, kept[1].files, ())
@@ -298,7 +298,7 @@ def _accept(page: Page, batch: str, district: str) -> None:
         with st.spinner(page.t("正在计算…")):
             accept_sheet(session.backend().data, batch, viewer.user)
     except UserError as refusal:
-        st.error(str(refusal))
+        widgets.refusal(page, refusal)
         return
     session.record(Action.ACCEPT, batch, {"district": district})
     st.rerun()
@@ -312,7 +312,7 @@ def _return(page: Page, batch: str, district: str, reason: str) -> None:
     try:
         return_sheet(session.backend().data, batch, viewer.user, reason)
     except UserError as refusal:
-        st.error(str(refusal))
+        widgets.refusal(page, refusal)
         return
     session.record(Action.RETURN, batch, {"district": district, "reason": reason.strip()})
     st.rerun()

@@ -61,7 +61,8 @@ def _issued(page: Page, data: DataDir) -> None:
         st.info(t("这一期没有本县区的一份。"))
         return
     for other in bulletins.corrections_of(data, one.name):
-        st.warning(t("这一期有差错，已由{number}更正；以更正为准。", number=other.document_number))
+        number = formats.plain(other.document_number)
+        st.warning(t("这一期有差错，已由{number}更正；以更正为准。", number=number))
     _downloads(page, {"no": one.name}, edition)
     widgets.official(bulletins.content_of(data, one, edition))
     if page.viewer.may(Act.WRITE_BULLETINS):
@@ -105,8 +106,8 @@ def _facts(page: Page, one: Issued) -> None:
     t = page.t
     st.caption(
         t("{who} 于 {at} 印发，共 {n} 份、{files} 个文件，均已留存校验值，不再改变。",
-          who=one.issued_by, at=one.issued_at[:16].replace("T", " "), n=len(one.editions),
-          files=len(one.files))
+          who=formats.plain(one.issued_by), at=one.issued_at[:16].replace("T", " "),
+          n=len(one.editions), files=len(one.files))
     )  # fmt: skip
 
 
@@ -175,7 +176,8 @@ def _schedule(page: Page, data: DataDir) -> None:
     t = page.t
     last = bulletins.last_scheduled(data)
     if last is not None and last.problem:
-        st.warning(t("{due} 的草稿没有做成：", due=last.due.replace("T", " ")[:16]) + last.problem)
+        st.warning(t("{due} 的草稿没有做成：", due=last.due.replace("T", " ")[:16])
+                   + formats.plain(last.problem))  # fmt: skip
     due = bulletins.next_due(*bulletins.load_rules(data), datetime.now())
     if due is not None:
         st.caption(
@@ -189,13 +191,15 @@ def _schedule(page: Page, data: DataDir) -> None:
 @widgets.on_its_own
 def _draft(page: Page, data: DataDir, draft: Draft) -> None:
     t = page.t
-    made = t("按计划自动起草") if draft.scheduled else t("{who} 起草", who=draft.made_by)
+    who = formats.plain(draft.made_by)
+    made = t("按计划自动起草") if draft.scheduled else t("{who} 起草", who=who)
     headline = t("草稿等待核对印发：{name}", name=_draft_name(page, draft))
     at = draft.made_at[:16].replace("T", " ")
     edits = sum(len(edits) for edits in draft.edits.values())
     widgets.answer(headline, t("{made}，{at}；改动 {n} 处。", made=made, at=at, n=edits), good=None)
     for one in draft.dropped:
-        st.warning(t("数据变了，以前的改动不再适用，已放下：{text}", text=one["text"]))
+        text = formats.plain(one["text"])
+        st.warning(t("数据变了，以前的改动不再适用，已放下：{text}", text=text))
     edition = _edition(page, list(draft.editions)) or CITY
     parts = {"look": t("预览"), "words": t("改文字")}
     if page.viewer.may(Act.WRITE_BULLETINS):
@@ -324,6 +328,6 @@ def _do(page: Page, deed: Callable[[], Any]) -> None:
         with st.spinner(page.t("正在计算…")):
             deed()
     except UserError as refusal:
-        st.error(page.t.error(refusal))
+        widgets.refusal(page, refusal)
     else:
         st.rerun()

@@ -225,7 +225,7 @@ def _undo(page: Page, batches: list[str]) -> None:
             try:
                 undo_batch(session.backend().data, str(chosen))
             except UserError as refusal:
-                st.error(str(refusal))
+                widgets.refusal(page, refusal)
             else:
                 session.record(Action.UNDO, str(chosen))
                 st.rerun()

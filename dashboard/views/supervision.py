@@ -47,7 +47,8 @@ def _one(page: Page, row: dict[str, Any], notes: list[SupervisionNote]) -> None:
     st.markdown(f"**{formats.plain(district)}**　{mark}")
     st.caption(
         t("{day} 起列入 {n} 期；原因：{rules}",
-          day=formats.short_day(row["first_cutoff"], t.lang), n=row["times"], rules=row["rules"])
+          day=formats.short_day(row["first_cutoff"], t.lang), n=row["times"],
+          rules=formats.plain(row["rules"]))
     )  # fmt: skip
     change = row["coverage_change"]
     st.markdown(
@@ -73,6 +74,6 @@ def _write(page: Page, district: str) -> None:
     try:
         session.backend().supervision.add(district, text, by=session.viewer())
     except UserError as refusal:
-        st.error(t.error(refusal))
+        widgets.refusal(page, refusal)
     else:
         st.rerun()

@@ -194,7 +194,8 @@ def _facts(page: Page, build: Path, union: dict[str, Any]) -> None:
                 st.markdown(formats.plain(str(value or formats.NOTHING)))
     _code(page, build, union)
     for key in steps.get("worker_keys") or ():
-        widgets.link(page, "workers", t("社工 {name}", name=key.split("|")[-1]), worker=key)
+        name = formats.plain(key.split("|")[-1])
+        widgets.link(page, "workers", t("社工 {name}", name=name), worker=key)
 
 
 @widgets.on_its_own

@@ -77,8 +77,8 @@ def _do_accept(page: Page, row: dict[str, Any], union: str) -> None:
     try:
         accepted = accept_alias(data, row["district"], row["union_name"], union)
     except UserError as refusal:
-        st.error(str(refusal))
+        widgets.refusal(page, refusal)
         return
     session.record(Action.SETTING_CHANGED, f"alias {row['district']} {accepted.union}")
-    rows = formats.whole(accepted.rows)
-    st.success(page.t("已认可，{n} 行现在计入 {union}。", n=rows, union=accepted.union))
+    rows, name = formats.whole(accepted.rows), formats.plain(accepted.union)
+    st.success(page.t("已认可，{n} 行现在计入 {union}。", n=rows, union=name))

@@ -113,7 +113,7 @@ def _undo(page: Page, batch: str, district: str) -> None:
     try:
         undo_batch(data, batch, viewer.user)
     except UserError as refusal:
-        st.error(str(refusal))
+        widgets.refusal(page, refusal)
         return
     session.record(Action.UNDO, batch, {"district": district})
     st.rerun()

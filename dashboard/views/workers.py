@@ -125,7 +125,8 @@ def _lights(page: Page, rows: list[dict[str, Any]]) -> list[Kpi]:
         Kpi(tables.light_text(light, t), t("{n} 名", n=counts[light]))
         for light in ("on_target", "near", "far")
     ]
-    said = t("{name}（{place}）", name=worst["worker"], place=worst["district"])
+    said = t("{name}（{place}）", name=formats.plain(worst["worker"]),
+             place=formats.plain(worst["district"]))  # fmt: skip
     return [*figures, Kpi(t("还差最多"), formats.whole(worst["missing"]), said)]
 
 

@@ -35,7 +35,7 @@ from dashboard.widgets.choices import (
 from dashboard.widgets.codes import code, pass_on, prints
 from dashboard.widgets.figures import TONES, Kpi, answer, chart, freshness, kpis, section, title
 from dashboard.widgets.folds import folded
-from dashboard.widgets.guard import guarded, on_its_own
+from dashboard.widgets.guard import guarded, on_its_own, refusal
 from dashboard.widgets.handing import hand_over, story, take_back, told
 from dashboard.widgets.notes import day_notes, show_notes
 from dashboard.widgets.official import official
@@ -97,6 +97,7 @@ __all__ = [
     "printing",
     "prints",
     "reason",
+    "refusal",
     "refused",
     "restated",
     "rows_of",

@@ -9,11 +9,17 @@ from typing import Concatenate, ParamSpec
 
 import streamlit as st
 
+from dashboard import formats
 from dashboard.page import Page
 from pipelines import UserError
 
 _LOG = logging.getLogger(__name__)
 P = ParamSpec("P")
+
+
+def refusal(page: Page, error: UserError) -> None:
+    """Say why something was refused. What it repeats of cells and file names is letters."""
+    st.error(formats.plain(page.t.error(error)))
 
 
 @contextmanager
@@ -25,7 +31,7 @@ def guarded(page: Page) -> Iterator[None]:
     try:
         yield
     except UserError as error:
-        st.error(page.t.error(error))
+        refusal(page, error)
     except Exception:  # noqa: BLE001 (what a part raises is not known; here is its edge)
         number = secrets.token_hex(3)
         _LOG.exception("number %s", number)

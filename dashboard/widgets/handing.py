@@ -12,6 +12,7 @@ from dashboard.audit_file import local_time
 from dashboard.auth import Act
 from dashboard.handovers import LONGEST
 from dashboard.page import Page
+from dashboard.widgets.guard import refusal
 from pipelines import UserError
 
 _BEFORE_THE_DRIVE = timedelta(days=90)
@@ -84,8 +85,8 @@ def _do(page: Page, deed: Callable[..., int], said: str) -> None:
     """Do it as who is signed in now, and say on the page's next run how many it was."""
     try:
         done = deed(by=session.viewer())
-    except UserError as refusal:
-        st.error(page.t.error(refusal))
+    except UserError as error:
+        refusal(page, error)
     else:
         session.keep("handed", page.t(said, n=formats.whole(done)))
         st.rerun()

@@ -9,6 +9,7 @@ from dashboard import formats, session
 from dashboard.auth import Act
 from dashboard.day_notes import LONGEST, DayNote
 from dashboard.page import Page
+from dashboard.widgets.guard import refusal
 from pipelines import UserError
 
 
@@ -76,6 +77,6 @@ def _do(page: Page, deed: Callable[[], None]) -> None:
     try:
         deed()
     except UserError as error:
-        st.error(page.t.error(error))
+        refusal(page, error)
     else:
         st.rerun()

@@ -34,7 +34,7 @@ def official(document: Official) -> None:
     """
     with st.container(key="official", width=860):
         st.markdown(f"## {formats.plain(document.title)}")
-        st.caption(f"{formats.plain(document.number)}　{document.standing}")
+        st.caption(f"{formats.plain(document.number)}　{formats.plain(document.standing)}")
         with st.container(key="kpis-official"):
             for figure in document.figures:
                 st.metric(
@@ -43,7 +43,7 @@ def official(document: Official) -> None:
                 )  # fmt: skip
         for number, block in numbered(document.blocks):
             _block(number, block)
-        st.caption(f"{document.signer}　{formats.day(document.signed, 'zh')}")
+        st.caption(f"{formats.plain(document.signer)}　{formats.day(document.signed, 'zh')}")
         for annex in document.annexes:
             _annex(annex)
 
@@ -73,7 +73,7 @@ _STOPS = "：。；，、）”》 "
 
 
 def _annex(annex: Annex) -> None:
-    with st.expander(f"{annex.name}　{annex.title}"):
+    with st.expander(formats.plain(f"{annex.name}　{annex.title}")):
         for number, block in numbered(annex.blocks):
             _block(number, block)
 
@@ -93,7 +93,7 @@ def _table(table: Table) -> None:
         placeholder=formats.NOTHING,
     )  # fmt: skip
     for note in table.notes:
-        st.caption(note)
+        st.caption(formats.plain(note))
 
 
 def _rates_first(columns: tuple[Column, ...]) -> list[str]:

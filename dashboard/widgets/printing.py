@@ -10,6 +10,7 @@ from dashboard.documents.qr import qr_file
 from dashboard.page import Page
 from dashboard.timeleft import TimeLeft
 from dashboard.widgets.choices import switch
+from dashboard.widgets.guard import refusal
 from pipelines import UserError, load_campaign
 
 FORMS = {
@@ -62,8 +63,8 @@ def _make(page: Page, build: Path, wanted: dict[str, str]) -> None:
     try:
         campaign = load_campaign(session.backend().data)
         file = qr_file(build, session.viewer(), campaign, wanted, tell)
-    except UserError as refusal:
-        st.error(t.error(refusal))
+    except UserError as error:
+        refusal(page, error)
     else:
         session.keep("qr-made", (str(build), wanted, file.rows))
     finally:

@@ -11,6 +11,7 @@ from dashboard.auth import Act
 from dashboard.page import Page
 from dashboard.tables import HEADINGS, RESULTS, TABLES
 from dashboard.widgets.figures import section
+from dashboard.widgets.guard import refusal
 from dashboard.widgets.rows import DAY, DAY_PIXELS, downloads
 from dashboard.widgets.unmask import unmask
 from pipelines import UserError
@@ -105,8 +106,8 @@ def _keep(
         return
     try:
         checks.record(batch, int(asked["seed"] or 0), changed, by=viewer)
-    except UserError as refusal:
-        st.error(page.t.error(refusal))
+    except UserError as error:
+        refusal(page, error)
         return
     st.rerun()
 

@@ -8,6 +8,7 @@ from dashboard.actions import Action
 from dashboard.auth import Act
 from dashboard.page import Page
 from dashboard.reason import LONGEST_REASON, require_reason
+from dashboard.widgets.guard import refusal
 from pipelines import MemberRow, UserError, reveal_person
 
 
@@ -65,7 +66,7 @@ def _show(page: Page, member_id: int, reason: str) -> None:
         detail = {**where, "union": place["union_name"], "why": why}
         session.record(Action.UNMASK, str(place["district"]), detail)
     except UserError as error:
-        st.error(t.error(error))
+        refusal(page, error)
         return
     with st.container(key="revealed", border=True):
         for label, value in (

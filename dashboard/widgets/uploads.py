@@ -16,6 +16,7 @@ from dashboard.tables import CHANGES
 from dashboard.timeleft import TimeLeft
 from dashboard.widgets.choices import pick
 from dashboard.widgets.figures import section
+from dashboard.widgets.guard import refusal
 from dashboard.widgets.rows import plain_table
 from pipelines import (
     NO_DATA,
@@ -47,7 +48,7 @@ def with_progress(page: Page, work: Callable[[Progress], ImportReport]) -> Impor
 
     def tell(step: Step) -> None:
         wait = left.seconds(step.share)
-        said = [t(_STAGES[step.stage]), step.what]
+        said = [t(_STAGES[step.stage]), formats.plain(step.what)]
         if step.rows:
             said.append(t("{n} 行", n=formats.whole(step.rows)))
         if wait is not None:
@@ -56,8 +57,8 @@ def with_progress(page: Page, work: Callable[[Progress], ImportReport]) -> Impor
 
     try:
         return work(tell)
-    except UserError as refusal:
-        st.error(str(refusal))
+    except UserError as error:
+        refusal(page, error)
         return None
     finally:
         bar.empty()
@@ -230,8 +231,8 @@ def send(
     if (session.kept(f"preview-{kind}") or ("", None))[0] != terms:
         session.keep(f"preview-{kind}", (terms, _preview(page, kind, district, file)))
     preview = session.kept(f"preview-{kind}")[1]
-    if isinstance(preview, str):
-        st.error(preview)
+    if isinstance(preview, UserError):
+        refusal(page, preview)
         return None
     account_for(page, preview.files, ())
     if told is not None:
@@ -244,16 +245,16 @@ def _sending(page: Page, kind: str, district: str) -> Sending:
     return Sending(kind, district, page.viewer.user, waits=waits)
 
 
-def _preview(page: Page, kind: str, district: str, file: Any) -> SheetPreview | str:
-    """Return what the sheet would change, or in one line why it is refused."""
+def _preview(page: Page, kind: str, district: str, file: Any) -> SheetPreview | UserError:
+    """Return what the sheet would change, or why it is refused."""
     sending = _sending(page, kind, district)
     with scratch_folder() as folder:
         path = saved(folder, 0, file)
         try:
             with st.spinner(page.t("正在读取和试算…")):
                 return preview_sheet(session.backend().data, path, sending)
-        except UserError as refusal:
-            return str(refusal)
+        except UserError as error:
+            return error
 
 
 def _confirm(page: Page, kind: str, district: str, file: Any) -> ImportReport | None:

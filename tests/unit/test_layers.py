@@ -188,6 +188,24 @@ def queries_build_no_sql(name: str, tree: ast.Module) -> Iterator[str]:
             yield f"line {node.lineno}"
 
 
+def refusals_are_said_in_one_place(name: str, tree: ast.Module) -> Iterator[str]:
+    """A refusal repeats cells and file names: widgets.refusal alone shows it, as letters."""
+    shows = any(_within(name, f"dashboard.{part}") for part in ("app", "views", "widgets"))
+    if not shows or name == "dashboard.widgets.guard":
+        return
+    for handler in ast.walk(tree):
+        if isinstance(handler, ast.ExceptHandler) and handler.name:
+            for node in ast.walk(handler):
+                if isinstance(node, ast.Call | ast.FormattedValue) and _says(node, handler.name):
+                    yield f"line {node.lineno}"
+
+
+def _says(node: ast.AST, caught: str) -> bool:
+    called = ast.unparse(node.func) if isinstance(node, ast.Call) else ""
+    parts = (one.id for one in ast.iter_child_nodes(node) if isinstance(one, ast.Name))
+    return caught in parts and called.removeprefix("widgets.") != "refusal"
+
+
 def _is_text(node: ast.AST) -> bool:
     return isinstance(node, ast.JoinedStr) or (
         isinstance(node, ast.Constant) and isinstance(node.value, str)
@@ -212,7 +230,11 @@ RULES: tuple[Rule, ...] = (
     figures_know_no_streamlit,
     session_state_has_one_reader,
     queries_build_no_sql,
+    refusals_are_said_in_one_place,
 )
+
+
+_CATCH = "try: act()\nexcept UserError as error:"
 
 
 @pytest.mark.parametrize("rule", RULES, ids=lambda rule: rule.__name__)
@@ -265,6 +287,9 @@ def test_every_module_has_a_layer(package: str) -> None:
         (queries_build_no_sql, "dashboard.queries", "'select * from ' + table"),
         (queries_build_no_sql, "dashboard.queries", "'select %s from x' % column"),
         (queries_build_no_sql, "dashboard.queries", "'select 1 from {}'.format(table)"),
+        (refusals_are_said_in_one_place, "dashboard.views.x", f"{_CATCH} st.error(str(error))"),
+        (refusals_are_said_in_one_place, "dashboard.views.x", f"{_CATCH} show(t.error(error))"),
+        (refusals_are_said_in_one_place, "dashboard.widgets.x", f"{_CATCH} show(f'{{error}}')"),
     ],
 )
 def test_rule_catches_a_violation(rule: Rule, name: str, source: str) -> None:
@@ -279,6 +304,8 @@ def test_rule_catches_a_violation(rule: Rule, name: str, source: str) -> None:
         (imports_run_downward, "dashboard.views.x", "from dashboard.queries import coverage"),
         (session_state_has_one_reader, "dashboard.session", "st.session_state['a']"),
         (queries_build_no_sql, "dashboard.queries", "f'{percent} %'"),
+        (refusals_are_said_in_one_place, "dashboard.views.x", f"{_CATCH} refusal(page, error)"),
+        (refusals_are_said_in_one_place, "dashboard.views.x", f"{_CATCH} return error"),
     ],
 )
 def test_rule_lets_pass_what_is_right(rule: Rule, name: str, source: str) -> None:
