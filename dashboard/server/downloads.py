@@ -9,15 +9,16 @@ from pathlib import Path
 from typing import Protocol
 from urllib.parse import quote
 
+from starlette.background import BackgroundTask
 from starlette.concurrency import run_in_threadpool
 from starlette.requests import Request
 from starlette.responses import Response
 from starlette.routing import Route
 
-from dashboard import bulletins, tables
+from dashboard import bulletins, queries, tables
 from dashboard.actions import Action
 from dashboard.audit_file import audit_file
-from dashboard.auth import Act, Viewer
+from dashboard.auth import OPERATOR, Act, Viewer
 from dashboard.backend import Backend
 from dashboard.breakdown_files import breakdown_file
 from dashboard.documents.brief import district_brief, worker_sheet
@@ -171,7 +172,10 @@ def download_route(backend: Backend) -> Route:
         try:
             file = await run_in_threadpool(download.make, wanted)
         except UserError as error:
-            return plain(words(wanted.asked.get("lang", "")).error(error), 404)
+            refused = plain(words(wanted.asked.get("lang", "")).error(error), 404)
+            # After the answer, which tells what is another's from what is not there no sooner.
+            refused.background = BackgroundTask(_note_refusal, wanted, kind, asked.address)
+            return refused
         detail = {"kind": kind, "rows": file.rows, "file": file.name}
         await run_in_threadpool(
             lambda: backend.log.record(
@@ -181,6 +185,31 @@ def download_route(backend: Backend) -> Route:
         return _as_attachment(file)
 
     return Route("/download/{kind}", answer, methods=["GET"])
+
+
+def _note_refusal(wanted: Wanted, kind: str, address: str) -> None:
+    """Log what was refused because it is another district's; what is not there is no refusal."""
+    district = _outside(wanted)
+    if district:
+        wanted.backend.log.record(
+            wanted.viewer, Action.DOWNLOAD_REFUSED, kind,
+            detail={"district": district}, address=address,
+        )  # fmt: skip
+
+
+def _outside(wanted: Wanted) -> str | None:
+    """Return the district of which something was asked for beyond the viewer's scope, or None."""
+    if wanted.build is None:
+        return None
+    asked = wanted.asked
+    union = queries.group(wanted.build, OPERATOR, "union", asked.get("union_id", ""))
+    named = {
+        asked.get("district", ""),
+        asked.get("worker", "").partition("|")[0],
+        union["district"] if union else "",
+    }
+    there = queries.district_names(wanted.build, OPERATOR)
+    return next((one for one in there if one in named and not wanted.viewer.sees(one)), None)
 
 
 def _as_attachment(file: File) -> Response:

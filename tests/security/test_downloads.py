@@ -1,14 +1,18 @@
 """Downloads ask session, role and scope again, and are written in the log."""
 
+import json
+import time
 from io import BytesIO
-from urllib.parse import quote
+from urllib.parse import quote, urlencode
 
 import pytest
 from openpyxl import load_workbook
 
+from dashboard.audit import Entry
 from dashboard.auth import Role
 from pipelines import batch_originals, list_batches
 from tests.security.client import Answer, Client, Site
+from tests.security.districts import Names
 
 OWN, OTHER = "海港区", "昌黎县"
 
@@ -103,6 +107,41 @@ def test_nobody_else_opens_what_holds_whole_numbers(site: Site, kind: str, role:
     asked = f"batch={batch}&file=0&reason={quote('核对导出的原表')}"
     assert client.get(f"/download/{kind}?{asked}").status == 403
     assert site.backend.log.entries(actor=client.user, limit=1)[0].action == "download_refused"
+
+
+def test_what_is_refused_by_scope_is_logged(site: Site, names: Names) -> None:
+    """By each way in which something of another district is asked for; to the asker it is as if
+    there were no such thing, and what there is not is not logged."""
+    client = site.newcomer(Role.COUNTY, OWN)
+    worker, unknown = f"{OTHER}|{names.worker}", "没有这一个"
+    for kind, asked, missing in (
+        ("brief", {"district": OTHER}, {"district": unknown}),
+        ("worker", {"worker": worker}, {"worker": f"{OWN}|{unknown}"}),
+        ("qr", {"form": "png", "union_id": names.union_id}, {"form": "png", "union_id": unknown}),
+        ("bulletin", {"district": OTHER, "no": "1"}, {"district": OWN, "no": "1"}),
+        ("breakdown", {"district": OTHER, "what": "template"}, {"what": "template"}),
+    ):
+        before = len(_refusals(site, client))
+        answers = [client.get(f"/download/{kind}?{urlencode(one)}") for one in (missing, asked)]
+        assert [answer.status for answer in answers] == [404, 404]
+        entry = _next_refusal(site, client, before)
+        assert (entry.object, json.loads(entry.detail)) == (kind, {"district": OTHER})
+        assert entry.address == client.address
+
+
+def _refusals(site: Site, client: Client) -> list[Entry]:
+    return site.backend.log.entries(actor=client.user, action="download_refused")
+
+
+def _next_refusal(site: Site, client: Client, before: int) -> Entry:
+    """Return the one entry that is written once the answer is out."""
+    for _ in range(100):
+        found = _refusals(site, client)
+        if len(found) > before:
+            assert len(found) == before + 1
+            return found[0]
+        time.sleep(0.05)
+    raise AssertionError("nothing was logged")
 
 
 def test_looking_as_another_downloads_no_more_than_they(

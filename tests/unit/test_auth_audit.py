@@ -91,6 +91,16 @@ def test_tampering_shows(state: State, log: AuditLog, statement: str, broken_at:
     assert verdict.problem
 
 
+def test_two_entries_that_changed_places_show(state: State, log: AuditLog) -> None:
+    tamper(
+        state,
+        "update audit set seq = -4 where seq = 4",
+        "update audit set seq = 4 where seq = 5",
+        "update audit set seq = 5 where seq = -4",
+    )
+    assert log.verify().broken_at == 4
+
+
 def test_cutting_off_the_end_and_mending_the_head_shows(state: State, log: AuditLog) -> None:
     """Even with the older entry's own hash as head: the head has a code of its own."""
     tamper(
