@@ -146,15 +146,21 @@ _VALUES = {"password": "密码", "oidc": "统一身份登录", **{role.value: ro
 _THINGS = {
     "alias": "工会别名",
     "audit": "操作日志",
+    "breakdown difference": "两版差别",
+    "breakdown template": "任务分解表模板",
+    "breakdown version": "任务分解表",
     "brief": "县区简报",
     "bulletin": "通报",
     "day": "日期",
+    "original": "原始文件",
+    "phone check": "电话核查",
     "qr": "二维码",
     "rejects": "退回的行",
     "settings": "设置",
     "supervision": "督导记录",
+    "worker sheet": "社工包联表",
 }
-"""What a target's first word is called, where it is none of `named`."""
+"""What a target's first words are called, where they are none of `named`."""
 _MOST_NAMED = 3
 
 
@@ -175,11 +181,12 @@ def told_target(target: str, named: Mapping[str, str], said: Callable[[str], str
 
     `named` says what tables are called.
     """
-    first, *rest = target.split(" ")
-    parts = [said({**_THINGS, **named}.get(first, first))]
-    for one in rest:
+    known, words = {**_THINGS, **named}, target.split(" ")
+    thing = next((one for one in (" ".join(words[:2]), words[0]) if one in known), words[0])
+    parts = [said(known.get(thing, thing))]
+    for one in target[len(thing) :].split():
         name, sign, value = one.partition("=")
-        parts.append(_part(name, value, said) if sign else one)
+        parts.append(_part(name, value, said) if sign else said(_PARTS.get(one, one)))
     return " ".join(parts)
 
 

@@ -213,6 +213,7 @@ def test_what_looks_personal_is_not_kept(state: State, log: AuditLog) -> None:
 def test_a_target_is_told_in_the_readers_words(lang: str, said: str) -> None:
     named = {"workers": "社工排名"}
     assert told_target("workers district=海港区", named, words(lang)) == said
+    assert told_target("phone check 0012-20220916 seed 3", named) == "电话核查 0012-20220916 种子 3"
     assert told_target("0012-20220916", named, words(lang)) == "0012-20220916"
 
 
