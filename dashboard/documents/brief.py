@@ -41,7 +41,7 @@ def district_brief(build: Path, viewer: Viewer, district: str) -> Paper:
         "headline": _headline(measures),
         "figures": _figures(measures),
         "steps": _steps(build, viewer, district),
-        "days": _days(build, viewer, district),
+        **_days(build, viewer, district),
         "unions": [_union(row) for row in unions],
         "workers": _rows(
             queries.workers(build, viewer, district=district, sort="missing").to_pylist(),
@@ -142,13 +142,16 @@ def _lost(step: dict[str, Any]) -> str:
     return f"▼ {formats.whole(step['lost'])} {tables.LOSSES[step['step']]}"
 
 
-def _days(build: Path, viewer: Viewer, district: str) -> list[dict[str, Any]]:
+def _days(build: Path, viewer: Viewer, district: str) -> dict[str, Any]:
+    """Return the days that brought somebody, and how many the best of them brought."""
     rows = queries.daily(build, viewer, district=district).to_pylist()
-    return [
+    days = [
         {"day": f"{row['date'].month}/{row['date'].day}", "registered": row["registered"]}
         for row in rows
         if row["date"] is not None
     ]
+    most = max((day["registered"] for day in days), default=0)
+    return {"days": days, "most": formats.whole(most)}
 
 
 def _union(row: dict[str, Any]) -> dict[str, str]:

@@ -32,12 +32,13 @@ def show(page: Page) -> None:
         return
     widgets.answer(*_headline(page, steps), good=steps["unions_started"] == steps["unions"])
     _ladder(page, build, steps, district)
+    # What a link from the overview leads to stands above what is looked up.
+    _lists(page, build, district, steps)
     if page.sees_city and district is None:
         with widgets.guarded(page):
             widgets.section(t("各县区"), t("勾选一行，打开该县区。"))
             rows = queries.readiness_by_district(build, page.viewer)
             widgets.table(page, "readiness", rows, opens=("readiness", "district"))
-    _lists(page, build, district, steps)
 
 
 def _headline(page: Page, steps: dict[str, Any]) -> tuple[str, str]:
