@@ -1,6 +1,8 @@
 """What several pages are put together from.
 
 figures     title and freshness, the answer on top, key figures, charts
+standing    where the city or one district stands: the overview's answer and figures
+milestones  what the plan wants by a day
 rows        tables with their downloads
 folds       the same behind a heading, read once it is opened
 uploads     sheets that come in: progress, an account of every row, a district's own sending
@@ -37,12 +39,14 @@ from dashboard.widgets.figures import TONES, Kpi, answer, chart, freshness, kpis
 from dashboard.widgets.folds import folded
 from dashboard.widgets.guard import guarded, on_its_own, refusal
 from dashboard.widgets.handing import hand_over, story, take_back, told
+from dashboard.widgets.milestones import milestones
 from dashboard.widgets.notes import day_notes, show_notes
 from dashboard.widgets.official import official
 from dashboard.widgets.printing import printing
 from dashboard.widgets.rows import chosen, downloads, plain_table, rows_of, table
 from dashboard.widgets.sample import phone_sample
 from dashboard.widgets.slides import Slide, slide_now, slide_of
+from dashboard.widgets.standing import city_standing, own_standing
 from dashboard.widgets.tasks import tasks
 from dashboard.widgets.tiles import tiles
 from dashboard.widgets.traits import traits
@@ -70,6 +74,7 @@ __all__ = [
     "answer",
     "chart",
     "chosen",
+    "city_standing",
     "code",
     "code_filters",
     "crumbs",
@@ -85,10 +90,12 @@ __all__ = [
     "hand_over",
     "kpis",
     "link",
+    "milestones",
     "nothing_imported",
     "number",
     "official",
     "on_its_own",
+    "own_standing",
     "paged",
     "pass_on",
     "phone_sample",

@@ -117,3 +117,11 @@ def test_who_is_furthest_is_said_in_words(looking: Looking, build: Path) -> None
     worst = max(rows, key=lambda row: row["missing"] or 0)
     text = said(open_page("overview"))
     assert f"还差最多的县区：**{worst['district']} {worst['missing']:,} 人" in text
+
+
+def test_a_county_is_told_its_unions_that_miss_most(looking: Looking, build: Path) -> None:
+    county = VIEWERS["county"]
+    looking.as_(county)
+    rows = queries.unions(build, county, district="海港区").to_pylist()
+    first = max(rows, key=lambda row: row["missing"] or 0)
+    assert f"还差最多的工会：**{first['union_name']} {first['missing']:,} 人" in said(open_page("overview"))
