@@ -6,6 +6,7 @@ import pyarrow as pa
 import streamlit as st
 
 from dashboard import formats
+from dashboard.charts import pixels
 from dashboard.documents.blocks import (
     Annex,
     Block,
@@ -81,17 +82,18 @@ def _annex(annex: Annex) -> None:
 def _table(table: Table) -> None:
     st.markdown(f"**{formats.plain(table.title)}**")
     height: Any = "content" if len(table.rows) <= _MOST_ROWS else _MOST_PIXELS
+    cells = {
+        column.key: _cells(column, [row[at] for row in table.rows])
+        for at, column in enumerate(table.columns)
+    }
     st.dataframe(
-        pa.table({
-            column.key: _cells(column, [row[at] for row in table.rows])
-            for at, column in enumerate(table.columns)
-        }),
+        pa.table(cells),
         hide_index=True,
         height=height,
         column_order=_rates_first(table.columns),
-        column_config={column.key: _column(column) for column in table.columns},
+        column_config={column.key: _column(column, cells[column.key]) for column in table.columns},
         placeholder=formats.NOTHING,
-    )  # fmt: skip
+    )
     for note in table.notes:
         st.caption(formats.plain(note))
 
@@ -114,12 +116,17 @@ def _cells(column: Column, values: list[Any]) -> pa.Array:
     return pa.array([cell_text(column.kind, value) for value in values], pa.string())
 
 
-def _column(column: Column) -> Any:
-    if column.kind in _DECIMALS:
-        return st.column_config.NumberColumn(column.heading, format=_DECIMALS[column.kind])
-    if column.kind in ("whole", "rank"):
-        return st.column_config.NumberColumn(column.heading, format="localized")
-    return st.column_config.TextColumn(column.heading)
+_PADDING, _LEAST_PIXELS, _MOST_TEXT_PIXELS = 22, 72, 200
+
+
+def _column(column: Column, cells: pa.Array) -> Any:
+    """Return how a column is shown: no wider than what it holds, nor than a phone has room for."""
+    heading, texts = column.heading, cells if pa.types.is_string(cells.type) else ()
+    wide = max(pixels(str(text)) for text in (heading, *texts)) + _PADDING
+    if column.kind in _DECIMALS or column.kind in ("whole", "rank"):
+        form = _DECIMALS.get(column.kind, "localized")
+        return st.column_config.NumberColumn(heading, format=form, width=max(wide, _LEAST_PIXELS))
+    return st.column_config.TextColumn(heading, width=min(wide, _MOST_TEXT_PIXELS))
 
 
 @st.cache_resource(max_entries=120, show_spinner=False)
