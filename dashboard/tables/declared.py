@@ -94,7 +94,7 @@ TABLES = {
     "ranking": Table(
         "县区排名",
         _columns(
-            "rank_group rank district coverage_percent light missing registered new"
+            "rank district coverage_percent rank_group light missing registered new"
             " actual_members unions unions_on_target"
         ),
         queries.ranking,

@@ -15,6 +15,7 @@ from dashboard.page import Page
 from dashboard.tables import TABLES
 
 _MOST = 500
+_NARROW, _WIDE = st.column_config.Column(width=64), st.column_config.Column(width=240)
 _TABLES = {name: table.title for name, table in TABLES.items()}
 _ROW_PIXELS, _MOST_PIXELS = 36, 560
 
@@ -88,7 +89,13 @@ def _table(page: Page, entries: list[Entry]) -> None:
         }
         for entry in entries
     ]
-    st.dataframe(pa.Table.from_pylist(rows), hide_index=True, height=_height(rows), key="audit")
+    st.dataframe(
+        pa.Table.from_pylist(rows),
+        hide_index=True,
+        height=_height(rows),
+        key="audit",
+        column_config={t("序号"): _NARROW, t("对象"): _WIDE, t("说明"): _WIDE},
+    )
     if len(entries) == _MOST:
         st.caption(t("只显示最新的 {n} 条；请缩小范围，或下载全部。", n=formats.whole(_MOST)))
 
