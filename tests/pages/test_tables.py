@@ -55,7 +55,7 @@ def test_a_file_is_named_after_what_it_holds(build: Path) -> None:
     assert file.name.endswith(".csv")
     assert file.target == "unions district=海港区 state=far"
     english = tables.as_file(build, OPERATOR, {"name": "ranking", "format": "csv", "lang": "en"})
-    assert read_csv(english.content)[0][:3] == ["Group", "Rank", "District"]
+    assert read_csv(english.content)[0][:3] == ["Rank", "District", "Coverage (%)"]
 
 
 def test_a_county_downloads_no_other_district(build: Path) -> None:
