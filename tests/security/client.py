@@ -21,6 +21,8 @@ from dashboard.backend import Backend
 
 PASSWORD = "mao-tu-niao-8842"
 PATIENCE = 60
+BROKEN = ("页面出错了", "这一部分没有显示出来")
+"""What is said of a page, and of a part of one, that failed."""
 _numbers = itertools.count(1)
 
 

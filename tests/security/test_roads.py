@@ -20,7 +20,7 @@ from dashboard import tables
 from dashboard.auth import OPERATOR, Role
 from dashboard.server.downloads import DOWNLOADS
 from pipelines import list_batches
-from tests.security.client import Client, Site, Tab
+from tests.security.client import BROKEN, Client, Site, Tab
 from tests.security.districts import OTHER, OWN, Names, page_names
 
 Attempt = tuple[str, bytes, str]
@@ -208,9 +208,6 @@ def _unless(got: object, refused: object, stage: Stage) -> bytes:
     return b"" if got == refused else stage.names.union.encode()
 
 
-_BROKEN = ("页面出错了", "这一部分没有显示出来")
-"""What is said of a page, and of a part of one, that failed."""
-
 ROADS: tuple[Callable[[Stage], Iterator[Attempt]], ...] = (
     by_address,
     by_forged_widgets,
@@ -244,7 +241,7 @@ def test_every_attempt_is_refused(stage: Stage, capsys: pytest.CaptureFixture[st
             if found := stage.names.leaked(sent, typed):
                 leaks.append((road.__name__, attempt, found[:3]))
             # A value of a kind that a widget does not take may well end the run in an error.
-            if road is not by_forged_widgets and any(word.encode() in sent for word in _BROKEN):
+            if road is not by_forged_widgets and any(word.encode() in sent for word in BROKEN):
                 broken.append(attempt)
     with capsys.disabled():
         click.echo(
