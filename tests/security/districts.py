@@ -1,6 +1,7 @@
 """Two districts, what may be found of each, and the pages on which it is looked for."""
 
 import ast
+import re
 from dataclasses import dataclass
 from pathlib import Path
 
@@ -12,14 +13,42 @@ from pipelines import DataDir, current_build
 OWN, OTHER = "海港区", "昌黎县"
 
 
-def page_names() -> list[str]:
-    """The addresses in app.py's PAGES: a page that is added there is attacked here."""
+_PARTS = re.compile(r'switch\(t\("[^"]*"\), parts, key="(\w+)"')
+_PART = re.compile(r'"([a-z]+)": t\(|parts\["([a-z]+)"\]')
+
+
+def _pages() -> dict[str, str]:
+    """Return the module in views/ that shows each of app.py's PAGES, by the page's address."""
     tree = ast.parse(Path(dashboard.__file__).with_name("app.py").read_text("utf-8"))
     for node in tree.body:
         if isinstance(node, ast.Assign) and getattr(node.targets[0], "id", "") == "PAGES":
             assert isinstance(node.value, ast.Dict)
-            return [ast.literal_eval(key) for key in node.value.keys if key is not None]
+            return {
+                ast.literal_eval(key): ast.unparse(entry.args[1]).removesuffix(".show")
+                for key, entry in zip(node.value.keys, node.value.values, strict=True)
+                if key is not None and isinstance(entry, ast.Call)
+            }
     raise AssertionError("app.py has no PAGES")
+
+
+def page_names() -> list[str]:
+    """The addresses in app.py's PAGES: a page that is added there is attacked here."""
+    return list(_pages())
+
+
+def page_parts() -> list[tuple[str, dict[str, str]]]:
+    """The parts that a page shows one at a time: its address, and the parameter that asks for one.
+
+    A word beside its parts may be among them: it asks for the page as it opens.
+    """
+    views = Path(dashboard.__file__).with_name("views")
+    texts = {page: (views / f"{name}.py").read_text("utf-8") for page, name in _pages().items()}
+    return [
+        (page, {key: code or other})
+        for page, text in texts.items()
+        for key in _PARTS.findall(text)
+        for code, other in _PART.findall(text)
+    ]
 
 
 @dataclass(frozen=True)

@@ -19,21 +19,23 @@ import duckdb
 import pytest
 from pypdf import PdfReader
 
-from dashboard import tables
+from dashboard import bulletins, tables
 from dashboard.auth import Role
 from dashboard.cli import run
 from dashboard.server.downloads import DOWNLOADS
 from pipelines import DataDir, current_build, list_batches
-from tests.builders import id_number, write_breakdown, write_csv, write_unions, write_xlsx
+from tests.builders import id_number, write_breakdown, write_csv, write_xlsx
+from tests.qr.pictures import address
 from tests.security.client import BROKEN, Site
 from tests.security.conftest import running
-from tests.security.districts import page_names
+from tests.security.districts import page_names, page_parts
 
 UNIONS = [
     ["A1", "海港第一机械厂工会", "海港区", 30],
     ["A2", "海港幼儿园工会", "海港区", 12],
     ["B1", "昌黎葡萄酒厂工会", "昌黎县", 20],
 ]
+UNION_HEADERS = "工会编码 基层工会名称 所属县区 会员人数 二维码链接".split()
 HEADERS = (
     "姓名 性别 证件类型 证件号码 手机号码 所属工会 所属县区 申请时间 审核状态 审核时间 审核人 工作单位"
 ).split()
@@ -151,6 +153,7 @@ def lived(tmp_path_factory: pytest.TempPathFactory) -> Lived:
     day = Lived(DataDir(root / "data"), temporary, Heap(), Heap(), Heap())
     with pytest.MonkeyPatch.context() as patch:
         patch.setenv("TMPDIR", str(temporary))
+        patch.setenv("HOME", str(temporary))
         patch.setattr("tempfile.tempdir", None)
         _live(day, files, root)
     return day
@@ -175,9 +178,10 @@ def _write_files(folder: Path) -> list[Path]:
         ["账号", "管理员姓名", "手机号码", "所属工会", "所属县区", "创建时间"],
         [OFFICER.phone, OFFICER.name, OFFICER.phone, UNIONS[0][1], "海港区", "2022-08-01"],
     ]
+    unions = [[*union, address(str(union[0]))] for union in UNIONS]
     shifted = [["姓名", "证件号码"], [PEOPLE[0].name, PEOPLE[0].id]]
     return [
-        write_unions(folder, UNIONS),
+        write_csv(folder / "基层工会列表.csv", [UNION_HEADERS, *unions]),
         write_xlsx(folder / "会员列表_1.xlsx", [*title, HEADERS, *(p.row() for p in first), *foot]),
         write_csv(folder / "会员列表_2.csv", [*title, HEADERS, *(p.row() for p in second), *foot], "gb18030"),
         write_xlsx(folder / "管理员列表.xlsx", admins),
@@ -201,14 +205,16 @@ def _import(day: Lived, files: list[Path], root: Path) -> None:
     _rollcall(day, "import", *whole, "--dry-run", "--json")
     _rollcall(day, "import", *whole, "--json")
     _rollcall(day, "rejects", list_batches(day.data)[0].batch, "-o", str(root / "rejects.xlsx"))
+    _rollcall(day, "bulletin", "draft")
+    _rollcall(day, "bulletin", "issue", "--dated", "2022-08-30")
 
 
 def _look_at_everything(day: Lived, site: Site) -> None:
     """Every page for those who see most, every table and document in every form."""
-    own = f"district={quote('海港区')}&by=unions"
+    own = f"district={quote('海港区')}"
     every = page_names()
     for role, district, pages, queries in (
-        (Role.STAFF, None, every, ("", own)),
+        (Role.STAFF, None, every, ("",)),
         (Role.ADMIN, None, ["accounts", "settings", "audit", "imports"], ("lang=en",)),
         (Role.COUNTY, "海港区", every, (own,)),
     ):
@@ -219,8 +225,13 @@ def _look_at_everything(day: Lived, site: Site) -> None:
             for union in _union_ids(day.data):
                 day.sent.add(f"{role} union {union}", tab.run("union", f"union_id={union}"))
     staff = site.signed_in(Role.STAFF)
+    with staff.socket() as tab:
+        for page, part in page_parts():
+            day.sent.add(f"{page}?{part}", tab.run(page, f"{own}&{urlencode(part)}"))
     for path in _downloads(day.data):
-        day.sent.add(path, staff.get(path).body)
+        answer = staff.get(path)
+        assert answer.status == 200, f"{path}: {answer.text}"
+        day.sent.add(path, answer.body)
     batch = list_batches(day.data)[0].batch
     for kind in WHOLE:
         asked = urlencode({"batch": batch, "file": "1", "reason": "核对原表的内容"})
@@ -233,6 +244,9 @@ def _look_at_everything(day: Lived, site: Site) -> None:
         staff.get(f"/download/table?name=every_union&format=csv&q={word}")
         site.stranger().post("/login", account=word, password=word)
         site.stranger().get(f"/union?q={word}")
+    # A database that is closed takes its journal in.
+    for journal in day.data.root.glob("*-wal"):
+        day.written.add(journal.name, journal.read_bytes())
 
 
 def _union_ids(data: DataDir) -> list[str]:
@@ -244,20 +258,24 @@ def _union_ids(data: DataDir) -> list[str]:
 
 
 def _downloads(data: DataDir) -> Iterator[str]:
-    """Every table in every form, and every document, asked for as its page asks or nearly."""
+    """Every table in every form, and every document as its page asks for it."""
     for name in tables.TABLES:
         for form, union in (("xlsx", ""), ("csv", _union_ids(data)[0])):
             asked = {"name": name, "format": form, "union_id": union}
             yield f"/download/table?{urlencode(asked)}"
-    soup = {
-        "district": "海港区",
-        "worker": "海港区|毛华宇",
-        "union_id": _union_ids(data)[0],
-        "format": "pdf",
+    whose = {"district": "海港区", "worker": "海港区|毛华宇"}
+    batch = {"batch": list_batches(data)[0].batch}
+    asked = {
+        "audit": [],  # not the office's: exported by its command below
+        "bulletin": [{"no": "latest", "format": form} for form in bulletins.FORMATS],
+        "breakdown": [{"what": "template"}, {"what": "version", **batch}],
+        "brief": [{}],
+        "qr": [{"form": form} for form in ("cards", "a4", "zip")],
+        "targets": [{}, {"lang": "en"}],
+        "worker": [{}],
     }
     for kind in sorted(set(DOWNLOADS) - WHOLE - {"table"}):
-        yield f"/download/{kind}?{urlencode(soup)}"
-        yield f"/download/{kind}?{urlencode(soup | {'format': 'xlsx', 'lang': 'en'})}"
+        yield from (f"/download/{kind}?{urlencode(whose | one)}" for one in asked[kind])
 
 
 def _do_the_rest(day: Lived, root: Path) -> None:
@@ -331,6 +349,9 @@ def test_everything_was_looked_at(lived: Lived) -> None:
     assert [origin for origin, _ in lived.written.found([masked]) if "duckdb as text" in origin]
     assert [origin for origin, _ in lived.written.found([masked]) if "parquet as text" in origin]
     assert len(lived.sent.parts) > 100
+    written = {origin for origin, _ in lived.written.parts}
+    assert {"state.sqlite", "state.sqlite-wal", "secret.key", "the server's log"} <= written
+    assert any(origin.startswith("bulletins/") for origin in written)
     said = {word: word.encode() for word in BROKEN}
     assert not [
         (origin, word)

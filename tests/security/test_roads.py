@@ -21,7 +21,7 @@ from dashboard.auth import OPERATOR, Role
 from dashboard.server.downloads import DOWNLOADS
 from pipelines import list_batches
 from tests.security.client import BROKEN, Client, Site, Tab
-from tests.security.districts import OTHER, OWN, Names, page_names
+from tests.security.districts import OTHER, OWN, Names, page_names, page_parts
 
 Attempt = tuple[str, bytes, str]
 """What was tried, all that came back, and the words typed, which may be said back."""
@@ -88,6 +88,9 @@ def by_address(stage: Stage) -> Iterator[Attempt]:
     for page in page_names():
         for query in stage.addresses():
             yield f"{page}?{query}", stage.county.run(page, query), query
+    for page, part in page_parts():
+        query = urlencode(stage.soups[2] | part)
+        yield f"{page}?{query}", stage.county.run(page, query), query
 
 
 def by_forged_widgets(stage: Stage) -> Iterator[Attempt]:
@@ -260,4 +263,5 @@ def test_the_roads_lead_somewhere(stage: Stage) -> None:
     leader = stage.site.signed_in(Role.LEADER)
     answer = leader.get(f"/download/table?name=unions&format=csv&district={quote(OTHER)}")
     assert stage.names.leaked(answer.body)
+    assert ("quality", {"by": "sample"}) in page_parts()
     assert {"district", "union_id", "worker", "q", "batch", "township"} <= set(parameters())
