@@ -40,6 +40,17 @@ def test_uploads_go_into_ones_own_session(site: Site) -> None:
         assert theirs.ask("DELETE", delete, headers=token).status == 404
 
 
+def test_nothing_is_uploaded_through_anothers_eyes(site: Site) -> None:
+    admin = site.signed_in(Role.ADMIN)
+    with admin.socket() as tab:
+        tab.run()
+        assert upload(admin, tab.session_id, with_xsrf(admin)) == 204
+        session = site.backend.sessions.find(admin.cookies["rollcall"])
+        assert session
+        site.backend.sessions.view_as(session, Role.STAFF, None)
+        assert upload(admin, tab.session_id, with_xsrf(admin)) == 404
+
+
 def test_nobody_resumes_anothers_session(site: Site) -> None:
     """The id of a Streamlit session alone is worth nothing, connected or not."""
     victim, attacker = site.signed_in(Role.LEADER), site.signed_in(Role.COUNTY, "海港区")

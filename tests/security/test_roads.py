@@ -89,8 +89,9 @@ def by_address(stage: Stage) -> Iterator[Attempt]:
         for query in stage.addresses():
             yield f"{page}?{query}", stage.county.run(page, query), query
     for page, part in page_parts():
-        query = urlencode(stage.soups[2] | part)
-        yield f"{page}?{query}", stage.county.run(page, query), query
+        asked = stage.soups[2] | part
+        sent = stage.county.run(page, urlencode(asked))
+        yield f"{page}?{asked}", sent, " ".join(asked.values())
 
 
 def by_forged_widgets(stage: Stage) -> Iterator[Attempt]:

@@ -169,13 +169,17 @@ def test_a_changed_account_is_out_at_its_next_action(site: Site, change: str) ->
 
 @pytest.mark.parametrize("column", ["seen_at", "created_at"])
 def test_a_stale_session_is_out(site: Site, column: str) -> None:
-    """Idle for over half an hour, or begun over twelve hours ago."""
+    """Idle for over half an hour, or begun over twelve hours ago; an open tab too."""
     client = site.newcomer()
-    with site.backend.state.write() as connection:
-        connection.execute(
-            f"update session set {column} = {column} - 43201 where account = ?", (client.user,)
-        )
-    assert client.get("/session").status == 401
+    with client.socket() as tab:
+        tab.run()
+        with site.backend.state.write() as connection:
+            connection.execute(
+                f"update session set {column} = {column} - 43201 where account = ?", (client.user,)
+            )
+        assert client.get("/session").status == 401
+        tab.ask_to_run()
+        assert tab.closed_within(5) == 1008
 
 
 def test_the_first_password_must_be_changed(site: Site) -> None:
