@@ -184,7 +184,9 @@ def in_rows(columns: Sequence[str]) -> list[str]:
 
 def headings(columns: tuple[str, ...], t: Words) -> dict[str, str]:
     """Return what a table's columns are called."""
-    return {name: t(HEADINGS[name]) + (t("（%）") if is_percentage(name) else "") for name in columns}
+    return {
+        name: t(HEADINGS[name]) + (t("（%）") if is_percentage(name) else "") for name in columns
+    }
 
 
 def is_percentage(column: str) -> bool:
