@@ -8,11 +8,26 @@ import gettext
 from dataclasses import dataclass, field
 from functools import cache
 from importlib.resources import as_file, files
+from string import Formatter
+from typing import Any
 
 from pipelines import BadSettings, UserError
 
 LANGUAGES = {"zh": "中文", "en": "English"}
 DEFAULT = "zh"
+
+
+class _Counting(Formatter):
+    """Puts values into a text; `{n:union|unions}` says the one word of 1, the other of any more."""
+
+    def format_field(self, value: Any, format_spec: str) -> str:
+        one, choice, more = format_spec.partition("|")
+        if choice:
+            return one if str(value) == "1" else more
+        return str(super().format_field(value, format_spec))
+
+
+_COUNTING = _Counting()
 
 
 @dataclass(frozen=True)
@@ -26,7 +41,7 @@ class Words:
         """Return the text in this language with its values put in."""
         # Of nothing a catalogue says its own heading.
         said = self.catalogue.gettext(text) if text else text
-        return said.format(**values) if values else said
+        return _COUNTING.vformat(said, (), values) if values else said
 
     def error(self, error: UserError) -> str:
         """Say what went wrong; in Chinese where this language has no words for it."""

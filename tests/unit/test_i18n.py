@@ -118,6 +118,19 @@ def test_placeholders_agree(english: dict[str, str]) -> None:
         assert set(PLACEHOLDER.findall(chinese)) == set(PLACEHOLDER.findall(said)), chinese
 
 
+@pytest.mark.parametrize(("n", "said"), [("1", "1 union."), ("0", "0 unions."), (1_200, "1200 unions.")])
+def test_english_counts_one_and_more(n: object, said: str) -> None:
+    assert words("en")("共 {n} 家工会。", n=n) == said
+
+
+def test_what_is_counted_is_said_with_its_number(english: dict[str, str]) -> None:
+    """Every choice between one and more formats; a text of one form alone would raise here."""
+    for chinese, said in english.items():
+        values = dict.fromkeys(PLACEHOLDER.findall(said), "1")
+        if "|" in said and values:
+            assert "|" not in words("en")(chinese, **values), chinese
+
+
 @pytest.mark.parametrize("path", CATALOGUES, ids=lambda path: path.stem)
 def test_the_compiled_catalogue_is_fresh(path: Path) -> None:
     compiled = read_mo(BytesIO(path.with_suffix(".mo").read_bytes()))
