@@ -167,9 +167,14 @@ def _go_home(page: Page) -> None:
 
 
 def _account(page: Page, bar: st.delta_generator.DeltaGenerator) -> None:
-    """Show who is signed in, and the ways to the password and out."""
+    """Show who is signed in, and once it is opened the ways to the password and out."""
     t = page.t
-    with bar.popover(page.viewer.user, icon=":material/account_circle:", key="account"):
+    menu = bar.popover(
+        page.viewer.user, icon=":material/account_circle:", key="account", on_change="rerun"
+    )
+    if not menu.open:
+        return
+    with menu:
         role = page.viewer.role
         st.caption(t(role.label) if role else "")
         st.link_button(t("修改密码"), "/password", width="stretch")

@@ -97,26 +97,12 @@ def chart(
 
     `of` says which of several it is: a district, a group.
     """
-    key = (str(page.build), page.viewer.districts, page.t.lang, name, of)
-    figure = _drawn(key, make, rows)
-    st.plotly_chart(figure, key=f"chart-{name}-{of}", config=charts.CONFIG, theme=None, alt=alt)
+    whole = repr((str(page.build), page.viewer.districts, page.t.lang, name, of))
+    _drawn(whole, lambda: make(*rows), f"chart-{name}-{of}", alt)
 
 
-class _Finished(Figure):  # type: ignore[misc] # Plotly has no types
-    """A figure that nobody changes any more: it is turned into a dictionary once.
-
-    Plotly copies and converts every value each time, which was a third of a page with charts.
-    """
-
-    def __init__(self, figure: Figure) -> None:
-        super().__init__()
-        self._finished = figure.to_dict()
-
-    def to_dict(self) -> dict[str, Any]:
-        """Return the dictionary; whoever takes it must leave what is in it alone."""
-        return dict(self._finished)
-
-
+# Streamlit keeps what a cached function shows, and sends the very same message again. The key is
+# one text: looking at every part of several is dearer than drawing.
 @st.cache_resource(max_entries=600, show_spinner=False)
-def _drawn(key: tuple[Any, ...], _make: Callable[..., Figure], _rows: tuple[Any, ...]) -> Figure:
-    return _Finished(_make(*_rows))
+def _drawn(of: str, _make: Callable[[], Figure], _key: str, _alt: str) -> None:
+    st.plotly_chart(_make(), key=_key, config=charts.CONFIG, theme=None, alt=_alt)

@@ -12,16 +12,23 @@ from dashboard.tables import light_text
 def tiles(page: Page, rows: list[dict[str, Any]], opens: str) -> None:
     """Show each district as a link to the page `opens`, in its place (`app.css` has the grid).
 
-    Rows are those of `queries.tile_map`; a district without a place stands beneath.
+    Rows are those of `queries.tile_map`; a district without a place stands beneath. They are drawn
+    once a build, scope and language.
     """
+    whole = repr((str(page.build), page.viewer.districts, page.t.lang, opens))
+    _drawn(whole, page, rows, opens)
+
+
+@st.cache_resource(max_entries=100, show_spinner=False)
+def _drawn(of: str, _page: Page, _rows: list[dict[str, Any]], _opens: str) -> None:
     for key, part in (
-        ("tiles-placed", [row for row in rows if row["tile_column"] is not None]),
-        ("tiles-others", [row for row in rows if row["tile_column"] is None]),
+        ("tiles-placed", [row for row in _rows if row["tile_column"] is not None]),
+        ("tiles-others", [row for row in _rows if row["tile_column"] is None]),
     ):
         if part:
             with st.container(key=key):
                 for number, row in enumerate(part):
-                    _tile(page, row, f"{key[6:]}{number}", opens)
+                    _tile(_page, row, f"{key[6:]}{number}", _opens)
 
 
 def _tile(page: Page, row: dict[str, Any], key: str, opens: str) -> None:
