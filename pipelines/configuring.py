@@ -12,7 +12,9 @@ from collections.abc import Callable, Iterator, Mapping
 from dataclasses import dataclass
 from datetime import UTC, date, datetime
 from fractions import Fraction
+from functools import lru_cache
 from pathlib import Path
+from types import MappingProxyType
 from typing import Any
 
 import tomlkit
@@ -157,8 +159,10 @@ def parse_setting(settings: DriveSettings, key: str, text: str) -> Any:
         raise BadSettings([UserError("“{key}”读不懂“{typed}”", key=key, typed=text)]) from error
 
 
-def comments(text: str) -> dict[str, str]:
+@lru_cache(maxsize=8)
+def comments(text: str) -> Mapping[str, str]:
     """Return what the file itself says of each setting, behind the `#` of its line."""
+    # Reading it with its comments takes as long as a page that shows them.
     document = _document(text)
     found = {}
     for path, _ in _leaves(_parsed(text)):
@@ -167,7 +171,7 @@ def comments(text: str) -> dict[str, str]:
             item = item[name]
         comment = getattr(getattr(item, "trivia", None), "comment", "")
         found[".".join(path)] = comment.removeprefix("#").strip()
-    return found
+    return MappingProxyType(found)
 
 
 def kind_of(key: str, value: Any) -> str:

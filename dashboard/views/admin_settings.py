@@ -38,8 +38,8 @@ _SECTIONS = {
     "contacts": "联系方式",
 }
 
-_SEEN = ("campaign", "thresholds")
-"""What is changed more often than once; the others are folded."""
+_USUAL = ("campaign", "thresholds")
+"""What is changed more often than once stands together; the others are asked one by one."""
 
 
 def show(page: Page) -> None:
@@ -53,12 +53,13 @@ def show(page: Page) -> None:
     current = read_settings(session.backend().data)
     before_them = _before_them(page, current)
     _told(page)
-    every, text, versions = st.tabs([t("逐项修改"), t("全部内容"), t("历史版本")])
-    with every:
+    parts = {"each": t("逐项修改"), "text": t("全部内容"), "versions": t("历史版本")}
+    part = widgets.switch(t("看什么"), parts, key="part", default="each")
+    if part == "each":
         _form(page, before_them)
-    with text:
+    elif part == "text":
         _text(page, before_them)
-    with versions:
+    else:
         _versions(page, current)
 
 
@@ -76,7 +77,7 @@ def _before_them(page: Page, current: DriveSettings) -> DriveSettings:
 
 @widgets.on_its_own
 def _form(page: Page, settings: DriveSettings) -> None:
-    """Show every setting under its section, each as the kind that it is."""
+    """Show the settings of the chosen sections, each as the kind that it is."""
     t = page.t
     try:
         values, said = settings.values, comments(settings.text)
@@ -85,12 +86,12 @@ def _form(page: Page, settings: DriveSettings) -> None:
         return
     known = [key for key, field in FIELDS.items() if key in values or not field.optional]
     every = list(dict.fromkeys([*known, *values]))
-    sections = dict.fromkeys(key.split(".")[0] for key in every)
+    sections = _chosen_sections(page, list(dict.fromkeys(key.split(".")[0] for key in every)))
     with st.form(f"settings-{settings.mark[:8]}", border=False):
         answers: dict[str, Any] = {}
         for section in sections:
             keys = [key for key in every if key.split(".")[0] == section]
-            with _section(page, section, folded=section not in _SEEN):
+            with _section(page, section):
                 for key in keys:
                     answers[key] = _input(page, settings, key, values.get(key), said.get(key, ""))
         why = st.text_input(t("为什么改"), max_chars=200)
@@ -99,12 +100,19 @@ def _form(page: Page, settings: DriveSettings) -> None:
             _save(page, lambda: edited(settings.text, given), why, settings)
 
 
-def _section(page: Page, name: str, *, folded: bool) -> st.delta_generator.DeltaGenerator:
-    """Return the place of a section's settings, two abreast; what is seldom changed is folded."""
-    label = page.t(_SECTIONS.get(name, name))
-    place = st.expander(label) if folded else st.container(border=True)
-    if not folded:
-        place.header(label, anchor=False)
+def _chosen_sections(page: Page, every: list[str]) -> list[str]:
+    """Ask which settings to change: the usual ones, or a section of the others."""
+    usual = [name for name in _USUAL if name in every]
+    named = {"usual": page.t("、").join(page.t(_SECTIONS[name]) for name in usual)}
+    named |= {name: page.t(_SECTIONS.get(name, name)) for name in every if name not in usual}
+    chosen = widgets.switch(page.t("哪一类设置"), named, key="section", default="usual")
+    return usual if chosen == "usual" else [chosen]
+
+
+def _section(page: Page, name: str) -> st.delta_generator.DeltaGenerator:
+    """Return the place of a section's settings, two abreast."""
+    place = st.container(border=True)
+    place.header(page.t(_SECTIONS.get(name, name)), anchor=False)
     return place.container(key=f"settings-section-{name}")
 
 
