@@ -13,6 +13,8 @@ from dashboard.widgets import Kpi
 
 PAGE_ROWS = 50
 MOST_PEOPLE = 200
+MOST_UNIONS = 50
+"""Every option goes to the browser with each run: of a thousand unions those matter most."""
 
 
 def show(page: Page) -> None:
@@ -163,15 +165,18 @@ def _unknown_people(page: Page, build: Path, district: str | None) -> None:
 
 def _which_union(page: Page, build: Path, district: str | None) -> dict[str, Any] | None:
     """Ask for which union the words are; the union with the most such people stands first."""
+    t = page.t
     rows = queries.unknown_by_union(build, page.viewer, district=district)
-    ids, names, counts = (
-        rows[column].to_pylist() for column in ("union_id", "union_name", "unregistered")
-    )
-    said = page.t("{union}（{n} 人）")  # Looked up once: there may be a thousand.
+    most = {row["union_id"]: row for row in rows.slice(0, MOST_UNIONS).to_pylist()}
     named = {
-        key: said.format(union=name, n=n) for key, name, n in zip(ids, names, counts, strict=True)
+        key: t("{union}（{n} 人）", union=row["union_name"], n=row["unregistered"])
+        for key, row in most.items()
     }
     chosen = widgets.pick(
-        page.t("发给哪家工会"), named, key="union", nothing=page.t("所有工会"), disabled=not named
+        t("发给哪家工会"), named, key="union", nothing=t("所有工会"), disabled=not named
     )
-    return {"union_id": chosen, "union_name": names[ids.index(chosen)]} if chosen else None
+    if rows.num_rows > MOST_UNIONS:
+        st.caption(
+            t("列出人数最多的 {n} 家；别的工会，在“工会”页打开它就有同样的话。", n=MOST_UNIONS)
+        )
+    return most[chosen] if chosen else None
