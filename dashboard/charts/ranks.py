@@ -24,7 +24,7 @@ from dashboard.i18n import Words
 from dashboard.tables import light_text
 
 _BAR_PITCH, _LABEL_PIXELS, _VALUE_PIXELS, MOST_LABEL = 36, 14, 156, 190
-_STEP_PITCH, _STEP_BAR = 50, 0.3
+_STEP_PITCH, _STEP_BAR, _HEADING_PIXELS = 50, 0.3, 28
 QUIET, FAR = "#A08D83", LIGHT_COLOURS["far"]
 
 
@@ -33,27 +33,29 @@ def ranked_bars(
     target_percent: float,
     t: Words,
     *,
-    name: str = "district",
     longest: int = 0,
+    heading: str = "",
 ) -> go.Figure:
-    """Draw coverage as bars, the best on top, with the target line.
+    """Draw coverage as bars, the best on top, with the target line and a heading above.
 
     Rate, sign and people missing stand at the right, whatever the bar's length; `longest` is the
     number of letters that the names take, so that charts below each other line up.
     """
     shown = list(reversed(rows))
     rates = [float(row["coverage_percent"] or 0) for row in shown]
-    names = [str(row[name]) for row in shown]
+    names = [str(row["district"]) for row in shown]
     end = max([100.0, *rates])
     letters = max([longest, *map(len, names)])
     left = min(MOST_LABEL, _LABEL_PIXELS * letters + 24)
     colours = [LIGHT_COLOURS[row["light"]] for row in shown]
     words = zip(names, (_rate_words(row, t) for row in shown), strict=True)
+    above = _HEADING_PIXELS if heading else 0
     return figure(
         [bars([end] * len(shown), names, TRACK), bars(rates, names, colours)],
-        height=_BAR_PITCH * len(shown) + 40,
+        height=_BAR_PITCH * len(shown) + 40 + above,
         barmode="overlay",
-        margin={"l": left, "r": _VALUE_PIXELS, "t": 30, "b": 10},
+        margin={"l": left, "r": _VALUE_PIXELS, "t": 30 + above, "b": 10},
+        title=_heading(heading) if heading else None,
         xaxis={"visible": False, "range": [0, end]},
         yaxis={"visible": False},
         shapes=[upright(target_percent)],
@@ -84,6 +86,15 @@ def coverage_bar(percent: float, target_percent: float, light: str, t: Words) ->
         shapes=[line],
         annotations=[note(target_percent, said, xanchor="right", **size)],
     )
+
+
+def _heading(text: str) -> dict[str, Any]:
+    """Return a title at the chart's upper left, where its names begin."""
+    return {
+        "text": f"<b>{escape(text, quote=False)}</b>", "font": {"size": 15, "color": INK},
+        "x": 0, "xref": "container", "xanchor": "left", "pad": {"l": 14, "t": 12},
+        "y": 1, "yref": "container", "yanchor": "top",
+    }  # fmt: skip
 
 
 def _beside(bar: str, text: str) -> dict[str, Any]:

@@ -14,7 +14,7 @@ from dashboard.auth import Act
 from dashboard.page import Page
 from dashboard.tables import TABLES
 
-_MOST = 500
+_MOST = 200
 _NARROW, _WIDE = st.column_config.Column(width=64), st.column_config.Column(width=240)
 _TABLES = {name: table.title for name, table in TABLES.items()}
 _ROW_PIXELS, _MOST_PIXELS = 36, 560

@@ -1,6 +1,7 @@
 """任务分解: which district reported its task breakdown, what waits, and the way to send one."""
 
 from datetime import date, datetime
+from functools import partial
 from pathlib import Path
 from typing import Any
 from urllib.parse import urlencode
@@ -135,8 +136,8 @@ def _reminders(page: Page, rows: list[dict[str, Any]]) -> None:
     if not said:
         st.caption(t("各县区都已报齐，没有要催的。"))
     for district, text in said.items():
-        with st.expander(formats.plain(district)):
-            st.code(text, language=None, wrap_lines=True)
+        words = partial(st.code, text, language=None, wrap_lines=True)
+        widgets.fold(formats.plain(district), words, key=f"reminder-{district}")
 
 
 @widgets.on_its_own

@@ -68,7 +68,8 @@ def _issued(page: Page, data: DataDir) -> None:
     if page.viewer.may(Act.WRITE_BULLETINS):
         _facts(page, one)
         if not one.is_correction:
-            _correct(page, data, one)
+            label = t("这一期有差错？")
+            widgets.fold(label, lambda: _correct(page, data, one), key="correct")
 
 
 def _called(page: Page, one: Issued) -> str:
@@ -114,14 +115,13 @@ def _facts(page: Page, one: Issued) -> None:
 @widgets.on_its_own
 def _correct(page: Page, data: DataDir, one: Issued) -> None:
     t = page.t
-    with st.expander(t("这一期有差错？")):
-        st.markdown(
-            t("更正是一份新文件：按现在的数据重算同一截止日，列出差异；原通报不变，加注已更正。")
-        )
-        reason = st.text_input(t("更正的原因（会写进更正文件）"), key="correct-why", max_chars=200)
-        if st.button(t("起草更正"), key="correct", disabled=len(reason.strip()) < 2):
-            _do(page, lambda: bulletins.make_correction(
-                data, one.name, reason=reason, by=session.viewer().user))  # fmt: skip
+    st.markdown(
+        t("更正是一份新文件：按现在的数据重算同一截止日，列出差异；原通报不变，加注已更正。")
+    )
+    reason = st.text_input(t("更正的原因（会写进更正文件）"), key="correct-why", max_chars=200)
+    if st.button(t("起草更正"), key="correct", disabled=len(reason.strip()) < 2):
+        _do(page, lambda: bulletins.make_correction(
+            data, one.name, reason=reason, by=session.viewer().user))  # fmt: skip
 
 
 # What waits.

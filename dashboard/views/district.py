@@ -124,8 +124,7 @@ def _steps(page: Page, build: Path, district: str) -> None:
     ]  # fmt: skip
     alt = t("从实际会员到审核通过，每一步的人数")
     widgets.chart(page, "funnel", alt, charts.funnel, words, t, of=district)
-    with st.expander(t("每一步的数字")):
-        widgets.table(page, "funnel", steps, filters={"district": district})
+    widgets.folded(page, t("每一步的数字"), "funnel", district=district)
 
 
 def _most_lost(page: Page, rows: list[dict[str, Any]]) -> str:
@@ -149,8 +148,7 @@ def _trend(page: Page, build: Path, district: str, drive: dict[str, Any]) -> Non
     days = queries.daily(build, page.viewer, district=district)
     alt = t("每天审核通过的人数")
     widgets.chart(page, "trend", alt, charts.trend, days, drive, t, of=district)
-    with st.expander(t("每天的数字")):
-        widgets.table(page, "days", days, filters={"district": district})
+    widgets.folded(page, t("每天的数字"), "days", district=district)
 
 
 @widgets.on_its_own

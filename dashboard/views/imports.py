@@ -160,10 +160,14 @@ def _history(page: Page) -> None:
             for batch in batches
         ],
     )
+    every = [batch.batch for batch in batches]
+    faulty = [batch.batch for batch in batches if batch.rejected]
+    standing = [batch.batch for batch in batches if not batch.withdrawn]
     if page.viewer.may(Act.UNMASK):
-        _rejects(page, [batch.batch for batch in batches if batch.rejected])
-        _originals(page, [batch.batch for batch in batches])
-    _undo(page, [batch.batch for batch in batches if not batch.withdrawn])
+        if faulty:
+            widgets.fold(t("下载退回的行"), lambda: _rejects(page, faulty), key="rejects")
+        widgets.fold(t("打开原始文件"), lambda: _originals(page, every), key="originals")
+    widgets.fold(t("撤销一个批次"), lambda: _undo(page, standing), key="undo")
 
 
 def _day(text: str | None) -> date | None:
@@ -174,58 +178,50 @@ def _day(text: str | None) -> date | None:
 def _rejects(page: Page, batches: list[str]) -> None:
     """Offer a batch's rejected rows for correction; the reason is logged with the download."""
     t = page.t
-    if not batches:
-        return
-    with st.expander(t("下载退回的行")):
-        chosen = st.selectbox(t("哪个批次退回的行"), batches, key="rejects-batch")
-        st.caption(
-            t("原样加上原因和改法。文件含完整证件号码，下载会记入日志；改好后在上面再导入即可。")
-        )
-        reason = st.text_input(t("下载原因"), key="rejects-reason", max_chars=LONGEST_REASON)
-        asked = urlencode({"batch": chosen or "", "reason": reason})
-        ready = len(reason.strip()) >= SHORTEST_REASON
-        st.link_button(t("下载 Excel"), f"/download/rejects?{asked}", disabled=not ready)
+    chosen = st.selectbox(t("哪个批次退回的行"), batches, key="rejects-batch")
+    st.caption(
+        t("原样加上原因和改法。文件含完整证件号码，下载会记入日志；改好后在上面再导入即可。")
+    )
+    reason = st.text_input(t("下载原因"), key="rejects-reason", max_chars=LONGEST_REASON)
+    asked = urlencode({"batch": chosen or "", "reason": reason})
+    ready = len(reason.strip()) >= SHORTEST_REASON
+    st.link_button(t("下载 Excel"), f"/download/rejects?{asked}", disabled=not ready)
 
 
 @widgets.on_its_own
 def _originals(page: Page, batches: list[str]) -> None:
     """Offer a batch's files as they came in; each opening is logged with its reason."""
     t = page.t
-    with st.expander(t("打开原始文件")):
-        chosen = st.selectbox(
-            t("哪个批次的文件"), batches, index=None, key="original-batch",
-            placeholder=t("选择批次"),
-        )  # fmt: skip
-        if chosen not in batches:
-            return
-        kept = batch_originals(session.backend().data, str(chosen))
-        numbers = list(range(len(kept)))
-        number = st.selectbox(
-            t("哪个文件"), numbers, key="original-file", format_func=lambda one: kept[one].name
-        )
-        st.caption(
-            t("原样保存的文件，含完整的姓名、证件号码和手机号；每次打开都会连同原因记入日志。")
-        )
-        reason = st.text_input(t("打开原因"), key="original-reason", max_chars=LONGEST_REASON)
-        query = {"batch": chosen, "file": number, "reason": reason, "lang": t.lang}
-        ready = len(reason.strip()) >= SHORTEST_REASON
-        address = f"/download/original?{urlencode(query)}"
-        st.link_button(t("打开文件"), address, disabled=not ready)
+    chosen = st.selectbox(
+        t("哪个批次的文件"), batches, index=None, key="original-batch",
+        placeholder=t("选择批次"),
+    )  # fmt: skip
+    if chosen not in batches:
+        return
+    kept = batch_originals(session.backend().data, str(chosen))
+    numbers = list(range(len(kept)))
+    number = st.selectbox(
+        t("哪个文件"), numbers, key="original-file", format_func=lambda one: kept[one].name
+    )
+    st.caption(t("原样保存的文件，含完整的姓名、证件号码和手机号；每次打开都会连同原因记入日志。"))
+    reason = st.text_input(t("打开原因"), key="original-reason", max_chars=LONGEST_REASON)
+    query = {"batch": chosen, "file": number, "reason": reason, "lang": t.lang}
+    ready = len(reason.strip()) >= SHORTEST_REASON
+    st.link_button(t("打开文件"), f"/download/original?{urlencode(query)}", disabled=not ready)
 
 
 @widgets.on_its_own
 def _undo(page: Page, batches: list[str]) -> None:
     t = page.t
-    with st.expander(t("撤销一个批次")):
-        chosen = st.selectbox(
-            t("撤销哪个批次"), batches, index=None, key="undo-batch", placeholder=t("选择批次")
-        )
-        st.caption(t("撤销后原件保留，数字回到该批次导入之前。"))
-        if st.button(t("撤销"), key="undo", disabled=chosen is None) and chosen in batches:
-            try:
-                undo_batch(session.backend().data, str(chosen))
-            except UserError as refusal:
-                widgets.refusal(page, refusal)
-            else:
-                session.record(Action.UNDO, str(chosen))
-                st.rerun()
+    chosen = st.selectbox(
+        t("撤销哪个批次"), batches, index=None, key="undo-batch", placeholder=t("选择批次")
+    )
+    st.caption(t("撤销后原件保留，数字回到该批次导入之前。"))
+    if st.button(t("撤销"), key="undo", disabled=chosen is None) and chosen in batches:
+        try:
+            undo_batch(session.backend().data, str(chosen))
+        except UserError as refusal:
+            widgets.refusal(page, refusal)
+        else:
+            session.record(Action.UNDO, str(chosen))
+            st.rerun()

@@ -8,6 +8,7 @@ from functools import partial
 from pathlib import Path
 from typing import Any
 
+import pyarrow as pa
 import streamlit as st
 
 from dashboard import charts, formats, queries, tables, widgets
@@ -77,8 +78,7 @@ def _burn_up(page: Page, build: Path, drive: dict[str, Any]) -> None:
     rows = (days, required, drive, progress, t, noted)
     widgets.chart(page, "burn-up", alt, charts.burn_up, *rows, of=_days(noted))
     widgets.show_notes(page, notes)
-    with st.expander(t("每天的数字")):
-        widgets.table(page, "days", days)
+    widgets.folded(page, t("每天的数字"), "days")
 
 
 def _trend(page: Page, build: Path, drive: dict[str, Any], district: str) -> None:
@@ -90,8 +90,7 @@ def _trend(page: Page, build: Path, drive: dict[str, Any], district: str) -> Non
     alt, of = t("每天审核通过的人数"), district + _days(noted)
     widgets.chart(page, "trend", alt, charts.trend, days, drive, t, noted, of=of)
     widgets.show_notes(page, notes, district)
-    with st.expander(t("每天的数字")):
-        widgets.table(page, "days", days, filters={"district": district})
+    widgets.folded(page, t("每天的数字"), "days", district=district)
 
 
 def _days(noted: list[Any]) -> str:
@@ -142,11 +141,14 @@ def _ranking(page: Page, build: Path) -> None:
     for group, heading in tables.GROUPS.items():
         members = [row for row in rows if row["rank_group"] == group]
         if members:
-            st.markdown(f"**{t(heading)}**")
-            draw = partial(charts.ranked_bars, longest=longest)
+            draw = partial(charts.ranked_bars, longest=longest, heading=t(heading))
             widgets.chart(page, "rank", t(heading), draw, members, page.target_percent, t, of=group)
-    with st.expander(t("排名表"), expanded=not page.sees_city):
-        opens = ("district", "district") if page.sees_city else None
-        if opens:
-            st.caption(t("勾选一行，打开该县区。"))
-        widgets.table(page, "ranking", ranking, opens=opens)
+    table = partial(_ranking_table, page, ranking)
+    widgets.fold(t("排名表"), table, key="ranking", opened=not page.sees_city)
+
+
+def _ranking_table(page: Page, ranking: pa.Table) -> None:
+    opens = ("district", "district") if page.sees_city else None
+    if opens:
+        st.caption(page.t("勾选一行，打开该县区。"))
+    widgets.table(page, "ranking", ranking, opens=opens)

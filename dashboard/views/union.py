@@ -216,8 +216,7 @@ def _trend(page: Page, build: Path, union: dict[str, Any]) -> None:
     widgets.section(t("每天录入"))
     widgets.chart(page, "union-trend", t("每天审核通过的人数"), charts.trend, days,
                   page.campaign, t, of=union["union_id"])  # fmt: skip
-    with st.expander(t("每天的数字")):
-        widgets.table(page, "union_days", days, filters={"union_id": union["union_id"]})
+    widgets.folded(page, t("每天的数字"), "union_days", union_id=union["union_id"])
 
 
 @widgets.on_its_own

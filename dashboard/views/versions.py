@@ -71,11 +71,14 @@ def _compare(page: Page, build: Path, district: str, versions: dict[str, str]) -
 @widgets.on_its_own
 def _give(page: Page, district: str, versions: dict[str, str]) -> None:
     """Offer each version as a sheet."""
-    with st.expander(page.t("下载某一版")):
+
+    def links() -> None:
         for batch, name in versions.items():
             asked = {"what": "version", "district": district, "batch": batch}
             st.link_button(name, f"/download/breakdown?{urlencode(asked)}", type="tertiary",
                            icon=":material/download:")  # fmt: skip
+
+    widgets.fold(page.t("下载某一版"), links, key="versions")
 
 
 @widgets.on_its_own
@@ -84,14 +87,16 @@ def _take_back(page: Page, district: str, rows: list[dict[str, Any]]) -> None:
     t = page.t
     # What the office imported from the platform holds other districts too: 导入 undoes that.
     own = {row["batch_id"]: row for row in rows if row["sent_by"] and _may(page, row)}
-    if not own:
-        return
-    with st.expander(t("撤回一份")):
+
+    def ask() -> None:
         st.caption(t("撤回后原件保留，不再计数；之前的版本重新计数。"))
         names = {batch: _name(page, row) for batch, row in own.items()}
         chosen = widgets.pick(t("撤回哪一份"), names, key="undo", nothing=t("选择批次"))
         if st.button(t("撤回"), key="undo-sheet", disabled=chosen is None) and chosen:
             _undo(page, chosen, district)
+
+    if own:
+        widgets.fold(t("撤回一份"), ask, key="undo")
 
 
 def _may(page: Page, row: dict[str, Any]) -> bool:

@@ -4,7 +4,7 @@ figures     title and freshness, the answer on top, key figures, charts
 standing    where the city or one district stands: the overview's answer and figures
 milestones  what the plan wants by a day
 rows        tables with their downloads
-folds       the same behind a heading, read once it is opened
+folds       what stands behind a heading, and is made once it is opened
 uploads     sheets that come in: progress, an account of every row, a district's own sending
 choices     switches, pickers, filters and pages, all of them in the address
 unions      a list of unions under those filters
@@ -36,7 +36,7 @@ from dashboard.widgets.choices import (
 )
 from dashboard.widgets.codes import code, pass_on, prints
 from dashboard.widgets.figures import TONES, Kpi, answer, chart, freshness, kpis, section, title
-from dashboard.widgets.folds import folded
+from dashboard.widgets.folds import fold, folded
 from dashboard.widgets.guard import guarded, on_its_own, refusal
 from dashboard.widgets.handing import hand_over, story, take_back, told
 from dashboard.widgets.milestones import milestones
@@ -84,6 +84,7 @@ __all__ = [
     "download",
     "downloads",
     "fingerprint",
+    "fold",
     "folded",
     "freshness",
     "guarded",

@@ -170,9 +170,12 @@ def code_filters(page: Page, build: Path) -> Filters:
 def _more_filters(page: Page, build: Path, district: str | None, *, in_city: bool) -> Filters:
     """Ask by what is asked less often; open where the address asks by any of it."""
     t = page.t
-    asked = st.query_params
-    is_open = any(key in asked for key in ("employer_kind", "size", "worker"))
-    with st.expander(t("更多条件"), expanded=is_open), st.container(key="filters-more"):
+    is_asked = any(key in st.query_params for key in ("employer_kind", "size", "worker"))
+    place = st.expander(t("更多条件"), expanded=is_asked, key="fold-filters", on_change="rerun")
+    # Closed by hand it still filters by what the address asks.
+    if not (place.open or is_asked):
+        return {}
+    with place, st.container(key="filters-more"):
         kinds = queries.employer_kinds(build, page.viewer)
         workers = _workers(build, page, district)
         more: Filters = {}

@@ -9,6 +9,7 @@ from dashboard import formats, session
 from dashboard.auth import Act
 from dashboard.day_notes import LONGEST, DayNote
 from dashboard.page import Page
+from dashboard.widgets.folds import fold
 from dashboard.widgets.guard import refusal
 from pipelines import UserError
 
@@ -29,9 +30,13 @@ def show_notes(page: Page, notes: list[DayNote], district: str | None = None) ->
     if said:
         st.markdown("\n".join(said))
     if page.viewer.may(Act.WRITE_NOTES) and page.viewer.sees(district):
-        with st.expander(page.t("给某一天记一笔")):
-            _write(page, district)
-            _remove(page, [one for one in notes if one.district == district])
+        own = [one for one in notes if one.district == district]
+        fold(page.t("给某一天记一笔"), lambda: _change(page, own, district), key="day-note")
+
+
+def _change(page: Page, notes: list[DayNote], district: str | None) -> None:
+    _write(page, district)
+    _remove(page, notes)
 
 
 def _write(page: Page, district: str | None) -> None:

@@ -30,10 +30,8 @@ def tasks(page: Page, build: Path, district: str | None) -> None:
         return
     with st.container(key="todo", gap=None):
         for task in found:
-            with st.container(horizontal=True, vertical_alignment="center", gap="small"):
-                st.markdown(task.text)
-                to = next(name for name in task.pages if name in page.pages)
-                link(page, to, page.t("去看"), **task.address)
+            to = next(name for name in task.pages if name in page.pages)
+            link(page, to, task.text, **task.address)
 
 
 def _tasks(page: Page, build: Path, district: str | None) -> Iterator[Task]:

@@ -8,6 +8,7 @@ from dashboard.actions import Action
 from dashboard.auth import Act
 from dashboard.page import Page
 from dashboard.reason import LONGEST_REASON, require_reason
+from dashboard.widgets.folds import fold
 from dashboard.widgets.guard import refusal
 from pipelines import MemberRow, UserError, reveal_person
 
@@ -17,27 +18,28 @@ def unmask(page: Page, rows: pa.Table, *, key: str) -> None:
 
     Shown to nobody but those who may. What is shown stays until the next action on the page.
     """
-    t = page.t
-    if not rows.num_rows or not page.viewer.may(Act.UNMASK):
-        return
-    people = _people(rows)
-    with st.expander(t("查看一个人的完整信息"), icon=":material/visibility:"):
-        st.caption(
-            t("姓名、证件号码和手机号取自原始文件，不另外保存；每次查看都会连同原因记入日志。")
+    if rows.num_rows and page.viewer.may(Act.UNMASK):
+        label, icon = page.t("查看一个人的完整信息"), ":material/visibility:"
+        fold(label, lambda: _ask(page, rows, key), key=f"unmask-{key}", icon=icon)
+
+
+def _ask(page: Page, rows: pa.Table, key: str) -> None:
+    """Ask for the person and the reason."""
+    t, people = page.t, _people(rows)
+    st.caption(t("姓名、证件号码和手机号取自原始文件，不另外保存；每次查看都会连同原因记入日志。"))
+    with st.form(f"unmask-{key}", border=False):
+        chosen = st.selectbox(
+            t("查看谁"),
+            list(people),
+            index=None,
+            format_func=people.__getitem__,
+            placeholder=t("请选择"),
+            key=f"unmask-who-{key}",
         )
-        with st.form(f"unmask-{key}", border=False):
-            chosen = st.selectbox(
-                t("查看谁"),
-                list(people),
-                index=None,
-                format_func=people.__getitem__,
-                placeholder=t("请选择"),
-                key=f"unmask-who-{key}",
-            )
-            reason = st.text_input(t("查看原因"), key=f"unmask-why-{key}", max_chars=LONGEST_REASON)
-            asked = st.form_submit_button(t("查看"))
-        if asked and chosen is not None and chosen in people:
-            _show(page, chosen, reason)
+        reason = st.text_input(t("查看原因"), key=f"unmask-why-{key}", max_chars=LONGEST_REASON)
+        asked = st.form_submit_button(t("查看"))
+    if asked and chosen is not None and chosen in people:
+        _show(page, chosen, reason)
 
 
 def _people(rows: pa.Table) -> dict[int, str]:

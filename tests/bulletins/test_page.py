@@ -12,7 +12,7 @@ from dashboard.backend import Backend
 from dashboard.server.downloads import DOWNLOADS, Wanted
 from pipelines import DataDir, UserError
 from tests.bulletins.conftest import Copied, third_week
-from tests.pages.test_views import open_page, said, shown
+from tests.pages.test_views import open_page, said, shown, unfold
 
 OWN, OTHER = "海港区", "山海关区"
 VIEWERS = {
@@ -53,6 +53,7 @@ def test_everybody_reads_what_was_issued(looking: Look, issued: Path, who: str, 
     assert "秦工通〔2022〕1号" in text
     assert ("全市累计实名录入会员76人" in text) is (who != "county")
     assert ("海港区累计实名录入会员18人" in text) is (who == "county")
+    unfold(app, "correct")
     assert [one.key for one in app.button if one.key == "correct"] == ["correct"] * (who == "staff")
 
 
@@ -117,7 +118,7 @@ def test_from_draft_to_correction(
 
     app = open_page("bulletins", part="issued")
     assert "本周进展平稳。" in shown(app)
-    app.text_input(key="correct-why").set_value("基数有误").run()
+    unfold(app, "correct").text_input(key="correct-why").set_value("基数有误").run()
     app.button(key="correct").click().run(timeout=120)
     _fine(app)
     (correction,) = bulletins.drafts(data)

@@ -24,7 +24,7 @@ from pipelines import (
 )
 from tests.breakdown.sheets import by_hand
 from tests.pages.conftest import VIEWERS, Looking
-from tests.pages.test_views import open_page, said, shown
+from tests.pages.test_views import open_page, said, shown, unfold
 
 PAGES = ("breakdown", "versions", "responsibility")
 OWN, OTHER = "海港区", "昌黎县"
@@ -218,7 +218,7 @@ def test_an_undo_by_a_county_reaches_only_what_waits(
     sent = Sending("breakdown", OWN, "zhao", waits=True)
     batch = send_sheet(data, filled(data, tmp_path, 7), sent).batch or ""
     looking.as_(VIEWERS["county"])
-    app = open_page("versions", undo=batch)
+    app = unfold(open_page("versions", undo=batch), "undo")
     return_sheet(data, batch, "wang", "改好再交来")
     app = press(app, "撤回")
     assert sheet_versions(data, district=OWN)[-1].state == "returned"

@@ -18,7 +18,7 @@ from dashboard.backend import Backend
 from dashboard.cli import main_group
 from pipelines import DataDir, UserError
 from tests.pages.conftest import VIEWERS, Looking
-from tests.pages.test_views import open_page, said
+from tests.pages.test_views import open_page, said, unfold
 
 
 @pytest.fixture(scope="module")
@@ -203,7 +203,8 @@ def test_screen_excel_csv_and_json_agree(looking: Looking, city: DataDir, build:
     page, address, level, called = SHOWN[name]
     asked = {key: value for key, value in address.items() if key != "by"}
     command = _coverage(city.root, level, *(["--district", asked["district"]] if asked else []))
-    frames = [one.value for one in open_page(page, **address).dataframe]
+    app = open_page(page, **address)
+    frames = [one.value for one in (unfold(app, name) if name == "ranking" else app).dataframe]
     (frame,) = [one for one in frames if {"coverage_percent", *called} <= set(one.columns)]
     columns = [one for one in frame.columns if one in command[0] and _figure(command, one)]
     assert len(columns) >= 5

@@ -33,10 +33,18 @@ st.navigation(list(page.pages.values()), position="hidden")
 def open_page(name: str, lang: str = "zh", **address: str) -> AppTest:
     """Run a page at an address."""
     app = AppTest.from_string(
-        _SCRIPT.format(name=name, lang=lang, every=FIGURES), default_timeout=60
+        _SCRIPT.format(name=name, lang=lang, every=(*FIGURES, "bulletins")), default_timeout=60
     )
     for key, value in address.items():
         app.query_params[key] = value
+    app.run()
+    assert not app.exception, app.exception
+    return app
+
+
+def unfold(app: AppTest, key: str) -> AppTest:
+    """Open a fold of the page, as a click does."""
+    app.session_state[f"fold-{key}"] = True
     app.run()
     assert not app.exception, app.exception
     return app
@@ -47,7 +55,8 @@ def said(app: AppTest) -> str:
     kinds = (app.title, app.header, app.markdown, app.caption, app.info, app.warning)
     texts = [element.value for kind in kinds for element in kind]
     metrics = [f"{one.label} {one.value} {one.delta}" for one in app.metric]
-    return "\n".join([*texts, *metrics])
+    links = [one.proto.label for one in app.get("page_link")]
+    return "\n".join([*texts, *metrics, *links])
 
 
 def shown(app: AppTest) -> str:
