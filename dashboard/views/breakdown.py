@@ -79,11 +79,24 @@ def _answer(page: Page, rows: list[dict[str, Any]]) -> None:
         targeted=formats.whole(first["all_targeted"]),
     )
     day, when = formats.day(due, t.lang), _when(page, due)
-    st.markdown(t("请于 {day} 前反馈，{when}。{covered}。", day=day, when=when, covered=covered))
+    reason = t("请于 {day} 前反馈，{when}。{covered}。", day=day, when=when, covered=covered)
+    headline, good = _headline(page, first, counts.get("none", 0))
+    widgets.answer(headline, reason, good=good)
     if page.sees_city:
         widgets.kpis("breakdown", kpis)
     else:
         _own(page, first)
+
+
+def _headline(page: Page, own: dict[str, Any], missing: int) -> tuple[str, bool | None]:
+    """Say who has sent nothing yet; to a county how its own sheet stands."""
+    t, state = page.t, own["report_state"]
+    if not page.sees_city:
+        said = t("本县区：{state}", state=t(tables.REPORT_STATES[state]))
+        return said, {"on_time": True, "none": False}.get(state)
+    if missing:
+        return t("{n} 个县区还没有交任务分解表。", n=formats.whole(missing)), False
+    return t("每个县区都交了任务分解表。"), True
 
 
 def _when(page: Page, due: date) -> str:
@@ -106,10 +119,8 @@ def _beneath(page: Page, rows: list[dict[str, Any]], state: str) -> str:
 
 @widgets.on_its_own
 def _own(page: Page, row: dict[str, Any]) -> None:
-    """Tell a county how its own sheet stands, and what to do."""
-    t, state = page.t, row["report_state"]
-    newest = row["newest_state"]
-    said = t("本县区：{state}", state=t(tables.REPORT_STATES[state]))
+    """Tell a county what became of its newest sheet."""
+    t, newest = page.t, row["newest_state"]
     if newest == "returned":
         reason = formats.plain(row["return_reason"])
         st.error(t("最近一份（{batch}）已退回，原因：{reason}", batch=row["newest_batch"],
@@ -117,7 +128,6 @@ def _own(page: Page, row: dict[str, Any]) -> None:
     elif newest == "waiting":
         st.info(t("最近一份（{batch}）在等市总工会审核；之前计数的版本照旧。",
                   batch=row["newest_batch"]))  # fmt: skip
-    st.markdown(f"**{said}**")
 
 
 @widgets.on_its_own

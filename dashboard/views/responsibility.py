@@ -76,8 +76,14 @@ def _links(page: Page, row: dict[str, Any]) -> None:
             "red" if row["all_overloaded"] else "green",
         ),
     )
+    reason = t("县区 → 社工 → 工会 → 管理员：每一环都要有人。")
+    broken = row["all_unions"] - row["all_chained"]
+    if broken:
+        said = t("{n} 家工会的责任链断了。", n=formats.whole(broken))
+    else:
+        said = t("每家工会的责任链都完整。")
+    widgets.answer(said, reason, good=not broken)
     widgets.kpis("chain", kpis)
-    st.caption(t("县区 → 社工 → 工会 → 管理员：每一环都要有人。"))
 
 
 @widgets.on_its_own
