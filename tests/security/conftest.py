@@ -23,6 +23,7 @@ def site(demo_city: Path, tmp_path_factory: pytest.TempPathFactory) -> Iterator[
     # A trusted proxy gives each test an address of its own: the lockout counts by address.
     (data / "server.toml").write_text(
         '[server]\nhosts = ["kanban.example.cn"]\ntrusted_proxies = ["127.0.0.1"]\n'
+        "max_upload_mb = 2\n"
     )
     with running(data) as started:
         yield started

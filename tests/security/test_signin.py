@@ -103,6 +103,7 @@ def test_brute_force_locks_the_account(site: Site) -> None:
     assert sorted(statuses) == [401] * 5 + [429] * 7
     locked = site.stranger().sign_in(account, PASSWORD)
     assert locked.status == 429
+    assert site.backend.log.entries(actor=account, action="locked")
     assert 0 < int(locked.header("retry-after")) <= 61
 
 
@@ -136,6 +137,7 @@ def test_sign_out_is_everywhere(site: Site) -> None:
         tab.run()
         assert client.post("/logout").header("location") == "/login?out=1"
         assert tab.closed_within(5) == 1008
+    assert site.backend.log.entries(actor=client.user, limit=1)[0].action == "sign_out"
     assert "rollcall" not in client.cookies
     client.cookies = stolen
     assert client.get("/").header("location").startswith("/login")
