@@ -84,7 +84,7 @@ def _one(page: Page, build: Path, union: dict[str, Any]) -> None:
     )
     widgets.title(page, union["union_name"])
     widgets.answer(*_headline(page, union), good=union["on_target"])
-    widgets.kpis("union", _figures(page, union))
+    widgets.kpis("union", _figures(page, build, union))
     left, right = st.columns(2)
     with left:
         _steps(page, build, union)
@@ -121,8 +121,10 @@ def _headline(page: Page, union: dict[str, Any]) -> tuple[str, str]:
     return t("到 90% 还差 {n} 人。", n=number(union["missing"])), quick + who
 
 
-def _figures(page: Page, union: dict[str, Any]) -> list[Kpi]:
-    t, number = page.t, formats.whole
+def _figures(page: Page, build: Path, union: dict[str, Any]) -> list[Kpi]:
+    t, number, district = page.t, formats.whole, union["district"]
+    around = queries.group(build, page.viewer, "district", district) or {}
+    peers = number(around.get("unions"))
     return [
         Kpi(
             t("覆盖率"),
@@ -143,8 +145,10 @@ def _figures(page: Page, union: dict[str, Any]) -> list[Kpi]:
         ),
         Kpi(
             t("县区内名次"),
-            t("第 {n}", n=union["rank_in_district"]) if union["rank_in_district"] else "—",
-            formats.plain(union["district"]),
+            t("第 {n}", n=number(union["rank_in_district"]))
+            if union["rank_in_district"]
+            else formats.NOTHING,
+            t("{district}共 {n} 家", district=formats.plain(district), n=peers),
         ),
     ]
 
