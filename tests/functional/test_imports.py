@@ -44,64 +44,71 @@ def findings(rollcall: RollCall, *paths: object) -> tuple[dict[str, int], dict[s
 GOOD = Person(1).row()
 
 
-def changed(**cells: Any) -> list[Any]:
-    row: list[Any] = list(GOOD)
+def changed(serial: int = 1, **cells: Any) -> list[Any]:
+    row: list[Any] = list(Person(serial).row())
     for header, value in cells.items():
         row[HEADERS.index(header)] = value
     return row
 
 
-@pytest.mark.parametrize(
-    ("row", "reason"),
-    [
-        (changed(姓名=""), "missing_name"),
-        (changed(证件号码=" "), "missing_id"),
-        (changed(所属工会="\u200b"), "missing_union"),
-        (changed(证件号码="1.30302E+17"), "id_precision_lost"),
-        (changed(证件号码=GOOD[3][:-1]), "bad_id_length"),
-        (changed(证件号码="130302800101123"), "bad_id_length"),  # 15 digits ended in 2013
-        (changed(证件号码=id_number(1, "19800230")), "bad_id_date"),
-        (changed(证件号码=id_number(1, "20990101")), "bad_id_date"),
-        (changed(证件号码=GOOD[3][:-1] + ("0" if GOOD[3][-1] != "0" else "1")), "bad_id_checksum"),
-        (changed(审核状态="1"), "unknown_status"),  # platforms contradict each other
-        (changed(审核状态=""), "unknown_status"),
-        # The first that applies is the reason.
-        (changed(姓名="", 证件号码="", 审核状态="?"), "missing_name"),
-        (changed(证件号码="123", 审核状态="?"), "bad_id_length"),
-    ],
-)
-def test_a_row_is_rejected(rollcall: RollCall, tmp_path: Path, row: list[Any], reason: str) -> None:
-    sheet = write_csv(tmp_path / "会员_20220829.csv", [HEADERS, Person(2).row(), row])
-    assert findings(rollcall, sheet)[0] == {reason: 1}
+REJECTED = [
+    (changed(姓名=""), "missing_name"),
+    (changed(证件号码=" "), "missing_id"),
+    (changed(所属工会="\u200b"), "missing_union"),
+    (changed(证件号码="1.30302E+17"), "id_precision_lost"),
+    (changed(证件号码=GOOD[3][:-1]), "bad_id_length"),
+    (changed(证件号码="130302800101123"), "bad_id_length"),  # 15 digits ended in 2013
+    (changed(证件号码=id_number(1, "19800230")), "bad_id_date"),
+    (changed(证件号码=id_number(1, "20990101")), "bad_id_date"),
+    (changed(证件号码=GOOD[3][:-1] + ("0" if GOOD[3][-1] != "0" else "1")), "bad_id_checksum"),
+    (changed(审核状态="1"), "unknown_status"),  # platforms contradict each other
+    (changed(审核状态=""), "unknown_status"),
+    # The first that applies is the reason.
+    (changed(姓名="", 证件号码="", 审核状态="?"), "missing_name"),
+    (changed(证件号码="123", 审核状态="?"), "bad_id_length"),
+]
 
 
-@pytest.mark.parametrize(
-    ("row", "flags"),
-    [
-        (changed(), {}),
-        (changed(手机号码="12345"), {"bad_phone": 1}),
-        (changed(手机号码="86-139 0000 0001"), {}),
-        (changed(手机号码=""), {}),
-        (changed(申请时间="昨天"), {"bad_time": 1}),
-        (changed(审核时间="2022-09-01"), {"future_time": 1}),
-        (changed(审核时间="2022-08-29 23:59:59"), {}),
-        (changed(证件号码=id_number(1, "20101231")), {"under_16": 1}),
-        (changed(证件号码=id_number(1, "19500101")), {"past_retirement": 1}),
-        (changed(性别="女"), {"sex_mismatch": 1}),
-        (changed(所属县区="火星区"), {"unknown_district": 1}),
-        # A passport follows no check digit, tells neither sex nor birth, and is no float.
-        (changed(证件类型="护照", 证件号码="12E345678", 性别="女"), {}),
-        (changed(证件类型="港澳台居民居住证", 证件号码=id_number(1, area="810000")), {}),
-    ],
-)
-def test_a_row_is_flagged_and_counts(
-    rollcall: RollCall, tmp_path: Path, row: list[Any], flags: dict[str, int]
-) -> None:
-    unions = write_unions(tmp_path, [["A1", "甲工会", "海港区", 10]])
-    sheet = write_csv(tmp_path / "会员_20220829.csv", [HEADERS, row])
-    rejects, found = findings(rollcall, sheet, unions)
-    assert (rejects, found) == ({}, flags)
-    assert registered(rollcall) == {"海港区": 1}
+def verdicts(rollcall: RollCall, folder: Path, sheets: list[list[list[Any]]]) -> list[Any]:
+    """Import sheets in one batch; return the rejects and flags of each."""
+    paths = [
+        write_csv(folder / f"会员{number:02d}_20220829.csv", [HEADERS, *rows])
+        for number, rows in enumerate(sheets)
+    ]
+    entries = rollcall("import", *paths, "--json").document["files"]
+    assert [entry["file"] for entry in entries] == [path.name for path in paths]
+    return [(entry["rejects"], entry["flags"]) for entry in entries]
+
+
+def test_a_row_is_rejected(rollcall: RollCall, tmp_path: Path) -> None:
+    sheets = [[Person(100 + n).row(), row] for n, (row, _) in enumerate(REJECTED)]
+    found = [rejects for rejects, _ in verdicts(rollcall, tmp_path, sheets)]
+    assert found == [{reason: 1} for _, reason in REJECTED]
+
+
+FLAGGED = [
+    (changed(1), {}),
+    (changed(3, 手机号码="12345"), {"bad_phone": 1}),
+    (changed(5, 手机号码="86-139 0000 0001"), {}),
+    (changed(7, 手机号码=""), {}),
+    (changed(9, 申请时间="昨天"), {"bad_time": 1}),
+    (changed(11, 审核时间="2022-09-01"), {"future_time": 1}),
+    (changed(13, 审核时间="2022-08-29 23:59:59"), {}),
+    (changed(15, 证件号码=id_number(1, "20101231")), {"under_16": 1}),
+    (changed(17, 证件号码=id_number(1, "19500101")), {"past_retirement": 1}),
+    (changed(19, 性别="女"), {"sex_mismatch": 1}),
+    (changed(21, 所属县区="火星区"), {"unknown_district": 1}),
+    # A passport follows no check digit, tells neither sex nor birth, and is no float.
+    (changed(23, 证件类型="护照", 证件号码="12E345678", 性别="女"), {}),
+    (changed(25, 证件类型="港澳台居民居住证", 证件号码=id_number(1, area="810000")), {}),
+]
+
+
+def test_a_row_is_flagged_and_counts(rollcall: RollCall, tmp_path: Path) -> None:
+    rollcall("import", write_unions(tmp_path, [["A1", "甲工会", "海港区", 10]]))
+    found = verdicts(rollcall, tmp_path, [[row] for row, _ in FLAGGED])
+    assert found == [({}, flags) for _, flags in FLAGGED]
+    assert registered(rollcall) == {"海港区": len(FLAGGED)}
 
 
 def test_a_float_id_in_a_workbook_has_lost_digits(rollcall: RollCall, tmp_path: Path) -> None:
@@ -342,35 +349,35 @@ def _picture(folder: Path) -> Path:
     return path
 
 
-@pytest.mark.parametrize(
-    ("make", "said"),
-    [
-        (_renamed_picture, "内容与扩展名不符"),
-        (_empty, "空的"),
-        (_no_known_kind, "没有认出表头"),
-        (_no_id_column, "没有“证件号码”列"),
-        (_blank_book, "没有任何数据"),
-        (_two_id_columns, "无法判断用哪一列"),
-        (_damaged, "已损坏"),
-        (_picture, "不是能导入的文件类型"),
-        (lambda folder: folder / "没有.csv", "没有这个文件"),
-    ],
-)
+BAD = [
+    (_renamed_picture, "内容与扩展名不符"),
+    (_empty, "空的"),
+    (_no_known_kind, "没有认出表头"),
+    (_no_id_column, "没有“证件号码”列"),
+    (_blank_book, "没有任何数据"),
+    (_two_id_columns, "无法判断用哪一列"),
+    (_damaged, "已损坏"),
+    (_picture, "不是能导入的文件类型"),
+    (lambda folder: folder / "没有.csv", "没有这个文件"),
+]
+
+
 def test_a_bad_file_is_refused_in_one_line(
-    rollcall: RollCall, data: Path, tmp_path: Path, make: Callable[[Path], Path], said: str
+    rollcall: RollCall, data: Path, tmp_path: Path
 ) -> None:
     rollcall("import", write_members(tmp_path, people(2), "20220801"))
     before = (data / "CURRENT").read_text("utf-8")
-    (tmp_path / "bad").mkdir()
-    path = make(tmp_path / "bad")
-    refused = rollcall("import", path, write_members(tmp_path, people(5), "20220905"))
-    assert refused.status == 1
-    assert refused.out == ""
-    assert len(refused.err.strip().splitlines()) == 1
-    assert said in refused.err and path.name in refused.err
-    assert "Traceback" not in refused.err
-    assert (data / "CURRENT").read_text("utf-8") == before
-    assert [path.name for path in (data / "batches").iterdir()] == ["0001-20220801"]
+    good = write_members(tmp_path, people(5), "20220905")
+    for number, (make, said) in enumerate(BAD):
+        (tmp_path / str(number)).mkdir()
+        path = make(tmp_path / str(number))
+        refused = rollcall("import", path, good)
+        assert (refused.status, refused.out) == (1, ""), path
+        assert len(refused.err.strip().splitlines()) == 1
+        assert said in refused.err and path.name in refused.err
+        assert "Traceback" not in refused.err
+        assert (data / "CURRENT").read_text("utf-8") == before
+        assert [folder.name for folder in (data / "batches").iterdir()] == ["0001-20220801"]
     assert registered(rollcall) == {"海港区": 2}
 
 
