@@ -3,49 +3,51 @@
 from typing import Any
 
 import streamlit as st
+from plotly.graph_objects import Figure
 
-from dashboard import formats
+from dashboard import charts
+from dashboard.i18n import Words
 from dashboard.page import Page
-from dashboard.tables import light_text
 
 
 def tiles(page: Page, rows: list[dict[str, Any]], opens: str) -> None:
-    """Show each district as a link to the page `opens`, in its place (`app.css` has the grid).
+    """Show each district of `queries.tile_map`; a chosen tile leads to the page `opens`.
 
-    Rows are those of `queries.tile_map`; a district without a place stands beneath. They are drawn
-    once a build, scope and language.
+    One drawing instead of thirteen links: these were a quarter of the page. The table beside it
+    leads there by the keyboard.
     """
-    whole = repr((str(page.build), page.viewer.districts, page.t.lang, opens))
-    _drawn(whole, page, rows, opens)
+    whole = repr((str(page.build), page.viewer.districts, page.t.lang))
+    event: Any = st.plotly_chart(
+        _drawn(whole, rows, page.t),
+        key="tiles",
+        config=charts.CONFIG,
+        theme=None,
+        alt=page.t("县区分布：每格一个县区，数字见旁边的表"),
+        on_select="rerun",
+        selection_mode="points",
+    )
+    places = event.selection.point_indices
+    if places and places[0] < len(rows):
+        asked = page.address(district=rows[places[0]]["district"])
+        st.switch_page(page.pages[opens], query_params=asked)
+
+
+class _Finished(Figure):  # type: ignore[misc] # Plotly has no types
+    """A figure that nobody changes any more: it is turned into a dictionary once.
+
+    Plotly copies and converts every value each time, which was a quarter of the page. What can be
+    chosen from Streamlit does not keep.
+    """
+
+    def __init__(self, figure: Figure) -> None:
+        super().__init__()
+        self._finished = figure.to_dict()
+
+    def to_dict(self) -> dict[str, Any]:
+        """Return the dictionary; whoever takes it must leave what is in it alone."""
+        return dict(self._finished)
 
 
 @st.cache_resource(max_entries=100, show_spinner=False)
-def _drawn(of: str, _page: Page, _rows: list[dict[str, Any]], _opens: str) -> None:
-    for key, part in (
-        ("tiles-placed", [row for row in _rows if row["tile_column"] is not None]),
-        ("tiles-others", [row for row in _rows if row["tile_column"] is None]),
-    ):
-        if part:
-            with st.container(key=key):
-                for number, row in enumerate(part):
-                    _tile(_page, row, f"{key[6:]}{number}", _opens)
-
-
-def _tile(page: Page, row: dict[str, Any], key: str, opens: str) -> None:
-    place = f"x{row['tile_column']}-y{row['tile_row']}"
-    with st.container(key=f"tile-{key}-{row['light']}-{place}"):
-        st.page_link(
-            page.pages[opens],
-            label=_label(page, row),
-            query_params=page.address(district=row["district"]),
-            width="stretch",
-        )
-
-
-def _label(page: Page, row: dict[str, Any]) -> str:
-    """Return the name, the rate, and the sign with what is missing: a line each."""
-    sign, word = light_text(row["light"], page.t).split(" ", 1)
-    if row["missing"]:
-        word = page.t("差 {n}", n=formats.whole(row["missing"]))
-    name, rate = formats.plain(row["short_name"]), formats.percent(row["coverage_percent"])
-    return f"**{name}** {rate} *{sign} {word}*"
+def _drawn(of: str, _rows: list[dict[str, Any]], _t: Words) -> Figure:
+    return _Finished(charts.tiles(_rows, _t))

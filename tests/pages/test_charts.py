@@ -109,6 +109,21 @@ def contrast(one: str, other: str) -> float:
     return (lighter + 0.05) / (darker + 0.05)
 
 
+@pytest.mark.parametrize("t", [ZH, EN], ids=["zh", "en"])
+def test_a_tile_a_district_each_in_its_own_place(build: Path, t: Any) -> None:
+    rows = queries.tile_map(build, OPERATOR).to_pylist()
+    figure = charts.tiles(rows, t)
+    (points,) = figure.data
+    places = list(zip(points.x, points.y, strict=True))
+    assert len(set(places)) == len(rows)
+    for row, (x, y), said in zip(rows, places, points.text, strict=True):
+        assert row["short_name"] in said
+        if row["tile_row"] is not None:
+            assert (x, y) == (row["tile_column"] + 0.5, row["tile_row"] + 0.5)
+    assert max(points.x) < figure.layout.xaxis.range[1]
+    assert max(points.y) < figure.layout.yaxis.range[0]
+
+
 def _luminance(colour: str) -> float:
     parts = [int(colour[place : place + 2], 16) / 255 for place in (1, 3, 5)]
     linear = [c / 12.92 if c <= 0.03928 else ((c + 0.055) / 1.055) ** 2.4 for c in parts]
@@ -122,6 +137,8 @@ def test_tags_in_a_name_are_letters(build: Path, name: str) -> None:
     """Plotly makes links and line breaks of tags in what it draws; a name's are none of them."""
     row = queries.coverage(build, OPERATOR, "district").to_pylist()[0] | {"district": name}
     ranked, counted = charts.ranked_bars([row], 90.0, ZH), charts.counts([(name, 3, "#000000")])
+    tile = {"short_name": name, "tile_row": None, "tile_column": None}
+    assert html.escape(name, quote=False) in texts(charts.tiles([row | tile], ZH))
     fallen = charts.waterfall(None, [(name, 3)], ("全市", 3), "0", ZH)
     assert fallen.data[0].y[0] == html.escape(name, quote=False)
     for figure in (ranked, counted):
