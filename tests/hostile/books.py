@@ -121,10 +121,10 @@ def lying_size(folder: Path) -> Path:
 
 
 def real_bomb(folder: Path) -> Path:
-    """Two gigabytes of one letter in a cell, in a file of 2 MB."""
+    """Two gigabytes of one letter in a cell, in a file of 10 MB."""
     path = folder / BOOK
     write_book(path, {"会员": "@"})
-    compress = zlib.compressobj(9, zlib.DEFLATED, -15)
+    compress = zlib.compressobj(1, zlib.DEFLATED, -15)
     text = sheet(rows(LINES) + row(9, ["@"])).encode().split(b"@")
     block = b"a" * (1 << 24)
     packed = [compress.compress(text[0])]
