@@ -20,8 +20,8 @@ from tests.benchmarks.pages import FILTERS, copied, server, visitor
 from tests.benchmarks.visitor import Visitor
 from tests.security.client import Site
 
-DAILY = ("overview", "district", "workers", "union", "readiness", "reviews", "breakdown",
-         "targets", "quality", "outreach")  # fmt: skip
+DAILY = ("overview", "district", "workers", "union", "meeting", "readiness", "reviews", "breakdown",
+         "targets", "qr", "bulletins", "survey", "outreach", "quality")  # fmt: skip
 """The pages that are open on a working day."""
 ROLES = (
     (Role.LEADER, None),
@@ -29,8 +29,6 @@ ROLES = (
     (Role.COUNTY, "海港区"),
     (Role.COUNTY, "昌黎县"),
 )
-OWN_DISTRICT = {"district": "switch-by"}
-"""What a county changes where a page's own filter is the district."""
 
 
 class Person(NamedTuple):
@@ -118,13 +116,13 @@ def _change_on(tab: Visitor, person: Person, asked: argparse.Namespace, found: F
 
 
 def _filter(tab: Visitor, person: Person) -> str:
-    """Return what this person changes; a county's district is fixed."""
-    wanted = FILTERS[person.page]
-    if person.district is None or "district" not in wanted:
-        return wanted
-    others = [one.key for one in tab.choices.values() if not one.key.startswith(wanted)]
-    # The last is the nearest to the lists; the first is the language, which all pages have.
-    return OWN_DISTRICT.get(person.page) or others[-1]
+    """Return what this person changes, of what their page asks; a county's district is fixed."""
+    shown = [one.key for one in tab.choices.values()]
+    for key in FILTERS[person.page]:
+        is_fixed = person.district is not None and key == "pick-district"
+        if not is_fixed and any(one.startswith(key) for one in shown):
+            return key
+    return "switch-lang"
 
 
 def _say(found: Found, cpu: float, seconds: float, people: int) -> None:
