@@ -91,8 +91,13 @@ def pages(build: Path, account: str) -> Iterator[str]:
 @pytest.mark.parametrize("account", city.ACCOUNTS)
 def test_on_every_page_names_are_letters(tabs: dict[str, Visit], build: Path, account: str) -> None:
     tab = tabs[account]
-    dialogs: list[Dialog] = []
-    tab.page.on("dialog", dialogs.append)
+    dialogs: list[str] = []
+
+    def close(dialog: Dialog) -> None:
+        dialogs.append(dialog.message)
+        dialog.dismiss()
+
+    tab.page.on("dialog", close)
     faults, said = [], ""
     for address in pages(build, account):
         page = tab.open(f"/{address}")
