@@ -124,12 +124,12 @@ def real_bomb(folder: Path) -> Path:
     """Two gigabytes of one letter in a cell, in a file of 10 MB."""
     path = folder / BOOK
     write_book(path, {"会员": "@"})
-    compress = zlib.compressobj(1, zlib.DEFLATED, -15)
+    compress = zlib.compressobj(9, zlib.DEFLATED, -15)
     text = sheet(rows(LINES) + row(9, ["@"])).encode().split(b"@")
     block = b"a" * (1 << 24)
     packed = [compress.compress(text[0])]
     checksum, size = zlib.crc32(text[0]), len(text[0])
-    for _ in range(128):
+    for _ in range(32):
         packed.append(compress.compress(block))
         checksum, size = zlib.crc32(block, checksum), size + len(block)
     packed += [compress.compress(text[1]), compress.flush()]
