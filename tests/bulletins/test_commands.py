@@ -10,6 +10,8 @@ import openpyxl
 import pypdf
 import pytest
 
+from dashboard import bulletins
+from dashboard.bulletins import CITY
 from dashboard.cli import run
 from tests.bulletins.conftest import Copied
 from tests.conftest import Answer
@@ -62,6 +64,15 @@ def test_from_a_draft_to_files(
     assert "没有“外地”的一份" in rollcall(
         "bulletin", "export", "1", "-o", out, "--district", "外地").err  # fmt: skip
     assert "没有文号为 9 的通报" in rollcall("bulletin", "export", "9", "-o", out).err
+
+    rollcall("bulletin", "correct", "1", "--reason", "措辞有误", "--json")
+    (draft,) = bulletins.drafts(data)
+    said = next(bulletins.sentences(draft.editions[CITY], draft.rules))
+    bulletins.edit(data, draft.id, CITY, said.key, text="另行通知。", reason="措辞有误", by="wang")
+    corrected = rollcall("bulletin", "issue", "--dated", "2022-08-31", "--json").document
+    assert corrected["corrects"] == "2022-001"
+    log = rollcall("audit", "list", "--json").document
+    assert log[0]["action"] == "bulletin_corrected"
 
 
 def test_every_format_holds_the_command_lines_figures(

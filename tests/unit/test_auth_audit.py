@@ -164,6 +164,7 @@ def test_purge_leaves_a_chain_that_verifies(state: State) -> None:
     noted = log.verify().head
     assert log.purge(OPERATOR, keep_days=184) == 6
     assert [entry.seq for entry in log.entries()] == [11, 10, 9, 8, 7]
+    assert log.entries()[0].action == "audit_purged"
     verdict = log.verify(noted=noted)
     assert (verdict.ok, verdict.first_seq, verdict.entries) == (True, 7, 5)
     assert log.purge(OPERATOR, keep_days=184) == 0
