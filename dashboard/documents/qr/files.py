@@ -4,13 +4,12 @@ Every code is drawn afresh from the platform's own text and read again, on the p
 on, before the file is given out. A union without a code is left out: none is made up.
 """
 
-import csv
 import json
 import re
 from collections import OrderedDict
 from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass
-from io import BytesIO, StringIO
+from io import BytesIO
 from itertools import groupby
 from pathlib import Path
 from threading import Lock
@@ -21,6 +20,7 @@ from dashboard import queries
 from dashboard.auth import Viewer
 from dashboard.documents.qr.codes import code_png, code_svg, require_codes, require_text
 from dashboard.documents.typeset import typeset
+from dashboard.spreadsheet import Sheet, as_csv
 from pipelines import Campaign, UserError
 
 __all__ = ["FORMS", "QrFile", "qr_file"]
@@ -33,6 +33,13 @@ _EVERY = 1_000_000
 _KEPT = 4
 _NOT_IN_NAMES = re.compile(r'[\\/:*?"<>|\x00-\x1f]+')
 _FILTERS = ("district", "township", "worker", "q", "union_id", "unions")
+_MISSING = {
+    "union_code": "工会编码",
+    "union_name": "基层工会",
+    "township": "乡镇（街道）",
+    "workers_text": "社工",
+}
+"""What the list of unions without a code holds, and what its columns are called."""
 _MEDIA = {"png": "image/png", "svg": "image/svg+xml", "zip": "application/zip"}
 
 Told = Callable[[float], None]
@@ -188,8 +195,9 @@ def _zip(order: _Order) -> tuple[bytes, str]:
             order.told(done / len(order.rows))
         for district, rows in missing.items():
             folder = _plain(district)
+            sheet = Sheet(district, [dict(row) for row in rows], _MISSING)
             archive.writestr(
-                f"{folder}/没有二维码的工会.csv", _listed(rows), compress_type=ZIP_DEFLATED
+                f"{folder}/没有二维码的工会.csv", as_csv(sheet), compress_type=ZIP_DEFLATED
             )
     return out.getvalue(), "zip"
 
@@ -268,17 +276,6 @@ def _page_data(
         for n, row in enumerate(rows)
     ]
     return {**said, "cards": cards, "first": first}, files
-
-
-def _listed(rows: Sequence[Mapping[str, Any]]) -> bytes:
-    text = StringIO()
-    writer = csv.writer(text)
-    writer.writerow(["工会编码", "基层工会", "乡镇（街道）", "社工"])
-    for row in rows:
-        cells = (row["union_code"], row["union_name"], row["township"], row["workers_text"])
-        # A cell that begins so would run in a spreadsheet.
-        writer.writerow(["'" + c if c and c[0] in "=+-@\t\r" else c or "" for c in cells])
-    return text.getvalue().encode("utf-8-sig")
 
 
 def _title(rows: Sequence[Mapping[str, Any]], filters: Mapping[str, str]) -> str:
