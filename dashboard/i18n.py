@@ -41,7 +41,10 @@ class Words:
         """Return the text in this language with its values put in."""
         # Of nothing a catalogue says its own heading.
         said = self.catalogue.gettext(text) if text else text
-        return _COUNTING.vformat(said, (), values) if values else said
+        if not values:
+            return said
+        # The plain way is ten times as fast, and a page says hundreds of texts.
+        return _COUNTING.vformat(said, (), values) if "|" in said else said.format(**values)
 
     def error(self, error: UserError) -> str:
         """Say what went wrong; in Chinese where this language has no words for it."""
