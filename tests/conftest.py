@@ -49,6 +49,22 @@ def rollcall(data: Path, capfd: pytest.CaptureFixture[str]) -> Callable[..., Ans
     return call
 
 
+@pytest.fixture(scope="module")
+def once(tmp_path_factory: pytest.TempPathFactory) -> Callable[..., Path]:
+    """Return a function that imports batches of sheets into a data folder of the module.
+
+    Tests copy the folder, which costs a hundredth of importing the sheets anew.
+    """
+
+    def imported(make: Callable[[Path], list[list[Path]]]) -> Path:
+        folder = tmp_path_factory.mktemp("once")
+        for batch in make(folder):
+            assert run(["--data", str(folder / "data"), "import", *map(str, batch)]) == 0
+        return folder / "data"
+
+    return imported
+
+
 @pytest.fixture(scope="session")
 def demo_city(tmp_path_factory: pytest.TempPathFactory, worker_id: str) -> Path:
     """A demo city, made once for all processes of a run, after an interruption half-way.

@@ -1,5 +1,6 @@
 """Names that no list knows are offered with the nearest; an accepted one counts, and goes back."""
 
+import shutil
 from collections.abc import Callable
 from pathlib import Path
 
@@ -21,18 +22,27 @@ UNIONS = [
 OTHER_NAME = "海港区第一小学工会"
 
 
-@pytest.fixture
-def imported(rollcall: RollCall, tmp_path: Path) -> None:
+@pytest.fixture(scope="module")
+def city(once: Callable[..., Path]) -> Path:
     """Members of two unions, some of whom write another name; and three of a district on no list."""
-    rollcall("import", write_unions(tmp_path, UNIONS, "20220820"))
-    persons = [
-        *people(4, union="海港区第一小学工会委员会"),
-        *people(3, 50, union=OTHER_NAME),
-        *people(1, 60, union="海港区 第一小学工会", status="待审核"),
-        *people(2, 70, union="县医院工会", district="昌黎县"),
-        *people(3, 80, union="港务工会", district="港务集团"),
-    ]
-    rollcall("import", write_members(tmp_path, persons))
+
+    def sheets(folder: Path) -> list[list[Path]]:
+        persons = [
+            *people(4, union="海港区第一小学工会委员会"),
+            *people(3, 50, union=OTHER_NAME),
+            *people(1, 60, union="海港区 第一小学工会", status="待审核"),
+            *people(2, 70, union="县医院工会", district="昌黎县"),
+            *people(3, 80, union="港务工会", district="港务集团"),
+        ]
+        return [[write_unions(folder, UNIONS, "20220820")], [write_members(folder, persons)]]
+
+    return once(sheets)
+
+
+@pytest.fixture
+def imported(city: Path, data: Path) -> None:
+    """The same in a data folder of the test's own."""
+    shutil.copytree(city, data)
 
 
 def registered(rollcall: RollCall) -> dict[str, tuple[int, int]]:

@@ -1,6 +1,7 @@
 """rollcall check: damage each thing, and see it found with what to do."""
 
 import json
+import shutil
 from collections.abc import Callable
 from pathlib import Path
 
@@ -13,15 +14,23 @@ from tests.conftest import Answer
 RollCall = Callable[..., Answer]
 
 
-@pytest.fixture
-def loaded(rollcall: RollCall, data: Path, tmp_path: Path) -> Path:
+@pytest.fixture(scope="module")
+def city(once: Callable[..., Path]) -> Path:
     """Two batches: unions and five members, one of whose rows is rejected; then seven members."""
-    unions = write_unions(tmp_path, [["A1", "甲工会", "海港区", 10]])
-    rows = [HEADERS, *(person.row() for person in people(5)), ["", *people(1)[0].row()[1:]]]
-    members = write_csv(tmp_path / "会员_20220829.csv", rows)
-    assert rollcall("import", unions, members).status == 0
-    assert rollcall("import", write_members(tmp_path, people(7), "20220905")).status == 0
-    return data
+
+    def sheets(folder: Path) -> list[list[Path]]:
+        unions = write_unions(folder, [["A1", "甲工会", "海港区", 10]])
+        rows = [HEADERS, *(person.row() for person in people(5)), ["", *people(1)[0].row()[1:]]]
+        members = write_csv(folder / "会员_20220829.csv", rows)
+        return [[unions, members], [write_members(folder, people(7), "20220905")]]
+
+    return once(sheets)
+
+
+@pytest.fixture
+def loaded(city: Path, data: Path) -> Path:
+    """The same in a data folder of the test's own."""
+    return Path(shutil.copytree(city, data))
 
 
 def _original_changed(data: Path) -> None:
