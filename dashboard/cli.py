@@ -1,5 +1,6 @@
 """The rollcall command: parses, calls, turns errors into exit codes (specification, §5)."""
 
+import gettext
 import os
 import re
 import sys
@@ -65,7 +66,7 @@ class Commands(click.Group):
     show_default="data/，或环境变量 ROLLCALL_DATA",
     help="数据文件夹。",
 )
-@click.version_option(package_name="rollcall")
+@click.version_option(package_name="rollcall", help="显示版本。")
 @click.pass_context
 def main_group(ctx: click.Context, data: Path) -> None:
     """实名制录入进度看板：导入平台导出表，看清每个县区、每名社工离 90% 还差多少人。"""
@@ -75,6 +76,7 @@ def main_group(ctx: click.Context, data: Path) -> None:
 def run(arguments: Sequence[str] | None = None) -> int:
     """Run one command; return its exit status: 0 done, 1 refused or failed, 2 wrong usage."""
     words = _data_first(list(sys.argv[1:] if arguments is None else arguments))
+    _speak_chinese()
     try:
         ended = main_group.main(words, prog_name="rollcall", standalone_mode=False)
     except click.ClickException as error:
@@ -93,6 +95,16 @@ def run(arguments: Sequence[str] | None = None) -> int:
         said = str(error).splitlines()[0][:200]
         return _refuse(f"已发布的数据读不出来（{said}）；请运行 rollcall build 重新计算")
     return ended if isinstance(ended, int) else 0
+
+
+def _speak_chinese() -> None:
+    """Let click say usage and wrong usage in the language of the commands' own help.
+
+    It asks gettext, which goes by the environment and by the domain that is set for the process.
+    """
+    os.environ["LANGUAGE"] = "zh"
+    gettext.bindtextdomain("click", str(Path(__file__).with_name("locale")))
+    gettext.textdomain("click")
 
 
 def _refuse(reason: str) -> int:

@@ -1,5 +1,6 @@
 """`python -m tests.catalogues`: compile every gettext catalogue after a change of its .po."""
 
+from collections.abc import Sequence
 from io import BytesIO
 from pathlib import Path
 
@@ -19,8 +20,12 @@ def read(path: Path) -> Catalog:
 
 
 def texts(catalogue: Catalog) -> dict[str, str]:
-    """Return what it says, by the Chinese."""
-    return {str(message.id): str(message.string) for message in catalogue if message.id}
+    """Return what it says, by what it translates; forms for one and more stand in one text."""
+    return {_one(message.id): _one(message.string) for message in catalogue if message.id}
+
+
+def _one(text: str | Sequence[str]) -> str:
+    return text if isinstance(text, str) else "\n".join(text)
 
 
 def main() -> None:
