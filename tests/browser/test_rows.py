@@ -14,18 +14,18 @@ FIRST_BOX = {"x": 20, "y": 52}
 @pytest.mark.parametrize(
     ("path", "table", "leads_to", "beneath"),
     [
-        ("/reviews", 0, "/reviews?district=", "该催哪些工会"),
-        ("/readiness", 0, "/readiness?district=", "该帮哪些工会"),
-        ("/workers", 0, "/workers?worker=", "负责的工会"),
-        (f"/district?district={quote('海港区')}&by=townships", 1, "township=", "查找"),
+        ("/reviews", "backlog", "/reviews?district=", "该催哪些工会"),
+        ("/readiness", "readiness", "/readiness?district=", "该帮哪些工会"),
+        ("/workers", "workers", "/workers?worker=", "负责的工会"),
+        (f"/district?district={quote('海港区')}&by=townships", "townships", "township=", "查找"),
     ],
 )
 def test_a_row_leads_on(
-    visit: SignIn, path: str, table: int, leads_to: str, beneath: str
+    visit: SignIn, path: str, table: str, leads_to: str, beneath: str
 ) -> None:
     tab = visit("staff", height=2600)
     page = tab.open(path)
-    page.get_by_test_id("stDataFrame").nth(table).click(position=FIRST_BOX)
+    page.locator(f".st-key-table-{table}").get_by_test_id("stDataFrame").click(position=FIRST_BOX)
     page.wait_for_url(lambda url: leads_to in url)
     tab.settle()
     page.wait_for_timeout(1_000)
