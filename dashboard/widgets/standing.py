@@ -143,14 +143,18 @@ def _rates(page: Page, group: dict[str, Any]) -> list[Kpi]:
             formats.percent(group["coverage_percent"]),
             t("实际会员 {n} 人", n=whole(group["actual_members"])),
         ),
-        Kpi(
-            t("到 90% 还差"),
-            whole(group["missing"]),
-            t("审核即可补 {n} 人", n=whole(group["quick_win"])),
-        ),
+        _missing(page, group),
         _completion(page, group),
         *_unions(page, group),
     ]
+
+
+def _missing(page: Page, group: dict[str, Any]) -> Kpi:
+    return Kpi(
+        page.t("到 90% 还差"),
+        formats.whole(group["missing"]),
+        page.t("审核即可补 {n} 人", n=formats.whole(group["quick_win"])),
+    )
 
 
 def _completion(page: Page, group: dict[str, Any]) -> Kpi:
@@ -204,11 +208,7 @@ def _own_goal(page: Page, measures: dict[str, Any], moved: dict[str, Any]) -> li
             tables.light_text(measures["light"], t),
             TONES[measures["light"]],
         ),
-        Kpi(
-            t("到 90% 还差"),
-            whole(measures["missing"]),
-            t("审核即可补 {n} 人", n=whole(measures["quick_win"])),
-        ),
+        _missing(page, measures),
         Kpi(
             t("近 7 天新增"),
             whole(moved["new"]),
