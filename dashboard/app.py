@@ -3,7 +3,7 @@
 from collections.abc import Callable
 from dataclasses import replace
 from functools import partial
-from importlib.resources import as_file, files
+from importlib.resources import files
 from typing import NamedTuple
 
 import streamlit as st
@@ -80,7 +80,8 @@ PAGES = {
 
 def main() -> None:
     """Run one page under one viewer."""
-    _dress()
+    # Icon and style come with the page around the application: see `server.shell`.
+    st.set_page_config(page_title="实名制录入进度看板", layout="wide")
     # The language is asked first: everything else is said in it.
     bar = st.container(key="topbar", horizontal=True, gap="small", vertical_alignment="center")
     nav = bar.container()
@@ -95,13 +96,6 @@ def main() -> None:
     admin_accounts.banner(page)
     with widgets.guarded(page):
         chosen.run()
-
-
-def _dress() -> None:
-    with as_file(files("dashboard").joinpath("static", "icon.png")) as icon:
-        st.set_page_config(page_title="实名制录入进度看板", page_icon=str(icon), layout="wide")
-    with as_file(files("dashboard").joinpath("static", "app.css")) as style:
-        st.html(style)
 
 
 def _static(name: str) -> str:

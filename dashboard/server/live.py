@@ -45,14 +45,21 @@ class LiveSessions:
         self._watch_files(runtime)
 
     def _watch_files(self, runtime: Runtime) -> None:
-        """Note whose click made a file: Streamlit keeps no trace of that with the file."""
+        """Note whose click made a file: Streamlit keeps no trace of that with the file.
+
+        It would also drop the file as soon as two pages were run by anybody: on a busy day before
+        the browser has asked for it. It stands by its page until that is run again.
+        """
         media = runtime.media_file_mgr
         make = media.execute_deferred
 
         def make_and_note(file_id: str) -> str:
             address = make(file_id)
             name = address.rsplit("/", 1)[-1].split(".", 1)[0]
-            self._made.setdefault(name, set()).add(media._deferred_callables[file_id]["session_id"])
+            session_id = media._deferred_callables[file_id]["session_id"]
+            with media._lock:
+                media._files_by_session_and_coord[session_id][f"made-{name}"] = name
+            self._made.setdefault(name, set()).add(session_id)
             while len(self._made) > _MOST_REMEMBERED:
                 del self._made[next(iter(self._made))]
             return address

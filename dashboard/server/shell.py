@@ -1,4 +1,8 @@
-"""The page around Streamlit's application: its index.html with our language and script."""
+"""The page around Streamlit's application: its index.html with our language, style and script.
+
+What a run of the application would send again each time comes once from here. The icon is no media
+file of Streamlit's either: those are forgotten for a moment whenever a run starts.
+"""
 
 import json
 import re
@@ -21,6 +25,8 @@ _NOT_A_PAGE = ("/_stcore/", "/media/", "/component/", "/static/", "/app/static/"
 
 # Told where the server is, Streamlit's client need not try every folder of the page's address.
 _BACKEND = "window.__streamlit = {BACKEND_BASE_URL: new URL('.', location.href).href}"
+
+_STYLE = '<link rel="stylesheet" href="./assets/app.css">'
 
 _NO_SCRIPT = "看板需要浏览器启用 JavaScript。 / Please enable JavaScript."
 
@@ -75,6 +81,7 @@ def _prepared(html: str) -> str:
     html = html.replace('<html lang="en">', '<html lang="zh-CN">', 1)
     html = html.replace("<title>Streamlit</title>", "<title>实名制录入进度看板</title>", 1)
     html = re.sub(r'<link rel="service-desc"[^>]*>', "", html)
+    html = html.replace("./favicon.png", "./assets/icon.png", 1)
     html = re.sub(
         r"<noscript>.*?</noscript>", f"<noscript>{_NO_SCRIPT}</noscript>", html, flags=re.S
     )
@@ -86,4 +93,6 @@ def _prepared(html: str) -> str:
         f"<script>window.rollcallWords = {data};{_BACKEND}</script>"
         '<script src="./assets/shell.js"></script>'
     )
-    return html.replace("<head>", f"<head>{ours}", 1)
+    html = html.replace("<head>", f"<head>{ours}", 1)
+    # Behind the head, where Streamlit's client adds its styles: of two equal rules ours wins.
+    return html.replace("<body>", f"<body>{_STYLE}", 1)

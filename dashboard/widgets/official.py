@@ -1,5 +1,6 @@
 """An official document on a screen: the same blocks as on paper, each as a page shows it."""
 
+from base64 import b64encode
 from typing import Any
 
 import pyarrow as pa
@@ -129,6 +130,7 @@ def _column(column: Column, cells: pa.Array) -> Any:
     return st.column_config.TextColumn(heading, width=min(wide, _MOST_TEXT_PIXELS))
 
 
+# The picture goes with the message: a file of Streamlit's is not there while a run starts.
 @st.cache_resource(max_entries=120, show_spinner=False)
-def _drawn(block: CoverageBars | BurnUp) -> bytes:
-    return chart(block, _CHART_MM)
+def _drawn(block: CoverageBars | BurnUp) -> str:
+    return f"data:image/png;base64,{b64encode(chart(block, _CHART_MM)).decode()}"

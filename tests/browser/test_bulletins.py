@@ -71,7 +71,10 @@ def issue(office: Visit) -> None:
 
 def read(tab: Visit, path: str = "/bulletins") -> Page:
     page = tab.open(path)
-    page.get_by_role("img", name="各单位覆盖率").wait_for()
+    picture = page.get_by_role("img", name="各单位覆盖率")
+    picture.wait_for()
+    # With the page itself: a file of Streamlit's is not there while a run starts.
+    assert str(picture.get_attribute("src")).startswith("data:image/png")
     wide = "document.documentElement.scrollWidth - document.documentElement.clientWidth"
     assert page.evaluate(wide) == 0, "nothing to scroll sideways"
     return page

@@ -12,6 +12,7 @@ from pathlib import Path
 from urllib.parse import urlencode
 
 from streamlit.proto.BackMsg_pb2 import BackMsg
+from streamlit.proto.Element_pb2 import Element
 from streamlit.proto.ForwardMsg_pb2 import ForwardMsg
 from websockets.sync.client import ClientConnection, connect
 from websockets.typing import Origin, Subprotocol
@@ -186,6 +187,8 @@ class Tab:
 
     raw: ClientConnection
     session_id: str = ""
+    elements: list[Element] = field(default_factory=list)
+    """What the last run showed."""
 
     def run(self, page: str = "", query: str = "") -> bytes:
         """Run a page; return every byte that came until the run was over."""
@@ -199,6 +202,7 @@ class Tab:
         """Send a message and collect what comes of it."""
         self.raw.send(message.SerializeToString())
         received, until = b"", time.monotonic() + PATIENCE
+        self.elements = []
         while time.monotonic() < until:
             data = self.raw.recv(timeout=PATIENCE)
             assert isinstance(data, bytes)
@@ -208,6 +212,8 @@ class Tab:
             kind = forward.WhichOneof("type")
             if kind == "new_session":
                 self.session_id = forward.new_session.initialize.session_id
+            if kind == "delta" and forward.delta.WhichOneof("type") == "new_element":
+                self.elements.append(forward.delta.new_element)
             finished = kind == "script_finished" and self.session_id
             # A page that leads to another one is not the end of the run.
             if finished and forward.script_finished != ForwardMsg.FINISHED_EARLY_FOR_RERUN:
