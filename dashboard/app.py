@@ -84,15 +84,12 @@ def main() -> None:
     st.set_page_config(page_title="实名制录入进度看板", layout="wide")
     # The language is asked first: everything else is said in it.
     bar = st.container(key="topbar", horizontal=True, gap="small", vertical_alignment="center")
-    nav = bar.container()
-    beneath = st.container(key="subnav", horizontal=True, gap=None)
-    lang = _language(bar)
-    page = Page.open(lang)
-    st.logo(_static(f"logo-{lang}.svg"), size="large")
-    home = st.Page(partial(_go_home, page), title=page.t("首页"), url_path="home", default=True)
-    chosen = st.navigation([home, *_pages(page)], position="hidden")
-    _navigate(page, chosen.url_path or home.url_path, nav, beneath)
-    _account(page, bar)
+    page = Page.open(_language(bar))
+    st.logo(_static(f"logo-{page.t.lang}.svg"), size="large")
+    groups = _pages(page)
+    chosen = st.navigation({"": [_home(page)], **groups}, position="top")
+    here = next((n for n, pages in enumerate(groups.values()) if chosen in pages), None)
+    _account(page, bar, here)
     admin_accounts.banner(page)
     with widgets.guarded(page):
         chosen.run()
@@ -103,68 +100,46 @@ def _static(name: str) -> str:
 
 
 def _language(bar: st.delta_generator.DeltaGenerator) -> str:
-    """Show the switch; its answer lives in the address."""
+    """Show the switch; its answer lives in the address, and is put back where a menu drops it."""
+    kept = session.kept("lang")
+    if kept and kept != DEFAULT and "lang" not in st.query_params:
+        st.query_params["lang"] = kept
     with bar:
-        return widgets.switch("语言 / Language", LANGUAGES, key="lang", default=DEFAULT)
+        lang = widgets.switch("语言 / Language", LANGUAGES, key="lang", default=DEFAULT)
+    session.keep("lang", lang)
+    return lang
 
 
-def _pages(page: Page) -> list[st.Page]:
-    for name, entry in PAGES.items():
-        if page.viewer.may(entry.act):
-            title = page.t(entry.title)
-            show = partial(entry.show, replace(page, title=title))
-            page.pages[name] = st.Page(show, title=title, url_path=name)
-    return list(page.pages.values())
+def _home(page: Page) -> st.Page:
+    """Return the page of the bare address: it leads to the overview, and is in no menu."""
+
+    def go() -> None:
+        st.switch_page(page.pages["overview"], query_params=dict(st.query_params))
+
+    return st.Page(go, title=page.t("首页"), url_path="home", default=True, visibility="hidden")
 
 
-def _navigate(
-    page: Page, here: str, bar: st.delta_generator.DeltaGenerator,
-    beneath: st.delta_generator.DeltaGenerator,
-) -> None:  # fmt: skip
-    """Show the groups, each a menu of its pages, and beneath them the pages of this page's group.
+def _pages(page: Page) -> dict[str, list[st.Page]]:
+    """Make the pages that this viewer may open; return them by group, as the menus show them."""
+    groups: dict[str, list[st.Page]] = {}
+    for group in GROUPS:
+        for name, entry in PAGES.items():
+            if entry.group == group and page.viewer.may(entry.act):
+                title = page.t(entry.title)
+                show = partial(entry.show, replace(page, title=title))
+                page.pages[name] = st.Page(show, title=title, url_path=name)
+                groups.setdefault(page.t(group), []).append(page.pages[name])
+    return groups
 
-    A phone leaves the lower row out (app.css): the menus hold the same links.
+
+def _account(page: Page, bar: st.delta_generator.DeltaGenerator, here: int | None) -> None:
+    """Show who is signed in, and once it is opened the ways to the password and out.
+
+    Its key says which group's page this is: `shell.js` marks that menu.
     """
-    groups = {group: [n for n in page.pages if PAGES[n].group == group] for group in GROUPS}
-    with bar:
-        _menus(page, here, groups)
-    for names in groups.values():
-        if here in names and len(names) > 1:
-            _links(page, names, beneath)
-
-
-@st.fragment
-def _menus(page: Page, here: str, groups: dict[str, list[str]]) -> None:
-    """Show a menu of each group. Its links come once it is opened: most are never asked for."""
-    with st.container(
-        key="nav", horizontal=True, gap=None, wrap=False, vertical_alignment="center"
-    ):
-        for number, (group, names) in enumerate(groups.items()):
-            if len(names) == 1:
-                st.page_link(page.pages[names[0]], label=page.t(group), query_params=page.address())
-            elif names:
-                # The key holds the page: a menu is closed again on the page that it led to.
-                key = f"menu-{number}-{here}{'-now' * (here in names)}"
-                menu = st.popover(page.t(group), type="tertiary", key=key, on_change="rerun")
-                if menu.open:
-                    _links(page, names, menu)
-
-
-def _links(page: Page, names: list[str], place: st.delta_generator.DeltaGenerator) -> None:
-    for name in names:
-        place.page_link(page.pages[name], query_params=page.address())
-
-
-def _go_home(page: Page) -> None:
-    """Open the overview: of the city, or of the own district."""
-    st.switch_page(page.pages["overview"], query_params=dict(st.query_params))
-
-
-def _account(page: Page, bar: st.delta_generator.DeltaGenerator) -> None:
-    """Show who is signed in, and once it is opened the ways to the password and out."""
     t = page.t
     menu = bar.popover(
-        page.viewer.user, icon=":material/account_circle:", key="account", on_change="rerun"
+        page.viewer.user, icon=":material/account_circle:", key=f"account-{here}", on_change="rerun"
     )
     if not menu.open:
         return

@@ -106,20 +106,32 @@
     });
   }
 
-  // 3. The navigation: Streamlit marks the page's link by weight and ground alone.
-  const links = "[class*='st-key-nav'] a, .st-key-subnav a, [data-testid='stPopoverBody'] a";
-  const called = { "zh-CN": ["页面", "本组页面"], en: ["Pages", "Pages of this group"] };
+  // 3. The navigation: Streamlit marks the page's link by weight and ground alone, its menu not at
+  // all. The account's key says which menu the page is in.
+  const links = "[data-testid='stTopNavPopover'] a, [data-testid='stSidebarNav'] a";
+  const current = (element, here, word) => {
+    if (here !== (element.ariaCurrent === word)) element.ariaCurrent = here ? word : null;
+  };
   const mark = () => {
-    for (const row of document.querySelectorAll(".st-key-nav, .st-key-subnav")) {
-      row.role = "navigation";
-      const label = called[language()][row.matches(".st-key-nav") ? 0 : 1];
-      if (row.ariaLabel !== label) row.ariaLabel = label;
-    }
+    const group = /st-key-account-(\d+)/.exec(
+      document.querySelector("[class*='st-key-account-']")?.className,
+    );
+    document.querySelectorAll("[data-testid='stTopNavSection']").forEach((menu, number) => {
+      current(menu, group !== null && number === Number(group[1]), "true");
+    });
     for (const link of document.querySelectorAll(links)) {
-      const here = link.pathname === location.pathname;
-      if (here !== (link.ariaCurrent === "page")) link.ariaCurrent = here ? "page" : null;
+      current(link, link.pathname === location.pathname, "page");
+    }
+    // A list whose items stand in groups is none to a screen reader; the links are what counts.
+    for (const item of document.querySelectorAll("[data-testid='stSidebarNavItems'], [data-testid='stSidebarNavItems'] li")) {
+      if (item.role !== "none") item.role = "none";
     }
   };
+  // On a phone the menu is a drawer over the page, which Streamlit leaves open.
+  document.addEventListener("click", (event) => {
+    const chosen = event.target instanceof Element && event.target.closest("[data-testid='stSidebarNav'] a");
+    if (chosen) document.querySelector("[data-testid='stSidebarCollapseButton'] button")?.click();
+  });
   let marking = 0;
   new MutationObserver(() => {
     cancelAnimationFrame(marking);

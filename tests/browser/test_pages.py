@@ -6,7 +6,9 @@ from urllib.parse import parse_qs, quote, urlsplit
 
 import pytest
 
+from dashboard.app import PAGES
 from tests.browser.conftest import Visit
+from tests.pages.conftest import VIEWERS
 
 pytestmark = pytest.mark.browser
 
@@ -75,9 +77,18 @@ def test_english_by_a_switch_and_by_a_link(visit: SignIn) -> None:
     page.wait_for_function("location.search.includes('lang=en')")
     page.reload()
     page.get_by_role("heading", name="City overview").wait_for()
-    page.get_by_role("link", name="Social worker").first.click()
+    # Streamlit's menus lead to bare addresses: the language is put back into them.
+    page.get_by_role("button", name="Progress").click()
+    page.get_by_role("menuitem", name="Social worker").click()
     page.get_by_role("heading", name="Social worker", level=1).wait_for()
-    assert "lang=en" in page.url
+    page.wait_for_function("location.search.includes('lang=en')")
+    page.get_by_text("中文").first.click()
+    page.get_by_role("heading", name="社工", level=1).wait_for()
+    page.get_by_role("button", name="进度").click()
+    page.get_by_role("menuitem", name="县区").click()
+    page.wait_for_function("location.pathname === '/district'")
+    tab.settle()
+    assert "lang" not in page.url
     tab.open("/workers?lang=en")
     assert page.get_by_text("Data as of 16 Sep 2022").is_visible()
 
@@ -168,9 +179,31 @@ def test_a_table_downloads_as_excel_and_csv(visit: SignIn, tmp_path: Path) -> No
 
 
 def test_a_menu_leads_to_its_pages(visit: SignIn) -> None:
-    """Its links come when it is opened, and it is closed on the page that it led to."""
+    """It is closed on the page that it led to, and says whose menu it is and which page."""
     page = visit("leader").open("/overview")
+    assert page.locator("[data-testid=stTopNavSection][aria-current]").inner_text() == "进度"
     page.get_by_role("button", name="工作").click()
-    page.get_by_role("link", name="对账").click()
+    page.get_by_role("menuitem", name="对账").click()
     page.get_by_role("heading", level=1, name="目标对账").wait_for()
-    assert page.get_by_role("link", name="责任链").count() == 1
+    assert page.get_by_role("menuitem").count() == 0
+    page.locator("[data-testid=stTopNavSection][aria-current] >> text=工作").wait_for()
+    page.get_by_role("button", name="工作").click()
+    assert page.locator("[role=menuitem][aria-current=page]").inner_text() == "对账"
+
+
+def test_on_a_phone_a_drawer_leads_to_every_page(visit: SignIn) -> None:
+    """It lies over the page, and is closed again where it led to."""
+    tab = visit("leader", 390)
+    page = tab.open("/overview?lang=en")
+    drawer = page.locator("[data-testid=stSidebar][data-collapsed=false]")
+    page.get_by_role("button", name="Expand sidebar").click()
+    drawer.wait_for()
+    assert not page.locator(".st-key-topbar button").first.is_visible()
+    pages = drawer.get_by_role("link")
+    assert pages.count() == sum(VIEWERS["leader"].may(entry.act) for entry in PAGES.values())
+    pages.get_by_text("Reviews").click()
+    page.get_by_role("heading", level=1, name="Reviews").wait_for()
+    drawer.wait_for(state="detached")
+    page.locator(".st-key-topbar button").first.wait_for()
+    page.wait_for_function("location.search.includes('lang=en')")
+    assert tab.complaints == []
