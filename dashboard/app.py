@@ -1,8 +1,8 @@
-"""The script that Streamlit runs: who looks, in which language, at which page."""
+"""A run of the application: who looks, in which language, at which page."""
 
 from collections.abc import Callable
 from dataclasses import replace
-from functools import partial
+from functools import cache, partial
 from importlib.resources import files
 from typing import NamedTuple
 
@@ -95,6 +95,7 @@ def main() -> None:
         chosen.run()
 
 
+@cache
 def _static(name: str) -> str:
     return files("dashboard").joinpath("static", name).read_text("utf-8")
 
@@ -149,7 +150,3 @@ def _account(page: Page, bar: st.delta_generator.DeltaGenerator, here: int | Non
         st.link_button(t("修改密码"), "/password", width="stretch")
         if st.button(t("退出登录"), key="sign-out", width="stretch"):
             session.sign_out()
-
-
-if __name__ == "__main__":  # Streamlit runs the file as the main script
-    main()

@@ -30,7 +30,7 @@ from pipelines import DataDir, UserError
 
 __all__ = ["make_app", "serve"]
 
-SCRIPT = "app.py"
+SCRIPT = "script.py"
 
 
 def serve(data: DataDir, host: str = "127.0.0.1", port: int = 8501) -> None:

@@ -34,6 +34,7 @@ _DASHBOARD = (
     ("dashboard.cli",),
     ("dashboard.commands",),
     ("dashboard.server", "dashboard.demo"),
+    ("dashboard.script",),
     ("dashboard.app",),
     ("dashboard.views",),
     ("dashboard.widgets",),
