@@ -98,11 +98,12 @@ def chart(
     `of` says which of several it is: a district, a group.
     """
     whole = repr((str(page.build), page.viewer.districts, page.t.lang, name, of))
-    _drawn(whole, lambda: make(*rows), f"chart-{name}-{of}", alt)
+    _drawn(whole, _make=lambda: make(*rows), _key=f"chart-{name}-{of}", _alt=alt)
 
 
 # Streamlit keeps what a cached function shows, and sends the very same message again. The key is
-# one text: looking at every part of several is dearer than drawing.
+# one text: looking at every part of several is dearer than drawing. The rest is named: of what
+# stands by its place Streamlit asks the name, each time.
 @st.cache_resource(max_entries=600, show_spinner=False)
-def _drawn(of: str, _make: Callable[[], Figure], _key: str, _alt: str) -> None:
+def _drawn(of: str, *, _make: Callable[[], Figure], _key: str, _alt: str) -> None:
     st.plotly_chart(_make(), key=_key, config=charts.CONFIG, theme=None, alt=_alt)

@@ -3,8 +3,6 @@
 from pathlib import Path
 from typing import Any
 
-import streamlit as st
-
 from dashboard import charts, formats, queries, tables
 from dashboard.page import Page
 from dashboard.widgets.figures import TONES, Kpi, answer, chart, kpis
@@ -16,10 +14,9 @@ _NAMED = 3
 def city_standing(page: Page, build: Path, drive: dict[str, Any]) -> None:
     """Say whether the goal will be reached in time, who is furthest behind, and the figures."""
     progress = queries.city_progress(build, page.viewer) or {}
-    _answer(page, progress, drive)
-    _furthest(page, build)
-    kpis("goal", _goal(page, progress, drive))
-    kpis("rates", _rates(page, queries.group(build, page.viewer, "city", "") or {}))
+    city = queries.group(build, page.viewer, "city", "") or {}
+    _answer(page, progress, drive, _furthest(page, build))
+    kpis("standing", [*_goal(page, progress, drive), *_rates(page, city)])
     folded(page, page.t("目标进度的数字"), "progress")
 
 
@@ -27,13 +24,11 @@ def own_standing(page: Page, build: Path, drive: dict[str, Any], district: str) 
     """Say the same of one district and its 90 %."""
     measures = queries.group(build, page.viewer, "district", district) or {}
     moved = queries.movement(build, page.viewer).to_pylist()[0]
-    _own_answer(page, moved, drive)
-    _furthest(page, build, district)
-    kpis("goal", _own_goal(page, measures, moved))
-    kpis("rates", _own_rates(page, measures, moved))
+    _own_answer(page, moved, drive, _furthest(page, build, district))
+    kpis("standing", [*_own_goal(page, measures, moved), *_own_rates(page, measures, moved)])
 
 
-def _answer(page: Page, progress: dict[str, Any], drive: dict[str, Any]) -> None:
+def _answer(page: Page, progress: dict[str, Any], drive: dict[str, Any], furthest: str) -> None:
     """Answer the page's question in words and one number, with the goal's bar beneath."""
     t, short = page.t, progress["shortfall"]
     day = formats.short_day(drive["deadline"], t.lang)
@@ -46,13 +41,16 @@ def _answer(page: Page, progress: dict[str, Any], drive: dict[str, Any]) -> None
     else:
         n = formats.whole(short)
         headline, good = t("照现在的速度，到 {day} 还会差 {n} 人。", day=day, n=n), False
-    with answer(headline, _because(page, progress), good=good):
+    with answer(headline, _because(page, progress) + furthest, good=good):
         alt = t("已录入、预计录入与目标")
         chart(page, "goal", alt, charts.goal_strip, progress, t)
 
 
-def _furthest(page: Page, build: Path, district: str | None = None) -> None:
-    """Name who misses most people, before any chart of them: districts, or within one unions."""
+def _furthest(page: Page, build: Path, district: str | None = None) -> str:
+    """Name who misses most people, before any chart of them: districts, or within one unions.
+
+    It is a paragraph of its own, beneath another; empty where nobody misses any.
+    """
     t, viewer = page.t, page.viewer
     if district is None:
         rows = queries.coverage(build, viewer, "district", sort="missing").to_pylist()[:_NAMED]
@@ -65,8 +63,7 @@ def _furthest(page: Page, build: Path, district: str | None = None) -> None:
         for row in rows
         if row["missing"]
     ]
-    if named:
-        st.markdown(said.format(names=t("、").join(named)))
+    return "\n\n" + said.format(names=t("、").join(named)) if named else ""
 
 
 def _because(page: Page, progress: dict[str, Any]) -> str:
@@ -173,10 +170,11 @@ def _unions(page: Page, group: dict[str, Any]) -> list[Kpi]:
     ]
 
 
-def _own_answer(page: Page, moved: dict[str, Any], drive: dict[str, Any]) -> None:
+def _own_answer(page: Page, moved: dict[str, Any], drive: dict[str, Any], furthest: str) -> None:
     t, needed = page.t, moved["pace_to_target"]
     day = formats.short_day(drive["deadline"], t.lang)
-    reason = t("近 7 天平均每天录入 {pace} 人。", pace=formats.tenths(moved["pace_recent"]))
+    pace = formats.tenths(moved["pace_recent"])
+    reason = t("近 7 天平均每天录入 {pace} 人。", pace=pace) + furthest
     if moved["missing"] is None:
         answer(t("还没有实际会员数，算不出覆盖率。"), reason, good=None)
     elif moved["missing"] == 0:
