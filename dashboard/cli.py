@@ -7,6 +7,7 @@ import sys
 from collections.abc import Sequence
 from importlib import import_module
 from pathlib import Path
+from typing import Any
 
 import click
 
@@ -45,6 +46,11 @@ _LINE_BREAKS = re.compile(r"[\x00-\x1f\x7f]+")
 class Commands(click.Group):
     """Loads a command when it is called: the command line starts in a fraction of a second."""
 
+    def make_context(self, *args: Any, **kwargs: Any) -> click.Context:
+        """Begin a call, however it came in. Click keeps the first words that it finds for help."""
+        _speak_chinese()
+        return super().make_context(*args, **kwargs)
+
     def list_commands(self, ctx: click.Context) -> list[str]:
         """Return the names of all commands."""
         return list(COMMANDS)
@@ -76,7 +82,6 @@ def main_group(ctx: click.Context, data: Path) -> None:
 def run(arguments: Sequence[str] | None = None) -> int:
     """Run one command; return its exit status: 0 done, 1 refused or failed, 2 wrong usage."""
     words = _data_first(list(sys.argv[1:] if arguments is None else arguments))
-    _speak_chinese()
     try:
         ended = main_group.main(words, prog_name="rollcall", standalone_mode=False)
     except click.ClickException as error:
