@@ -39,7 +39,7 @@ def freshness(page: Page) -> str:
     said = t("数据截至 {day}", day=formats.day(drive["as_of"], t.lang))
     batch = t("批次 {batch}", batch=drive["members_batch"] or formats.NOTHING)
     end = formats.day(drive["deadline"], t.lang)
-    over = [t("行动已于 {day} 结束", day=end)] if page.is_over else []
+    over = [t("行动已于 {day} 结束，天数按截至日计算", day=end)] if page.is_over else []
     return "　".join([said, batch, *over])
 
 

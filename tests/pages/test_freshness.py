@@ -40,4 +40,4 @@ def test_a_drive_that_is_over_has_nothing_to_refresh(
 ) -> None:
     text = text_on(DEADLINE + timedelta(1), looking, monkeypatch)
     assert OLD not in text
-    assert "行动已于 2022年9月30日 结束" in text
+    assert "行动已于 2022年9月30日 结束，天数按截至日计算" in text
