@@ -154,8 +154,13 @@ def _meaning(kind: SheetKind, forms: tuple[str, ...], reference: Reference) -> A
     return None
 
 
+def is_header(text: str, reference: Reference) -> bool:
+    """Say whether some column of some kind may be headed so."""
+    return any(key in reference.headers for key in header_keys(text))
+
+
 def _known(forms: tuple[str, ...], reference: Reference) -> bool:
-    return any(key in reference.headers for form in forms for key in header_keys(form))
+    return any(is_header(form, reference) for form in forms)
 
 
 def _recognised(header: Header, reference: Reference, *, forced: bool) -> bool:

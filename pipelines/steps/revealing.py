@@ -63,7 +63,7 @@ def _row(sheet: BlockSheet, job: RevealJob, reference: Reference) -> dict[str, s
     header = _header(head, reference)
     if header is None:
         return None
-    for chunk in read_chunks(sheet, head.texts, header, Reading()):
+    for chunk in read_chunks(sheet, head.texts, header, Reading(reference)):
         place = np.flatnonzero(chunk.row_numbers == job.row)
         if len(place):
             return _texts(chunk, int(place[0]))

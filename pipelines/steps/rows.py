@@ -11,13 +11,16 @@ import pyarrow.compute as pc
 
 from pipelines.errors import BadFile
 from pipelines.readers.blocks import Block, BlockSheet, Merge
+from pipelines.reference import Reference
 from pipelines.sheets.cells import Cell, parse_whole
-from pipelines.steps.headers import Header
+from pipelines.steps.headers import Header, is_header
 from pipelines.steps.totals import Total, says_total, wrong_totals
 from pipelines.steps.workbook import RawSheet
 from pipelines.text import LONGEST_CELL, squeeze
 
 _KEPT_NOTES = 40
+_LEAST_COLUMNS = 3
+"""Words of headers in a row from which it is one."""
 
 _NOTE = re.compile(
     r"(填表|制表|填报|审核人|审批人|复核|负责人|主要负责|经办|联系人|联系电话:|单位负责|"
@@ -28,8 +31,15 @@ _NOTE = re.compile(
 _OPENS_NOTES = re.compile(r"(填表说明|(说明|备注|注)($|[:\d(])).*", re.DOTALL)
 _SUSPECT = r"合计|总计|共计|小计|累计|汇总|填表|制表|审核人|负责人|说明|盖章|备注|注[:：]|导出|打印"
 _FORMULA_ERROR = r"^#(N/A|REF!|VALUE!|DIV/0!|NAME\?|NUM!|NULL!|SPILL!|CALC!|公式无结果)$"
-_SIGNS = re.compile(r"\d{4}年\d{1,2}月\d{1,2}日|.*总工会")
+_DAY = re.compile(r"\d{4}[-/.年]\d{1,2}[-/.月]\d{1,2}日?")
+_SIGNS = re.compile(r".*总工会")
 _SENTENCE = re.compile(r"[。；;：:]|.{40,}", re.DOTALL)
+_NUMBERED = re.compile(r"(第?[一二三四五六七八九十]{1,3}[、.:]|\([一二三四五六七八九十]{1,3}\))")
+_OF_A_GROUP = re.compile(
+    r"(机关|事业|企业|单位|社会|组织|团体|非公有?制?|国有|公有|民营|集体|新业态|新就业形态|其他|"
+    r"街道|乡镇|社区|系统|产业|行业|直属|工会|[、和及类])+"
+)
+"""What a group of rows is called: 一、机关事业单位, （二）非公企业."""
 
 
 @dataclass
@@ -44,6 +54,7 @@ class Chunk:
 class Reading:
     """What was met besides data: counted, so that every row of the sheet is accounted for."""
 
+    reference: Reference
     data_rows: int = 0
     hidden_rows: int = 0
     skipped: Counter[str] = field(default_factory=Counter)
@@ -62,7 +73,8 @@ def read_chunks(
     """Yield the sheet's rows of data in chunks; `head` holds the texts of its first rows.
 
     Merged cells apply to every row that they span. Totals are compared with their rows in
-    `reading.wrong_totals`; what is no data is counted in `reading.skipped`.
+    `reading.wrong_totals`; what is no data is counted in `reading.skipped`. Raises BadFile where a
+    further table stands beneath: its columns are others.
     """
     reading.titles = frozenset(squeeze(text) for row in head[: header.row] for text in row if text)
     spans = _Spans(sheet.merges, set(header.columns.values()))
@@ -142,13 +154,14 @@ def _chunk(rows: _Rows, spans: _Spans, header: Header, reading: Reading) -> Chun
         for name, place in header.columns.items()
     }
     empty = block.blank & np.logical_and.reduce([pc.is_null(c) for c in columns.values()])
-    data = ~(_suspect(columns, header) | empty)
+    data = ~(_suspect(columns, header, reading.reference) | empty)
     data[: rows.left_out] = empty[: rows.left_out] = False
     if empty.any():
         reading.skipped["blank"] += int(empty.sum())
     odd = np.flatnonzero(~(data | empty))
     odd = odd[odd >= rows.left_out]
     for index, texts in zip(odd.tolist(), block.texts(odd), strict=True):
+        _refuse_table_beneath(texts, rows.number + index + 1, header, reading.reference)
         data[index] = _is_data(texts, _values(columns, index), header, reading)
     reading.data_rows += int(data.sum())
     reading.hidden_rows += int((block.hidden & data).sum())
@@ -183,7 +196,9 @@ def _values(columns: dict[str, pa.StringArray], index: int) -> dict[str, str | N
     return {name: column[index].as_py() for name, column in columns.items()}
 
 
-def _suspect(columns: dict[str, pa.StringArray], header: Header) -> np.ndarray:
+def _suspect(
+    columns: dict[str, pa.StringArray], header: Header, reference: Reference
+) -> np.ndarray:
     """Mark the rows that may be no data: a core column is blank, or speaks of totals or notes."""
     suspect = np.zeros(len(next(iter(columns.values()))), bool)
     for name in header.kind.core:
@@ -193,14 +208,28 @@ def _suspect(columns: dict[str, pa.StringArray], header: Header) -> np.ndarray:
         if name in header.columns:
             spoken = pc.match_substring_regex(columns[name], _SUSPECT)
             suspect |= np.asarray(pc.fill_null(spoken, fill_value=False))
+    # A printed list repeats its header, and a further table brings another.
+    called = pa.array([*header.texts, *reference.headers], pa.string())
     core = header.kind.core[0]
-    if core in header.columns and (text := header.texts[header.columns[core]]):
-        repeated = pc.equal(columns[core], text)  # A printed list repeats its header.
-        suspect |= np.asarray(pc.fill_null(repeated, fill_value=False))
+    if core in header.columns:
+        suspect |= np.asarray(pc.is_in(columns[core], value_set=called))
     if header.kind.numbers:
         # Small sheets made by hand: a note may stand in any column, so every row is looked at.
         suspect[:] = True
     return suspect
+
+
+def _refuse_table_beneath(
+    texts: list[str], number: int, header: Header, reference: Reference
+) -> None:
+    said = [text for text in texts if text]
+    if len(said) < _LEAST_COLUMNS or not all(is_header(text, reference) for text in said):
+        return
+    if not _repeats_header(texts, header):
+        raise BadFile(
+            f"第 {number:,} 行又是一个表头（{'、'.join(said[:_LEAST_COLUMNS])}…），"
+            "下面像是另一张表；请把两张表分到两个工作表后再导入"
+        )
 
 
 def _is_data(
@@ -222,7 +251,7 @@ def _is_data(
 
 
 def _sort(texts: list[str], values: dict[str, str | None], header: Header, reading: Reading) -> str:
-    """Return what a row is: data, blank, total, note or header."""
+    """Return what a row is: data, blank, total, heading, note or header."""
     said = [text for text in texts if text]
     words = [text for text in said if parse_whole(text) is None] or said
     meant = {name for name, value in values.items() if value is not None} - {"serial"}
@@ -235,7 +264,20 @@ def _sort(texts: list[str], values: dict[str, str | None], header: Header, readi
         return "header"
     if _is_note(first, said, meant, header, reading):
         return "note"
+    if _is_heading(said, words, reading.reference):
+        return "heading"
     return "data"
+
+
+def _is_heading(said: list[str], words: list[str], reference: Reference) -> bool:
+    """Say whether a row heads a group of rows: by its name alone, or numbered with its sums."""
+    name = squeeze(words[0])
+    number = _NUMBERED.match(name)
+    if len(said) > 1 and not (number and len(words) == 1):
+        return False
+    called = name[number.end() :] if number else name
+    of_a_group = bool(_OF_A_GROUP.fullmatch(called) or reference.district(called))
+    return of_a_group or (len(said) == 1 and number is not None)
 
 
 def _is_total(words: list[str], values: dict[str, str | None], header: Header) -> bool:
@@ -261,8 +303,11 @@ def _is_note(
         return True
     if len(said) > 1:
         return False
-    signs = not {*header.kind.core, *header.kind.numbers} & meant and _SIGNS.fullmatch(first)
-    return reading.in_notes or signs is not None or _SENTENCE.search(first) is not None
+    if reading.in_notes or _DAY.fullmatch(first) or _SENTENCE.search(first):
+        return True
+    # Where names stand it is one, or heads the rows of a district.
+    aside = not {*header.kind.core, *header.kind.numbers} & meant
+    return aside and _SIGNS.fullmatch(first) is not None
 
 
 def _repeats_header(texts: list[str], header: Header) -> bool:
@@ -270,7 +315,7 @@ def _repeats_header(texts: list[str], header: Header) -> bool:
     same = sum(
         place < len(texts)
         and bool(texts[place])
-        and squeeze(texts[place]) == squeeze(header.texts[place])
+        and squeeze(header.texts[place]).endswith(squeeze(texts[place]))  # or its second row
         for place in places
     )
     return same >= max(2, len(places) // 2 + 1)

@@ -178,7 +178,7 @@ def _stage_sheet(
         date_1904=sheet.date_1904,
         seen=desk.seen,
     )
-    reading = Reading()
+    reading = Reading(desk.reference)
     with VerdictWriter(Path(job.out), header.kind, f"{job.number:04d}-{position:02d}") as writer:
         for chunk in read_chunks(sheet, head.texts, header, reading):
             writer.write(chunk, header.kind.judge(chunk.columns, context), sheet.name)

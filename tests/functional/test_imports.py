@@ -218,6 +218,46 @@ def test_what_is_no_data_is_told(rollcall: RollCall, tmp_path: Path) -> None:
     assert "合计行的“实际会员数”写的是 31，各行相加是 30" in said
 
 
+def test_a_heading_within_the_rows_is_no_union(rollcall: RollCall, tmp_path: Path) -> None:
+    """A name of a group alone, numbered or not, or numbered with the group's sums."""
+    headings = ["一、机关事业单位"], ["（二）企业"], ["海港区"], ["三、非公企业", 10, 9]
+    first, second = UNIONS
+    rows = [*([None, *heading] for heading in headings[:3]), first, [None, *headings[3]], second]
+    sheet = write_xlsx(tmp_path / "海港区.xlsx", [HEADS, *rows])
+    answer = rollcall("import", sheet, "--dry-run")
+    assert "读取 2 行 = 接收 2 + 退回 0" in answer.err
+    assert "不是数据，没有计入：分组标题 4 行" in answer.err
+
+
+def test_names_that_look_like_a_heading_are_read(rollcall: RollCall, tmp_path: Path) -> None:
+    rows = [
+        [1, "一、港务局工会", 10, 9, None],
+        [2, "企业", 20, 18, "王社工"],
+        [None, "海港区直属机关工会"],
+        [None, "第一中学工会"],
+    ]
+    sheet = write_xlsx(tmp_path / "海港区.xlsx", [HEADS, *rows])
+    assert "读取 4 行" in rollcall("import", sheet, "--dry-run").err
+
+
+def test_a_second_table_beneath_is_refused(rollcall: RollCall, tmp_path: Path) -> None:
+    """Its columns are others: read by the first header they would be taken for something else."""
+    other = ["单位名称", "职工人数", "是否建会", "困难"]
+    beneath = [[], other, ["乙公司", 30, "否", None]]
+    sheet = write_xlsx(tmp_path / "海港区.xlsx", [HEADS, *UNIONS, *beneath])
+    answer = rollcall("import", sheet)
+    assert answer.status == 1
+    assert "第 5 行又是一个表头（单位名称、职工人数、是否建会…）" in answer.err
+    assert "海港区.xlsx" in answer.err
+
+    persons = [person.row() for person in people(2)]
+    turned = [row[::-1] for row in (HEADERS, *persons)]
+    members = write_xlsx(tmp_path / "会员列表.xlsx", [HEADERS, *persons, [], *turned])
+    answer = rollcall("import", members)
+    assert answer.status == 1
+    assert "第 5 行又是一个表头" in answer.err
+
+
 def test_rows_of_no_district_are_told(rollcall: RollCall, tmp_path: Path) -> None:
     """Such sheets of two districts would replace each other."""
     sheet = write_xlsx(tmp_path / "任务分解表.xlsx", [HEADS, *UNIONS])
