@@ -119,8 +119,10 @@ def same_bytes(data: DataDir, originals: list[Original], asked: Request) -> Mani
     """
     wanted = {_mark(original.name, original.sha256) for original in originals}
     for manifest in reversed(live_batches(data)):
-        terms = (asked.as_of is None or asked.as_of == manifest.day) and (
-            asked.scope == manifest.scope
+        terms = (
+            (asked.as_of is None or asked.as_of == manifest.day)
+            and asked.scope == manifest.scope
+            and (asked.kind is None or asked.kind in {entry["kind"] for entry in manifest.sheets})
         )
         if terms and wanted <= {_mark(entry["file"], entry["sha256"]) for entry in manifest.files}:
             return manifest

@@ -258,6 +258,17 @@ def test_a_second_table_beneath_is_refused(rollcall: RollCall, tmp_path: Path) -
     assert "第 5 行又是一个表头" in answer.err
 
 
+def test_the_same_bytes_as_another_kind_are_another_import(
+    rollcall: RollCall, tmp_path: Path
+) -> None:
+    sheet = write_xlsx(tmp_path / "海港区.xlsx", [HEADS, *UNIONS])
+    assert rollcall("import", sheet, "--json").document["files"][0]["kind"] == "breakdown"
+    again = rollcall("import", sheet, "--kind", "unions", "--json").document
+    assert [entry["kind"] for entry in again["files"]] == ["unions"]
+    assert not again["unchanged"]
+    assert rollcall("import", sheet, "--kind", "unions", "--json").document["unchanged"]
+
+
 def test_rows_of_no_district_are_told(rollcall: RollCall, tmp_path: Path) -> None:
     """Such sheets of two districts would replace each other."""
     sheet = write_xlsx(tmp_path / "任务分解表.xlsx", [HEADS, *UNIONS])
