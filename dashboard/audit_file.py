@@ -3,10 +3,10 @@
 import json
 from collections.abc import Callable, Mapping
 from dataclasses import asdict, dataclass, fields
-from datetime import UTC, datetime, timedelta, timezone
+from datetime import UTC, datetime
 from io import BytesIO
 
-from dashboard import spreadsheet
+from dashboard import formats, spreadsheet
 from dashboard.actions import Action
 from dashboard.audit import AuditLog, Entry
 from dashboard.auth import Role
@@ -20,13 +20,11 @@ __all__ = [
     "audit_file",
     "from_day",
     "label_of",
-    "local_time",
     "told",
     "told_target",
 ]
 
 _MOST = 1_000_000
-_HERE = timezone(timedelta(hours=8))  # the log is in UTC; its readers are in China
 FILTERS = ("since", "until", "actor", "action", "contains")
 
 
@@ -49,15 +47,10 @@ def from_day(day: str) -> str:
     if not day:
         return ""
     try:
-        begins = datetime.strptime(day, "%Y-%m-%d").replace(tzinfo=_HERE)
+        begins = datetime.strptime(day, "%Y-%m-%d").replace(tzinfo=formats.HERE)
     except ValueError as error:
         raise UserError("“{day}”不是日期；请写成 2022-09-01 的样子", day=day) from error
     return begins.astimezone(UTC).strftime("%Y-%m-%dT%H:%M:%S")
-
-
-def local_time(at: str) -> str:
-    """Return an entry's time as a clock here shows it."""
-    return datetime.fromisoformat(at).astimezone(_HERE).strftime("%Y-%m-%d %H:%M:%S")
 
 
 def audit_file(log: AuditLog, asked: Mapping[str, str]) -> AuditFile:
@@ -95,7 +88,7 @@ def as_csv(entries: list[Entry]) -> bytes:
 def _sheet(entries: list[Entry]) -> Sheet:
     """Return every field of entries, and beside them the time here and the action's name."""
     rows = [
-        {**asdict(entry), "时间": local_time(entry.at), "操作": label_of(entry.action)}
+        {**asdict(entry), "时间": formats.local_time(entry.at), "操作": label_of(entry.action)}
         for entry in entries
     ]
     names = (*(field.name for field in fields(Entry)), "时间", "操作")

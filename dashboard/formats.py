@@ -1,11 +1,13 @@
 """Numbers, percentages and dates as people read them. Nothing here rounds a measure anew."""
 
 import re
-from datetime import date
+from datetime import date, datetime, timedelta, timezone
 from decimal import Decimal
 
 _MONTHS = "Jan Feb Mar Apr May Jun Jul Aug Sep Oct Nov Dec".split()
 NOTHING = "—"
+HERE = timezone(timedelta(hours=8))
+"""The time of those who read it, wherever the server stands."""
 
 
 def whole(number: float | Decimal | None) -> str:
@@ -28,6 +30,11 @@ def signed(number: float | Decimal | None) -> str:
 def percent(value: Decimal | float | None) -> str:
     """Return a finished percentage with its two decimals, or a dash."""
     return NOTHING if value is None else f"{value:.2f}%"
+
+
+def local_time(at: str) -> str:
+    """Return a moment (ISO 8601) as a clock here shows it, to the second."""
+    return datetime.fromisoformat(at).astimezone(HERE).strftime("%Y-%m-%d %H:%M:%S")
 
 
 def day(value: date | None, lang: str) -> str:

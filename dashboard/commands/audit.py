@@ -6,9 +6,10 @@ from pathlib import Path
 
 import click
 
+from dashboard import formats
 from dashboard.actions import Action
 from dashboard.audit import KEPT_DAYS, Entry
-from dashboard.audit_file import audit_file, from_day, label_of, local_time
+from dashboard.audit_file import audit_file, from_day, label_of
 from dashboard.auth import OPERATOR
 from dashboard.backend import Backend
 from dashboard.settings import Settings, json_option
@@ -119,5 +120,5 @@ def _line(entry: Entry) -> str:
     actor = f"{entry.actor}（以 {entry.acting_for} 视角）" if entry.acting_for else entry.actor
     detail = "" if entry.detail == "{}" else entry.detail
     told = (entry.object, detail, entry.address)
-    parts = (str(entry.seq), local_time(entry.at), actor, label_of(entry.action), *told)
+    parts = (str(entry.seq), formats.local_time(entry.at), actor, label_of(entry.action), *told)
     return "  ".join(part for part in parts if part)

@@ -10,9 +10,14 @@ from pathlib import Path
 
 import pyarrow as pa
 
+from dashboard import formats
 from dashboard.auth import Viewer
 from dashboard.queries.door import read
 from pipelines import SheetVersion
+
+
+def _clock(at: str) -> str | None:
+    return formats.local_time(at) if at else None
 
 
 def sheets_json(versions: Iterable[SheetVersion]) -> str:
@@ -24,7 +29,7 @@ def sheets_json(versions: Iterable[SheetVersion]) -> str:
             "seq": one.seq,
             "sheet_state": one.state,
             "sent": one.sent,
-            "sent_at": one.sent_at[:19],
+            "sent_at": _clock(one.sent_at),
             "sent_by": one.by,
             "reported_on": one.reported_on,
             "as_of": one.as_of,
@@ -32,12 +37,12 @@ def sheets_json(versions: Iterable[SheetVersion]) -> str:
             "rows": one.rows,
             "accepted": one.accepted,
             "rejected": one.rejected,
-            "accepted_at": one.standing.accepted_at[:19] or None,
+            "accepted_at": _clock(one.standing.accepted_at),
             "accepted_by": one.standing.accepted_by,
-            "returned_at": one.standing.returned_at[:19] or None,
+            "returned_at": _clock(one.standing.returned_at),
             "returned_by": one.standing.returned_by,
             "return_reason": one.standing.reason,
-            "withdrawn_at": one.standing.withdrawn_at[:19] or None,
+            "withdrawn_at": _clock(one.standing.withdrawn_at),
             "withdrawn_by": one.standing.withdrawn_by,
         }
         for one in versions

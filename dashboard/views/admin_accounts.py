@@ -6,7 +6,6 @@ import streamlit as st
 
 from dashboard import formats, session, widgets
 from dashboard.accounts import Account
-from dashboard.audit_file import local_time
 from dashboard.auth import Act, Role
 from dashboard.page import Page
 from pipelines import UserError, load_reference
@@ -58,7 +57,8 @@ def _table(page: Page, accounts: list[Account]) -> None:
             t("角色"): _role(page, one.role),
             t("县区"): one.district or ("" if one.role is None else t(_CITY)),
             t("状态"): t(_standing(one)),
-            t("最近登录"): local_time(one.last_sign_in) if one.last_sign_in else t("从未登录"),
+            t("最近登录"): formats.local_time(one.last_sign_in) if one.last_sign_in
+            else t("从未登录"),
         }
         for one in accounts
     ]

@@ -9,7 +9,7 @@ import streamlit as st
 from dashboard import formats, session, widgets
 from dashboard.actions import Action
 from dashboard.audit import Entry
-from dashboard.audit_file import from_day, label_of, local_time, told, told_target
+from dashboard.audit_file import from_day, label_of, told, told_target
 from dashboard.auth import Act
 from dashboard.page import Page
 from dashboard.tables import TABLES
@@ -79,7 +79,7 @@ def _table(page: Page, entries: list[Entry]) -> None:
     rows: list[dict[str, object]] = [
         {
             t("序号"): entry.seq,
-            t("时间"): local_time(entry.at),
+            t("时间"): formats.local_time(entry.at),
             t("账号"): entry.actor,
             t("操作"): t(label_of(entry.action)),
             t("对象"): told_target(entry.object, _TABLES, t),

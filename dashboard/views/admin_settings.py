@@ -7,7 +7,6 @@ from typing import Any
 import streamlit as st
 
 from dashboard import drive_settings, formats, session, widgets
-from dashboard.audit_file import local_time
 from dashboard.auth import Act
 from dashboard.drive_settings import shown
 from dashboard.page import Page
@@ -235,7 +234,7 @@ def _line(page: Page, version: SettingsVersion) -> dict[str, Any]:
     )
     return {
         t("版本"): version.number,
-        t("时间"): local_time(version.at),
+        t("时间"): formats.local_time(version.at),
         t("账号"): version.by or formats.NOTHING,
         t("原因"): t(version.why),
         t("改动"): changed,

@@ -107,7 +107,7 @@ def _facts(page: Page, one: Issued) -> None:
     t = page.t
     st.caption(
         t("{who} 于 {at} 印发，共 {n} 份、{files} 个文件，均已留存校验值，不再改变。",
-          who=formats.plain(one.issued_by), at=one.issued_at[:16].replace("T", " "),
+          who=formats.plain(one.issued_by), at=formats.local_time(one.issued_at)[:16],
           n=len(one.editions), files=len(one.files))
     )  # fmt: skip
 
@@ -194,7 +194,7 @@ def _draft(page: Page, data: DataDir, draft: Draft) -> None:
     who = formats.plain(draft.made_by)
     made = t("按计划自动起草") if draft.scheduled else t("{who} 起草", who=who)
     headline = t("草稿等待核对印发：{name}", name=_draft_name(page, draft))
-    at = draft.made_at[:16].replace("T", " ")
+    at = formats.local_time(draft.made_at)[:16]
     edits = sum(len(edits) for edits in draft.edits.values())
     widgets.answer(headline, t("{made}，{at}；改动 {n} 处。", made=made, at=at, n=edits), good=None)
     for one in draft.dropped:

@@ -6,7 +6,6 @@ from typing import Any
 import streamlit as st
 
 from dashboard import bulletins, formats, queries, session, widgets
-from dashboard.audit_file import local_time
 from dashboard.auth import Act
 from dashboard.page import Page
 from dashboard.supervision import LONGEST, SupervisionNote
@@ -58,8 +57,8 @@ def _one(page: Page, row: dict[str, Any], notes: list[SupervisionNote]) -> None:
           n=formats.whole(row["registered_since"]), missing=formats.whole(row["missing"]))
     )  # fmt: skip
     for note in notes:
-        said = f"{formats.plain(note.text)}　*{formats.plain(note.by)}，{local_time(note.at)[:16]}*"
-        st.markdown(f"- {said}")
+        by, at = formats.plain(note.by), formats.local_time(note.at)[:16]
+        st.markdown(f"- {formats.plain(note.text)}　*{by}，{at}*")
     if page.viewer.may(Act.WRITE_NOTES) and page.viewer.sees(district):
         _write(page, district)
 

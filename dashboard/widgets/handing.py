@@ -8,7 +8,6 @@ from typing import Any
 import streamlit as st
 
 from dashboard import formats, session
-from dashboard.audit_file import local_time
 from dashboard.auth import Act
 from dashboard.handovers import LONGEST
 from dashboard.page import Page
@@ -69,7 +68,7 @@ def story(page: Page, union_id: str) -> None:
             day=formats.day(one.handed_on, t.lang),
             who=one.handed_by,
             by=one.by,
-            at=local_time(one.at),
+            at=formats.local_time(one.at),
         )
         gone = t("，已由{who}撤回", who=one.withdrawn_by) if one.withdrawn_at else ""
         row = st.container(horizontal=True, vertical_alignment="center")
