@@ -127,7 +127,11 @@
       if (item.role !== "none") item.role = "none";
     }
   };
-  // On a phone the menu is a drawer over the page, which Streamlit leaves open.
+  // On a phone the menu is a drawer over the page, which Streamlit leaves open, and opens again by
+  // itself on the next visit.
+  for (const key of Object.keys(localStorage)) {
+    if (key.startsWith("stSidebarCollapsed-")) localStorage.removeItem(key);
+  }
   document.addEventListener("click", (event) => {
     const chosen = event.target instanceof Element && event.target.closest("[data-testid='stSidebarNav'] a");
     if (chosen) document.querySelector("[data-testid='stSidebarCollapseButton'] button")?.click();

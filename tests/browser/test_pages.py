@@ -199,6 +199,9 @@ def test_on_a_phone_a_drawer_leads_to_every_page(visit: SignIn) -> None:
     page.get_by_role("button", name="Expand sidebar").click()
     drawer.wait_for()
     assert not page.locator(".st-key-topbar button").first.is_visible()
+    tab.open("/overview?lang=en")
+    assert drawer.count() == 0, "it is not there before it is asked for"
+    page.get_by_role("button", name="Expand sidebar").click()
     pages = drawer.get_by_role("link")
     assert pages.count() == sum(VIEWERS["leader"].may(entry.act) for entry in PAGES.values())
     pages.get_by_text("Reviews").click()
