@@ -37,6 +37,15 @@ _SECTIONS = {
     "contacts": "联系方式",
 }
 
+_DISTRICT_KINDS = {
+    "county": "县区",
+    "zone": "开发区、新区",
+    "system": "系统",
+    "industry": "产业",
+    "direct": "直属",
+}
+"""What the kinds of districts that are delivered are called; another goes by its own name."""
+
 _USUAL = ("campaign", "thresholds")
 """What is changed more often than once stands together; the others are asked one by one."""
 
@@ -93,9 +102,9 @@ def _form(page: Page, settings: DriveSettings) -> None:
             with _section(page, section):
                 for key in keys:
                     answers[key] = _input(page, settings, key, values.get(key), said.get(key, ""))
-        why = st.text_input(t("为什么改"), max_chars=200)
-        if st.form_submit_button(t("保存设置"), type="primary"):
-            given = {key: value for key, value in answers.items() if value is not None}
+        given = {key: value for key, value in answers.items() if value is not None}
+        why = st.text_input(t("为什么改"), max_chars=200, disabled=not given)
+        if st.form_submit_button(t("保存设置"), type="primary", disabled=not given):
             _save(page, lambda: edited(settings.text, given), why, settings)
 
 
@@ -127,6 +136,8 @@ def _input(page: Page, settings: DriveSettings, key: str, value: Any, comment: s
         "key": f"setting-{settings.mark[:8]}-{key}",
         "help": (t(field.note) if field and field.note else None) if field else comment or None,
     }
+    if key.startswith(("kind_by_suffix.", "rank_groups.")):
+        return _ask_kinds(page, label, value, asked)
     kind = kind_of(key, value)
     if kind == "other" or (kind == "share" and not _is_share(value)):
         st.caption(t("{label}：请在“全部内容”中修改。", label=label))
@@ -135,14 +146,27 @@ def _input(page: Page, settings: DriveSettings, key: str, value: Any, comment: s
 
 
 def _name_of(key: str) -> str:
-    """Return what a setting without a field is called: a rank group by its words."""
-    name = key.partition(".")[2]
-    return GROUPS.get(name, name)
+    """Return what a setting without a field is called: a rank group or a section by its words."""
+    name = key.partition(".")[2] or key
+    return GROUPS.get(name, _SECTIONS.get(name, name))
 
 
 def _is_share(value: Any) -> bool:
     whole = isinstance(value, list) and len(value) == 2
     return whole and all(type(part) is int for part in value) and value[1] != 0
+
+
+def _ask_kinds(page: Page, label: str, value: str | list[str], asked: dict[str, Any]) -> Any:
+    """Ask for one kind of districts, or for several where the setting is a list."""
+    several = isinstance(value, list)
+    kinds = list(dict.fromkeys([*_DISTRICT_KINDS, *(value if several else [value])]))
+
+    def called(kind: str) -> str:
+        return page.t(_DISTRICT_KINDS.get(kind, kind))
+
+    if several:
+        return st.multiselect(label, kinds, value, format_func=called, **asked)
+    return st.selectbox(label, kinds, kinds.index(value), format_func=called, **asked)
 
 
 def _ask_text(label: str, value: Any, asked: dict[str, Any]) -> Any:
