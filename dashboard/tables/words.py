@@ -303,7 +303,7 @@ TRAITS = {"sex": "性别", "age": "年龄", "new_form": "新就业形态"}
 TRAIT_VALUES = {
     "male": "男",
     "female": "女",
-    "under_35": "35 岁以下",
+    "under_35": "不满 35 岁",
     "35_to_49": "35—49 岁",
     "from_50": "50 岁以上",
     "yes": "是",

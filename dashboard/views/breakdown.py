@@ -79,7 +79,7 @@ def _answer(page: Page, rows: list[dict[str, Any]]) -> None:
         targeted=formats.whole(first["all_targeted"]),
     )
     day, when = formats.day(due, t.lang), _when(page, due)
-    reason = t("请于 {day} 前反馈，{when}。{covered}。", day=day, when=when, covered=covered)
+    reason = t("反馈期限 {day}，{when}。{covered}。", day=day, when=when, covered=covered)
     headline, good = _headline(page, first, counts.get("none", 0))
     widgets.answer(headline, reason, good=good)
     if page.sees_city:
@@ -92,7 +92,7 @@ def _headline(page: Page, own: dict[str, Any], missing: int) -> tuple[str, bool 
     """Say who has sent nothing yet; to a county how its own sheet stands."""
     t, state = page.t, own["report_state"]
     if not page.sees_city:
-        said = t("本县区：{state}", state=t(tables.REPORT_STATES[state]))
+        said = t("本县区的任务分解表：{state}", state=t(tables.REPORT_STATES[state]))
         return said, {"on_time": True, "none": False}.get(state)
     if missing:
         return t("{n} 个县区还没有交任务分解表。", n=formats.whole(missing)), False

@@ -158,7 +158,12 @@ def _begin(page: Page, data: DataDir, waiting: list[Draft]) -> None:
         return
     days = bulletins.days_to_draft(data)
     if not days:
-        st.info(t("上一期之后还没有新的会员列表；导入后就可以起草下一期。"))
+        st.info(
+            t("上一期之后还没有新的会员列表；导入后就可以起草下一期。")
+            if bulletins.issued(data)
+            else t("还没有会员列表；导入后就可以起草第一期。")
+        )
+        widgets.link(page, "imports", t("去导入"))
         return
     with st.container(horizontal=True, vertical_alignment="bottom"):
         day = st.selectbox(

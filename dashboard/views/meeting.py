@@ -202,7 +202,7 @@ def _reviews(page: Page, slide: Slide) -> Iterator[str]:
     if slide.quick_win:
         yield t("审核手头的申请，就能补上 **{n} 人**", n=whole(slide.quick_win))
     if slide.overdue:
-        yield t("**{n} 人**的申请已等了 {days} 天以上", n=whole(slide.overdue),
+        yield t("**{n} 人**的申请已等待超过 {days} 天", n=whole(slide.overdue),
                 days=drive["backlog_days"])  # fmt: skip
 
 

@@ -136,7 +136,10 @@ def _ranking(page: Page, build: Path) -> None:
     ranking = queries.ranking(build, page.viewer)
     rows = ranking.to_pylist()
     longest = max((len(row["district"]) for row in rows), default=0)
-    said = t("覆盖率 = 已录入 ÷ 实际会员，分组排名；虚线是 90% 达标线，右侧是离达标还差的人数。")
+    said = t(
+        "覆盖率 = 已录入 ÷ 实际会员，只算有实际会员数的工会；分组排名，虚线是 90% 达标线，"
+        "右侧是离达标还差的人数。"
+    )
     widgets.section(t("县区排名"), said)
     for group, heading in tables.GROUPS.items():
         members = [row for row in rows if row["rank_group"] == group]

@@ -49,7 +49,8 @@ def _answer(page: Page, build: Path, district: str | None) -> None:
         else t("没有发现有疑点的记录。")
     )  # fmt: skip
     reason = t(
-        "共有 {n} 人的记录；有疑点的照常计入，请核实后在平台更正。", n=number(whole["members"])
+        "共有 {n} 人的记录；有疑点的照常计入，请核实后在平台更正。重复登记的另列，不在其中。",
+        n=number(whole["members"])
     )
     widgets.answer(headline, reason, good=None if doubts else True)
     widgets.kpis("quality", _figures(page, build, district))

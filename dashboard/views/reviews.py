@@ -40,7 +40,7 @@ def _backlog(
 ) -> None:
     t, number, limit = page.t, formats.whole, drive["backlog_days"]
     headline = t("有 {n} 人等待审核。", n=number(gain["pending"]))
-    late = t("其中 {n} 人已等了 {days} 天以上。", n=number(gain["over_limit"]), days=limit)
+    late = t("其中 {n} 人已等待超过 {days} 天。", n=number(gain["over_limit"]), days=limit)
     widgets.answer(headline, late + _would(page, measures, gain),
                    good=None if not gain["over_limit"] else False)  # fmt: skip
     widgets.kpis("reviews", _figures(page, build, limit, measures, gain))
@@ -88,7 +88,7 @@ def _figures(
             t("已录入 {n} 人", n=number(measures["registered"])),
         ),
         Kpi(
-            t("等了 {n} 天以上", n=limit),
+            t("等待超过 {n} 天", n=limit),
             number(gain["over_limit"]),
             t("▼ 超期") if gain["over_limit"] else t("✓ 没有"),
             "red" if gain["over_limit"] else "green",

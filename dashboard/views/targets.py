@@ -75,7 +75,7 @@ def _figures(page: Page, row: dict[str, Any]) -> list[Kpi]:
         Kpi(t("实际会员合计"), number(row["actual_members"]),
             t("与目标相差 {n}", n=signed(row["actual_over"]))),
         Kpi(t("目标占会员"), formats.percent(row["undertaken_percent"]),
-            t("{n} 家工会没有目标", n=number(blank)) if blank
+            t("{n} 家工会算不出目标", n=number(blank)) if blank
             else t("每家工会都有目标")),
     ]  # fmt: skip
 

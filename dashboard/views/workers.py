@@ -112,7 +112,7 @@ def _headline(page: Page, rows: list[dict[str, Any]]) -> tuple[str, str]:
     reached = sum(1 for row in rows if row["on_target"])
     every = sum(1 for row in rows if row["unions"] == row["unions_on_target"])
     return (
-        t("{n} 名社工中，{reached} 名合计达到 90%。", n=len(rows), reached=reached),
+        t("{n} 名社工中，{reached} 名名下的工会合计达到 90%。", n=len(rows), reached=reached),
         t("所包工会家家达标的有 {n} 名。", n=every),
     )
 

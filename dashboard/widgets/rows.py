@@ -31,6 +31,8 @@ from pipelines import REASONS
 
 _SIGNED = {
     "points_week": "%+.2f",
+    "pace_needed": "%.1f",
+    "pace_recent": "%.1f",
     "places_gained": "%+d",
     "pace_to_target": "%.1f",
     "median_days": "%.1f",

@@ -105,13 +105,13 @@ def _overdue(page: Page, build: Path, district: str | None) -> Iterator[Task]:
         return
     t, days, n = page.t, (page.campaign or {})["backlog_days"], formats.whole(waiting["over_limit"])
     if district is not None:
-        text = t("**{n} 人**的申请已等了 {days} 天以上", n=n, days=days)
+        text = t("**{n} 人**的申请已等待超过 {days} 天", n=n, days=days)
         yield Task(text, ("reviews",), {"district": district})
         return
     districts = [row for row in rows if row["level"] == "district"]
     worst = max(districts, key=lambda row: row["over_limit"])
     text = t(
-        "**{n} 人**的申请已等了 {days} 天以上，最多的是{district}（{most} 人）",
+        "**{n} 人**的申请已等待超过 {days} 天，最多的是{district}（{most} 人）",
         n=n,
         days=days,
         district=formats.plain(worst["district"]),
