@@ -40,6 +40,7 @@ _OF_A_GROUP = re.compile(
     r"街道|乡镇|社区|系统|产业|行业|直属|工会|[、和及类])+"
 )
 """What a group of rows is called: 一、机关事业单位, （二）非公企业."""
+_ENDS_OF_UNIONS = ("工会", "委员会", "联合会")
 
 
 @dataclass
@@ -276,8 +277,10 @@ def _is_heading(said: list[str], words: list[str], reference: Reference) -> bool
     if len(said) > 1 and not (number and len(words) == 1):
         return False
     called = name[number.end() :] if number else name
-    of_a_group = bool(_OF_A_GROUP.fullmatch(called) or reference.district(called))
-    return of_a_group or (len(said) == 1 and number is not None)
+    a_union = called.endswith(_ENDS_OF_UNIONS)
+    if _OF_A_GROUP.fullmatch(called) or reference.district(called):
+        return number is not None or not a_union
+    return len(said) == 1 and number is not None and not a_union
 
 
 def _is_total(words: list[str], values: dict[str, str | None], header: Header) -> bool:

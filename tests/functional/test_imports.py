@@ -235,9 +235,11 @@ def test_names_that_look_like_a_heading_are_read(rollcall: RollCall, tmp_path: P
         [2, "企业", 20, 18, "王社工"],
         [None, "海港区直属机关工会"],
         [None, "第一中学工会"],
+        [None, "直属机关工会"],
+        [None, "二、港务局第二工会委员会"],
     ]
     sheet = write_xlsx(tmp_path / "海港区.xlsx", [HEADS, *rows])
-    assert "读取 4 行" in rollcall("import", sheet, "--dry-run").err
+    assert "读取 6 行" in rollcall("import", sheet, "--dry-run").err
 
 
 def test_a_second_table_beneath_is_refused(rollcall: RollCall, tmp_path: Path) -> None:
