@@ -220,6 +220,25 @@ class Tab:
                 return received
         raise AssertionError("the run did not end")
 
+    def make_file(self) -> str:
+        """Click a download that is made then, on the page of accounts; return its address."""
+        self.run("accounts")
+        found = [one.download_button for one in self.elements if one.HasField("download_button")]
+        message = BackMsg()
+        message.backend_operation_request.request_id = "1"
+        message.backend_operation_request.session_id = self.session_id
+        message.backend_operation_request.deferred_file.file_id = found[0].deferred_file_id
+        self.raw.send(message.SerializeToString())
+        until = time.monotonic() + PATIENCE
+        while time.monotonic() < until:
+            data = self.raw.recv(timeout=PATIENCE)
+            assert isinstance(data, bytes)
+            forward = ForwardMsg()
+            forward.ParseFromString(data)
+            if forward.HasField("backend_operation_response"):
+                return forward.backend_operation_response.deferred_file.url
+        raise AssertionError("no file was made")
+
     def closed_within(self, seconds: float) -> int | None:
         """Return the code with which the server hangs up, or None when it does not."""
         until = time.monotonic() + seconds

@@ -1,16 +1,14 @@
 """Streamlit sessions, media and uploads belong to the sign-in that opened them."""
 
-from typing import cast
 from urllib.parse import urlencode
 
 import pytest
 from streamlit.proto.BackMsg_pb2 import BackMsg
-from streamlit.proto.ForwardMsg_pb2 import ForwardMsg
 
 from dashboard import queries
 from dashboard.auth import OPERATOR, Role
 from pipelines import current_build
-from tests.security.client import Client, Site, Tab
+from tests.security.client import Client, Site
 from tests.security.districts import page_names, page_parts
 
 BOUNDARY = "xxBOUNDARYxx"
@@ -69,27 +67,11 @@ def test_nobody_resumes_anothers_session(site: Site) -> None:
         assert again.session_id == stolen
 
 
-def made_file(tab: Tab) -> str:
-    """Click a download that is made then, on the page of accounts; return the file's address."""
-    tab.run("accounts")
-    found = [one.download_button for one in tab.elements if one.HasField("download_button")]
-    ask = BackMsg()
-    ask.backend_operation_request.request_id = "1"
-    ask.backend_operation_request.session_id = tab.session_id
-    ask.backend_operation_request.deferred_file.file_id = found[0].deferred_file_id
-    tab.raw.send(ask.SerializeToString())
-    for _ in range(50):
-        forward = ForwardMsg.FromString(cast(bytes, tab.raw.recv(timeout=60)))
-        if forward.HasField("backend_operation_response"):
-            return forward.backend_operation_response.deferred_file.url
-    raise AssertionError("no file was made")
-
-
 def test_a_file_is_fetched_by_who_had_it_made(site: Site) -> None:
     """Another of the same role, with the same page open, gets nothing, and takes nothing away."""
     mine, theirs = site.signed_in(Role.ADMIN), site.signed_in(Role.ADMIN)
     with mine.socket() as tab, theirs.socket() as other:
-        link = made_file(tab)
+        link = tab.make_file()
         for _ in range(3):
             other.run("accounts")
         assert mine.get(link).status == 200
