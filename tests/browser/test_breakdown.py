@@ -6,7 +6,7 @@ import openpyxl
 import pytest
 
 from pipelines import DataDir, counting_version, sheet_versions, write_template
-from tests.browser.conftest import SignIn, Visit
+from tests.browser.conftest import PATIENCE, SignIn, Visit
 
 pytestmark = pytest.mark.browser
 
@@ -56,9 +56,9 @@ def test_two_counties_and_the_office_at_once(visit_own: SignIn, tmp_path: Path) 
     cards["昌黎县"].get_by_label("退回原因（县区看得到）").press("Tab")
     office.settle()
     cards["昌黎县"].get_by_role("button", name="退回").click()
-    cards["昌黎县"].wait_for(state="detached")
+    cards["昌黎县"].wait_for(state="detached", timeout=3 * PATIENCE)
     cards["海港区"].get_by_role("button", name="采纳").click()
-    cards["海港区"].wait_for(state="detached")
+    cards["海港区"].wait_for(state="detached", timeout=3 * PATIENCE)
     states = {one.district: one.state for one in sheet_versions(data) if one.sent}
     assert states == {"海港区": "counting", "昌黎县": "returned"}
 
