@@ -65,7 +65,7 @@ def test_comments_and_foreign_sections_stay(city: DataDir) -> None:
     own = '\n[letters]\nissue = "每周一"  # on Mondays\nitems = ["甲", "乙"]\n'
     path.write_text(path.read_text("utf-8") + own, "utf-8")
     text = edited(read_settings(city).text, {"campaign.goal": 7, "letters.issue": "每周二"})
-    assert "goal = 7              # members registered by the deadline" in text
+    assert "goal = 7              # 到截止日应录入的会员数" in text
     assert 'issue = "每周二"  # on Mondays' in text
     kept = tomllib.loads(text)
     assert kept["letters"]["items"] == ["甲", "乙"]
