@@ -31,8 +31,7 @@ _NOTE = re.compile(
 _OPENS_NOTES = re.compile(r"(填表说明|(说明|备注|注)($|[:\d(])).*", re.DOTALL)
 _SUSPECT = r"合计|总计|共计|小计|累计|汇总|填表|制表|审核人|负责人|说明|盖章|备注|注[:：]|导出|打印"
 _FORMULA_ERROR = r"^#(N/A|REF!|VALUE!|DIV/0!|NAME\?|NUM!|NULL!|SPILL!|CALC!|公式无结果)$"
-_DAY = re.compile(r"\d{4}[-/.年]\d{1,2}[-/.月]\d{1,2}日?")
-_SIGNS = re.compile(r".*总工会")
+_SIGNS = re.compile(r"\d{4}[-/.年]\d{1,2}[-/.月]\d{1,2}日?|.*总工会")
 _SENTENCE = re.compile(r"[。；;：:]|.{40,}", re.DOTALL)
 _NUMBERED = re.compile(r"(第?[一二三四五六七八九十]{1,3}[、.:]|\([一二三四五六七八九十]{1,3}\))")
 _OF_A_GROUP = re.compile(
@@ -209,10 +208,10 @@ def _suspect(
         if name in header.columns:
             spoken = pc.match_substring_regex(columns[name], _SUSPECT)
             suspect |= np.asarray(pc.fill_null(spoken, fill_value=False))
-    # A printed list repeats its header, and a further table brings another.
-    called = pa.array([*header.texts, *reference.headers], pa.string())
     core = header.kind.core[0]
     if core in header.columns:
+        # A printed list repeats its header, and a further table brings another.
+        called = pa.array([*header.texts, *reference.headers], pa.string())
         suspect |= np.asarray(pc.is_in(columns[core], value_set=called))
     if header.kind.numbers:
         # Small sheets made by hand: a note may stand in any column, so every row is looked at.
@@ -306,11 +305,7 @@ def _is_note(
         return True
     if len(said) > 1:
         return False
-    if reading.in_notes or _DAY.fullmatch(first) or _SENTENCE.search(first):
-        return True
-    # Where names stand it is one, or heads the rows of a district.
-    aside = not {*header.kind.core, *header.kind.numbers} & meant
-    return aside and _SIGNS.fullmatch(first) is not None
+    return bool(reading.in_notes or _SIGNS.fullmatch(first) or _SENTENCE.search(first))
 
 
 def _repeats_header(texts: list[str], header: Header) -> bool:

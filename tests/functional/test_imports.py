@@ -190,6 +190,9 @@ FOOTS = {
     "before_its_group": [
         HEADS, [None, "东街道小计", 10, 9], UNIONS[0], [None, "西街道小计", 20, 18], UNIONS[1],
     ],
+    "signed_where_names_stand": [
+        HEADS, *UNIONS, [None, "海港区总工会"], [None, "秦皇岛市总工会"], [None, "2022年8月19日"],
+    ],
     "signed_on_the_right": [
         HEADS, *UNIONS, [None, None, None, None, "海港区总工会"],
         [None, None, None, None, "2022年8月19日"], [None, None, None, None, "（盖章）"],
