@@ -81,9 +81,7 @@ PAGES = {
 def main() -> None:
     """Run one page under one viewer."""
     # Icon and style come with the page around the application: see `server.shell`.
-    st.set_page_config(
-        page_title="实名制录入进度看板", layout="wide", initial_sidebar_state="collapsed"
-    )
+    st.set_page_config(page_title="实名制录入进度看板", layout="wide")
     # The language is asked first: everything else is said in it.
     bar = st.container(key="topbar", horizontal=True, gap="small", vertical_alignment="center")
     page = Page.open(_language(bar))
