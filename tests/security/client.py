@@ -204,11 +204,8 @@ class Tab:
         received, until = b"", time.monotonic() + PATIENCE
         self.elements = []
         while time.monotonic() < until:
-            data = self.raw.recv(timeout=PATIENCE)
-            assert isinstance(data, bytes)
+            data, forward = self._next()
             received += data
-            forward = ForwardMsg()
-            forward.ParseFromString(data)
             kind = forward.WhichOneof("type")
             if kind == "new_session":
                 self.session_id = forward.new_session.initialize.session_id
@@ -231,13 +228,15 @@ class Tab:
         self.raw.send(message.SerializeToString())
         until = time.monotonic() + PATIENCE
         while time.monotonic() < until:
-            data = self.raw.recv(timeout=PATIENCE)
-            assert isinstance(data, bytes)
-            forward = ForwardMsg()
-            forward.ParseFromString(data)
+            _, forward = self._next()
             if forward.HasField("backend_operation_response"):
                 return forward.backend_operation_response.deferred_file.url
         raise AssertionError("no file was made")
+
+    def _next(self) -> tuple[bytes, ForwardMsg]:
+        data = self.raw.recv(timeout=PATIENCE)
+        assert isinstance(data, bytes)
+        return data, ForwardMsg.FromString(data)
 
     def closed_within(self, seconds: float) -> int | None:
         """Return the code with which the server hangs up, or None when it does not."""
