@@ -163,8 +163,7 @@ def _begin(page: Page, data: DataDir, waiting: list[Draft]) -> None:
             if bulletins.issued(data)
             else t("还没有会员列表；导入后就可以起草第一期。")
         )
-        if "imports" in page.pages:
-            widgets.link(page, "imports", t("去导入"))
+        widgets.step(page, "imports", t("去导入"))
         return
     with st.container(horizontal=True, vertical_alignment="bottom"):
         day = st.selectbox(

@@ -63,7 +63,7 @@ from dashboard.widgets.uploads import (
     whose,
     with_progress,
 )
-from dashboard.widgets.ways import crumbs, download, link, nothing_imported
+from dashboard.widgets.ways import crumbs, download, link, nothing_imported, step
 
 __all__ = [
     "TONES",
@@ -116,6 +116,7 @@ __all__ = [
     "show_notes",
     "slide_now",
     "slide_of",
+    "step",
     "story",
     "switch",
     "table",

@@ -46,15 +46,15 @@ def nothing_imported(page: Page) -> None:
         st.markdown(
             t("先导入平台导出的会员列表、基层工会列表和各县区的任务分解表，这一页就有数字。")
         )
-        _step(page, "imports", t("去导入"))
+        step(page, "imports", t("去导入"))
         return
     st.markdown(t("市总工会导入第一批数据后，这里会显示录入进度。"))
     if page.viewer.may(Act.UPLOAD_SHEETS):
         st.markdown(t("现在可以先上传本县区的摸排表。"))
-        _step(page, "survey", t("去上传摸排表"))
+        step(page, "survey", t("去上传摸排表"))
 
 
-def _step(page: Page, to: str, label: str) -> None:
+def step(page: Page, to: str, label: str) -> None:
     """Link to where the next step is done, unless it is here."""
     if to in page.pages and page.pages[to].title != page.title:
         link(page, to, label)
