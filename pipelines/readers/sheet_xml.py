@@ -243,12 +243,17 @@ class SheetBlock:
 
     def texts(self, rows: np.ndarray) -> list[list[str]]:
         """Return the cells of some rows (from 0 in the block) as clean text, "" where blank."""
-        chosen = pa.array(rows, pa.int64())
+        line_of = np.full(self.height, -1)
+        line_of[rows] = np.arange(len(rows))
         found = [[""] * self.width for _ in range(len(rows))]
-        for place in np.flatnonzero(np.diff(self._bounds)).tolist():
-            column = self.column(place).take(chosen)
-            for row, text in zip(found, column.to_pylist(), strict=True):
-                row[place] = text or ""
+        met = np.flatnonzero(line_of[self.rows] >= 0)
+        kinds = self._kinds[met]
+        for kind in np.unique(kinds).tolist():
+            cells = met[kinds == kind]
+            lines, places = line_of[self.rows[cells]], self.places[cells]
+            texts = self._texts(kind, cells).to_pylist()
+            for line, place, text in zip(lines.tolist(), places.tolist(), texts, strict=True):
+                found[line][place] = text or ""
         return found
 
     def _texts(self, kind: int, cells: np.ndarray) -> pa.StringArray:

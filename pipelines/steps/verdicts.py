@@ -13,6 +13,11 @@ from pipelines.steps.rows import Chunk
 
 __all__ = ["VerdictWriter"]
 
+_GROUP_ROWS = 60_000
+"""Rows of a Parquet row group: chunks as small as they are read cost a build half as much again."""
+_GROUP_BYTES = 64 << 20
+"""What a row group may hold in memory, however long its texts are."""
+
 
 class VerdictWriter:
     """Writes a sheet's judged chunks below `folder`, a file a verdict, and counts them.
@@ -23,6 +28,7 @@ class VerdictWriter:
     def __init__(self, folder: Path, kind: SheetKind, number: str) -> None:
         self._folder, self.kind, self._stem = folder, kind, f"{kind.name}-{number}"
         self._writers: dict[str, pq.ParquetWriter] = {}
+        self._waiting: dict[str, list[pa.Table]] = {}
         self.rows = 0
         self.districts: Counter[str | None] = Counter()
         """Accepted rows by the district that they name, as names are compared."""
@@ -32,8 +38,10 @@ class VerdictWriter:
     def __enter__(self) -> "VerdictWriter":
         return self
 
-    def __exit__(self, *_: object) -> None:
-        for writer in self._writers.values():
+    def __exit__(self, *failure: object) -> None:
+        for verdict, writer in self._writers.items():
+            if not any(failure):
+                self._flush(verdict)
             writer.close()
 
     @property
@@ -68,8 +76,20 @@ class VerdictWriter:
         if verdict not in self._writers:
             path = self._folder / self._path(verdict)
             path.parent.mkdir(parents=True, exist_ok=True)
-            self._writers[verdict] = pq.ParquetWriter(path, table.schema, compression="zstd")
-        self._writers[verdict].write_table(table)
+            # What is nearly always another in each row, pseudonyms and times, has no dictionary.
+            words = [name for name in table.column_names if _is_text(table.schema.field(name).type)]
+            self._writers[verdict] = pq.ParquetWriter(
+                path, table.schema, compression="zstd", use_dictionary=words
+            )
+        waiting = self._waiting.setdefault(verdict, [])
+        waiting.append(table)
+        rows, size = sum(map(len, waiting)), sum(one.nbytes for one in waiting)
+        if rows >= _GROUP_ROWS or size >= _GROUP_BYTES:
+            self._flush(verdict)
+
+    def _flush(self, verdict: str) -> None:
+        if waiting := self._waiting.pop(verdict, None):
+            self._writers[verdict].write_table(pa.concat_tables(waiting))
 
     def _path(self, verdict: str) -> str:
         return f"{verdict}/{self._stem}.parquet"
@@ -92,3 +112,7 @@ def _rejected(table: pa.Table, judged: Judged, where: np.ndarray) -> pa.Table:
             "district_key": district.filter(chosen),
         }
     )
+
+
+def _is_text(kind: pa.DataType) -> bool:
+    return pa.types.is_string(kind) or pa.types.is_dictionary(kind)
