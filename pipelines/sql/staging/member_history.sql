@@ -1,25 +1,5 @@
 -- Grain: one row a (snapshot, district) of every member list that is not withdrawn: its rows, and how
 -- many carry each flag that a row alone, or with today's lists of unions, can carry.
-with
-said as (
-    select
-        seq, as_of, scope, district_key, union_key, union_code,
-        min(batch_id) as batch_id,
-        count(*) as rows,
-        count(*) filter (where bad_phone) as bad_phone,
-        count(*) filter (where bad_time) as bad_time,
-        count(*) filter (where future_time) as future_time,
-        count(*) filter (where under_16) as under_16,
-        count(*) filter (where past_retirement) as past_retirement,
-        count(*) filter (where sex_mismatch) as sex_mismatch,
-        count(*) filter (
-            where bad_phone or bad_time or future_time or under_16 or past_retirement
-                or sex_mismatch
-        ) as doubtful
-    from raw_member_history
-    group by seq, as_of, scope, district_key, union_key, union_code
-)
-
 select
     said.seq,
     said.as_of,
@@ -36,7 +16,7 @@ select
     coalesce(sum(rows) filter (where unknown_district), 0)::bigint as unknown_district,
     sum(case when unknown_union or unknown_district then rows else doubtful end)::bigint
         as doubtful
-from said
+from stg_member_said as said
 inner join stg_member_places as places
     on places.scope is not distinct from said.scope
     and places.district_key is not distinct from said.district_key

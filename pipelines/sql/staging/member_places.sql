@@ -3,7 +3,7 @@
 -- A batch with a scope knows no other district's unions (specification, §3).
 with
 said as (
-    select distinct scope, district_key, union_key, union_code from raw_member_history
+    select distinct scope, district_key, union_key, union_code from stg_member_said
 ),
 
 by_code as (
