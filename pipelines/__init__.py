@@ -40,6 +40,7 @@ from pipelines.fields import FIELDS, Field
 from pipelines.forms import write_template, write_version
 from pipelines.importing import import_batch, undo_batch
 from pipelines.intake import Request
+from pipelines.kinds import KINDS, OUTREACH_FORMS, SHEET_KINDS
 from pipelines.paths import DataDir
 from pipelines.progress import Progress, Step
 from pipelines.reasons import NO_DATA, REASONS, Reason
@@ -66,8 +67,6 @@ from pipelines.sending import (
     return_sheet,
     send_sheet,
 )
-from pipelines.sheets import KINDS, SHEETS, SheetKind
-from pipelines.sheets.outreach import FORMS as OUTREACH_FORMS
 from pipelines.steps.publish import current_build
 from pipelines.steps.versions import SheetVersion, sheet_versions
 
@@ -77,7 +76,7 @@ __all__ = [
     "NO_DATA",
     "OUTREACH_FORMS",
     "REASONS",
-    "SHEETS",
+    "SHEET_KINDS",
     "AcceptedAlias",
     "AmbiguousColumn",
     "BadAlias",
@@ -108,7 +107,6 @@ __all__ = [
     "Sending",
     "SettingsMoved",
     "SettingsVersion",
-    "SheetKind",
     "SheetPreview",
     "SheetVersion",
     "Step",

@@ -17,14 +17,8 @@ from pipelines.paths import DataDir
 from pipelines.reference import Campaign, load_reference
 from pipelines.steps.batches import Manifest, counts_from, live_batches
 from pipelines.steps.checks import require_identities
-from pipelines.steps.models import (
-    code_mark,
-    explain_tables,
-    load_batches,
-    load_history,
-    load_reference_tables,
-    run_models,
-)
+from pipelines.steps.inputs import load_batches, load_history, load_reference_tables
+from pipelines.steps.models import code_mark, explain_tables, run_models
 from pipelines.steps.nearest import add_nearest
 from pipelines.steps.publish import (
     clean_up,
@@ -171,8 +165,8 @@ def make_build(  # noqa: PLR0913 - a build has these terms
             connection.execute(f"set memory_limit = '{BUILD_MEMORY}'")
             reference = load_reference(data, campaign)
             load_reference_tables(connection, reference, build_id, now)
-            load_batches(connection, sources, batches, reference)
-            load_history(connection, member_lists(*known), rejected_rows(*known), reference)
+            load_batches(connection, sources, batches)
+            load_history(connection, member_lists(*known), rejected_rows(*known))
             run_models(connection, tell)
             add_nearest(connection)
             add_spelling(connection, current_build(data))

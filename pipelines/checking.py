@@ -6,8 +6,6 @@ from dataclasses import dataclass
 from pathlib import Path
 
 import duckdb
-import pyarrow as pa
-import pyarrow.parquet as pq
 
 from pipelines.building import quiet
 from pipelines.errors import BadBatch, UserError
@@ -108,6 +106,10 @@ def _parquet_problem(
 ) -> str | None:
     if path is None:
         return f"清单说有 {wanted:,} 行，却没有数据文件" if wanted else None
+    # Half of what every other command takes to start; and only Arrow reads each page of the file.
+    import pyarrow as pa  # noqa: PLC0415
+    import pyarrow.parquet as pq  # noqa: PLC0415
+
     try:
         rows = pq.read_table(data.batches / manifest.batch / path).num_rows
     except FileNotFoundError:

@@ -10,6 +10,7 @@ from typing import Any
 
 from pipelines.building import Build, exclusive, is_current, make_build
 from pipelines.errors import BadBatch
+from pipelines.filetypes import is_picture
 from pipelines.intake import (
     READING,
     Request,
@@ -20,13 +21,12 @@ from pipelines.intake import (
     same_bytes,
     stage_batch,
 )
+from pipelines.kinds import KINDS, QR
 from pipelines.paths import DataDir
 from pipelines.progress import Progress, Step, silent
 from pipelines.reference import load_reference
 from pipelines.reporting import ImportReport, report_files
 from pipelines.scratch import scratch_folder
-from pipelines.sheets.pictures import CHINESE as PICTURES
-from pipelines.sheets.pictures import is_picture
 from pipelines.steps.amending import find_amendment
 from pipelines.steps.archive import collect_files
 from pipelines.steps.batches import (
@@ -162,7 +162,7 @@ def _unchanged(data: DataDir, known: Manifest, originals: list[Original]) -> Imp
     held = {entry["sha256"] for entry in known.files if _is_among(entry, originals)}
     names = {entry["file"] for entry in known.files if entry["sha256"] in held}
     if any(map(is_picture, names)):
-        names.add(PICTURES)
+        names.add(KINDS[QR])
     files = [sheet for sheet in known.sheets if sheet["file"] in names]
     report = report_files(build, known, files) if build else []
     published = build.stem if build else None

@@ -13,20 +13,19 @@ import duckdb
 
 from pipelines.addresses import Platform
 from pipelines.errors import BadBatch
+from pipelines.filetypes import is_picture
+from pipelines.kinds import KINDS, QR, SHEET_KINDS
 from pipelines.paths import DataDir
 from pipelines.progress import Progress, Step
 from pipelines.reference import Reference, load_reference
-from pipelines.sheets import SHEETS
-from pipelines.sheets.pictures import CHINESE as PICTURES
-from pipelines.sheets.pictures import is_picture
 from pipelines.steps.amending import Amendment
 from pipelines.steps.batches import UNFINISHED, Manifest, live_batches, next_seq, write_manifest
 from pipelines.steps.dates import AsOf, as_of_in_name
 from pipelines.steps.isolate import decode_apart, stage_apart
+from pipelines.steps.jobs import StageJob
 from pipelines.steps.keep import Original
 from pipelines.steps.pictures import Picture, Pictures, stage_pictures
 from pipelines.steps.publish import current_build
-from pipelines.steps.staging import StageJob
 
 READING = 0.75
 """The share of an import that is reading; the rest is its build. Measured at city size."""
@@ -78,8 +77,8 @@ def ensure_key(data: DataDir) -> None:
 
 def resolve_request(data: DataDir, asked: Request, reference: Reference) -> Request:
     """Return the request with the district's own name for a scope. Raises BadBatch."""
-    if asked.kind is not None and asked.kind not in SHEETS:
-        raise BadBatch(f"没有“{asked.kind}”这种表；可用：{'、'.join(SHEETS)}")
+    if asked.kind is not None and asked.kind not in SHEET_KINDS:
+        raise BadBatch(f"没有“{asked.kind}”这种表；可用：{'、'.join(SHEET_KINDS)}")
     if asked.scope is None:
         return asked
     key = reference.district_key(asked.scope)
@@ -196,7 +195,7 @@ class _Read:
 
     def decoded(self, done: int) -> None:
         share = done / self._pictures
-        self._say(PICTURES, done, sum(self._sizes) + share * self._of_pictures)
+        self._say(KINDS[QR], done, sum(self._sizes) + share * self._of_pictures)
 
     def _say(self, name: str, rows: int, read: float) -> None:
         share = read / max(1, sum(self._sizes) + self._of_pictures)

@@ -15,10 +15,10 @@ from pipelines.reference import load_reference
 from pipelines.reporting import ImportReport
 from pipelines.scratch import scratch_folder
 from pipelines.sending import Sending, send_sheet
-from pipelines.sheets.breakdown import social_workers
 from pipelines.steps.form import FormRow
 from pipelines.steps.publish import current_build
 from pipelines.steps.versions import BREAKDOWN, read_rows, version_paths
+from pipelines.values import social_workers
 
 _UNION = """
 select

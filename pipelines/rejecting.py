@@ -5,11 +5,11 @@ from dataclasses import asdict
 from pathlib import Path
 
 from pipelines.errors import BadBatch, BadFile
+from pipelines.kinds import QR
 from pipelines.paths import DataDir
-from pipelines.sheets.pictures import KIND as QR
 from pipelines.steps.batches import Manifest, find_batch, sheet_code
 from pipelines.steps.isolate import reject_apart
-from pipelines.steps.rejected import RejectedSheet, RejectsJob
+from pipelines.steps.jobs import RejectedSheet, RejectsJob
 
 
 def write_rejects(data: DataDir, batch: str, out: Path) -> int:

@@ -11,7 +11,7 @@ from pipelines.errors import BadBatch, BadFile
 from pipelines.paths import DataDir
 from pipelines.steps.batches import Manifest, find_batch, sheet_code
 from pipelines.steps.isolate import reveal_apart
-from pipelines.steps.revealing import RevealJob
+from pipelines.steps.jobs import RevealJob
 
 
 @dataclass(frozen=True, repr=False)

@@ -10,12 +10,12 @@ from pathlib import Path
 from typing import Any
 
 import duckdb
-import pyarrow.parquet as pq
 
 from pipelines.building import Build, exclusive, make_build
 from pipelines.errors import BadBatch, BadFile
 from pipelines.importing import building, commit
 from pipelines.intake import Request, Room, ensure_key, resolve_request, stage_batch
+from pipelines.kinds import COLUMN_NAMES
 from pipelines.paths import DataDir
 from pipelines.progress import Progress, silent
 from pipelines.reference import Reference, load_reference
@@ -33,7 +33,6 @@ from pipelines.steps.batches import (
     standing,
 )
 from pipelines.steps.compare import compare_builds
-from pipelines.steps.headers import CHINESE
 from pipelines.steps.keep import Original, keep_original
 from pipelines.steps.marks import BATCH_PROPERTY, form_version, read_marks
 from pipelines.steps.publish import current_build, publish, settle
@@ -340,12 +339,16 @@ def _refuse_other_districts(
 def _refuse_other_rows(
     accepted: Path, entry: dict[str, Any], district: str, reference: Reference
 ) -> None:
-    rows = pq.read_table(accepted, columns=["row", "district_key"]).to_pylist()
-    for row in rows:
-        named = district_called(row["district_key"], reference)
+    with duckdb.connect() as connection:
+        rows = connection.execute(
+            "select row, district_key from read_parquet($path) order by row",
+            {"path": str(accepted)},
+        ).fetchall()
+    for row, key in rows:
+        named = district_called(key, reference)
         if named != district:
             raise BadFile(
-                f"{entry['file']} 工作表“{entry['sheet']}”第 {row['row']} 行：“所属县区”是{named}，"
+                f"{entry['file']} 工作表“{entry['sheet']}”第 {row} 行：“所属县区”是{named}，"
                 f"这里只收{district}的表；请删去别的县区的行，或改正这一列"
             )
 
@@ -394,8 +397,15 @@ def _rejected(folder: Path, entry: dict[str, Any]) -> list[dict[str, Any]]:
     """Return where each refused row stands, in which column, and why."""
     if not entry["rejected_path"]:
         return []
-    rows: list[dict[str, Any]] = pq.read_table(folder / entry["rejected_path"]).to_pylist()
-    return [row | {"column": CHINESE.get(row["column"], row["column"])} for row in rows]
+    with duckdb.connect() as connection:
+        rows = connection.execute(
+            'select sheet, row, reason, "column" from read_parquet($path) order by row',
+            {"path": str(folder / entry["rejected_path"])},
+        ).fetchall()
+    return [
+        {"sheet": sheet, "row": row, "reason": reason, "column": COLUMN_NAMES.get(column, column)}
+        for sheet, row, reason, column in rows
+    ]
 
 
 def _total(text: str, entry: dict[str, Any]) -> dict[str, Any]:
@@ -403,7 +413,7 @@ def _total(text: str, entry: dict[str, Any]) -> dict[str, Any]:
     column, stated, counted = text.rsplit(":", 2)
     return {
         "sheet": entry["sheet"],
-        "column": CHINESE.get(column, column),
+        "column": COLUMN_NAMES.get(column, column),
         "stated": int(stated),
         "counted": int(counted),
     }

@@ -12,13 +12,11 @@ import sys
 import time
 import traceback
 from collections.abc import Callable
-from importlib.abc import MetaPathFinder
 from typing import Any
 
 from pipelines.errors import UserError, why
-from pipelines.steps.pictures import PictureJob, decode_pictures
-from pipelines.steps.revealing import RevealJob, reveal
-from pipelines.steps.staging import Progress, StageJob, stage_file
+from pipelines.steps.jobs import PictureJob, Progress, RejectsJob, RevealJob, StageJob
+from pipelines.steps.staging import stage_file
 
 _MOST_MEMORY_MB = 6144
 _LEAST_MEMORY_MB = 1536
@@ -35,16 +33,20 @@ def _stage(job: dict[str, Any], progress: Progress) -> Any:
 
 def _reject(job: dict[str, Any], _: Progress) -> Any:
     # What writes workbooks takes a tenth of a second to load, and no import needs it.
-    from pipelines.steps.rejected import RejectsJob, write_rejected  # noqa: PLC0415
+    from pipelines.steps.rejected import write_rejected  # noqa: PLC0415
 
     return write_rejected(RejectsJob(**job))
 
 
 def _reveal(job: dict[str, Any], _: Progress) -> Any:
+    from pipelines.steps.revealing import reveal  # noqa: PLC0415 - no import needs it
+
     return reveal(RevealJob(**job))
 
 
 def _decode(job: dict[str, Any], progress: Progress) -> Any:
+    from pipelines.steps.pictures import decode_pictures  # noqa: PLC0415 - no sheet needs it
+
     return decode_pictures(PictureJob(**job), progress)
 
 
@@ -57,7 +59,7 @@ TASKS: dict[str, Callable[[dict[str, Any], Progress], Any]] = {
 """What is done with each kind of job."""
 
 
-class _NoPandas(MetaPathFinder):
+class _NoPandas:
     """Keeps pandas out: Arrow loads it if it can, for half a second and a tenth of the memory."""
 
     def find_spec(self, fullname: str, path: object, target: object = None) -> None:

@@ -19,7 +19,7 @@ from pipelines import (
     KINDS,
     NO_DATA,
     REASONS,
-    SHEETS,
+    SHEET_KINDS,
     BatchSummary,
     ImportReport,
     Request,
@@ -46,7 +46,7 @@ _SECONDS_BETWEEN_LINES = 0.2
 @click.argument("paths", nargs=-1, required=True, type=click.Path(path_type=Path))
 @click.option("--as-of", type=click.DateTime(["%Y-%m-%d"]), help="数据截至日，如 2022-09-05。")
 @click.option("--scope", help="只覆盖这个县区；不写则覆盖全市。")
-@click.option("--kind", type=click.Choice(list(SHEETS)), help="指定表的种类，不自动识别。")
+@click.option("--kind", type=click.Choice(SHEET_KINDS), help="指定表的种类，不自动识别。")
 @click.option("--dry-run", is_flag=True, help="只说会怎样改动，什么也不写。")
 @json_option
 @click.pass_obj

@@ -57,7 +57,8 @@ def _table(page: Page, accounts: list[Account]) -> None:
             t("角色"): _role(page, one.role),
             t("县区"): one.district or ("" if one.role is None else t(_CITY)),
             t("状态"): t(_standing(one)),
-            t("最近登录"): formats.local_time(one.last_sign_in) if one.last_sign_in
+            t("最近登录"): formats.local_time(one.last_sign_in)
+            if one.last_sign_in
             else t("从未登录"),
         }
         for one in accounts

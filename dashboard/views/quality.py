@@ -50,7 +50,7 @@ def _answer(page: Page, build: Path, district: str | None) -> None:
     )  # fmt: skip
     reason = t(
         "共有 {n} 人的记录；有疑点的照常计入，请核实后在平台更正。重复登记的另列，不在其中。",
-        n=number(whole["members"])
+        n=number(whole["members"]),
     )
     widgets.answer(headline, reason, good=None if doubts else True)
     widgets.kpis("quality", _figures(page, build, district))

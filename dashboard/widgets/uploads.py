@@ -19,9 +19,9 @@ from dashboard.widgets.figures import section
 from dashboard.widgets.guard import refusal
 from dashboard.widgets.rows import plain_table
 from pipelines import (
+    KINDS,
     NO_DATA,
     REASONS,
-    SHEETS,
     ImportReport,
     Progress,
     Sending,
@@ -84,7 +84,7 @@ def account_for(page: Page, files: Sequence[dict[str, Any]], passed_over: Sequen
     t = page.t
     sheets = Counter(entry["file"] for entry in files)
     for entry in files:
-        kind = t(SHEETS[entry["kind"]].chinese)
+        kind = t(KINDS[entry["kind"]])
         which = f"　{formats.plain(entry['sheet'])}" if sheets[entry["file"]] > 1 else ""
         st.markdown(f"**{formats.plain(entry['file'])}**{which}　{kind}")
         st.text(
@@ -223,7 +223,7 @@ def send(
     if not page.viewer.may(Act.UPLOAD_SHEETS) or not page.viewer.sees(district):
         return None
     file = st.file_uploader(
-        t("把{kind}拖到这里", kind=t(SHEETS[kind].chinese)), type=SHEET_TYPES, key=f"send-{kind}"
+        t("把{kind}拖到这里", kind=t(KINDS[kind])), type=SHEET_TYPES, key=f"send-{kind}"
     )
     if file is None:
         return None

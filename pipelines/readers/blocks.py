@@ -10,8 +10,9 @@ import numpy as np
 import pyarrow as pa
 
 from pipelines.progress import Meter
-from pipelines.sheets.cells import Cell, cell_text, text_column
+from pipelines.sheets.cells import text_column
 from pipelines.text import clean
+from pipelines.values import Cell, cell_text
 
 ROWS_AT_ONCE = 20_000
 Merge = tuple[int, int, int, int]

@@ -10,7 +10,8 @@ import pyarrow.compute as pc
 
 from pipelines.readers.strings_xml import slices, texts_between
 from pipelines.readers.tokens import Grammar, Irregular, whole_numbers
-from pipelines.sheets.cells import cell_text, clean_column, map_distinct
+from pipelines.sheets.cells import clean_column, map_distinct
+from pipelines.values import cell_text
 
 NO_RESULT = "#公式无结果"
 """Stands for a formula of which the file holds no result; no number, so it is rejected as one."""

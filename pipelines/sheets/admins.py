@@ -30,7 +30,6 @@ def judge(columns: dict[str, pa.StringArray], context: Context) -> Judged:
 
 ADMINS = SheetKind(
     name="admins",
-    chinese="管理员列表",
     columns=(
         *(Column(name) for name in ("serial", "account", "union", "union_code")),
         *(Column(name) for name in ("district", "parent_union", "township", "phone")),

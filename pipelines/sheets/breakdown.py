@@ -1,7 +1,5 @@
 """Task-breakdown sheets (任务分解表): who looks after which union, and how many it must bring."""
 
-import re
-
 import numpy as np
 import pyarrow as pa
 
@@ -14,11 +12,10 @@ from pipelines.sheets.counts import (
     union_columns,
 )
 from pipelines.sheets.model import Column, Context, Judged, SheetKind, Verdicts
-from pipelines.text import mask_phone, squeeze, strip_number
+from pipelines.text import mask_phone, strip_number
+from pipelines.values import social_workers
 
 _NUMBERS = ("actual_members", "target")
-_BETWEEN_NAMES = re.compile(r"[、,，;；/／|\\\n]+")
-_NOBODY = frozenset({"", "无", "暂无", "待定", "未定", "空", "-", "--", "—", "——"})
 
 
 def judge(columns: dict[str, pa.StringArray], context: Context) -> Judged:
@@ -40,16 +37,6 @@ def judge(columns: dict[str, pa.StringArray], context: Context) -> Judged:
     return Judged(pa.table(stored), verdicts.reasons, verdicts.columns_at_fault)
 
 
-def social_workers(text: str | None) -> list[str]:
-    """Return the names in one cell, each once, in their order (split at 、 , ; /).
-
-    >>> social_workers("张三、 李四/张三")
-    ['张三', '李四']
-    """
-    names = (squeeze(name) for name in _BETWEEN_NAMES.split(text or ""))
-    return list(dict.fromkeys(name for name in names if name not in _NOBODY))
-
-
 def _mask(text: str) -> str:
     return mask_phone(strip_number(text))
 
@@ -67,7 +54,6 @@ def _below_share(numbers: dict[str, list[int | None]], share: tuple[int, int]) -
 
 BREAKDOWN = SheetKind(
     name="breakdown",
-    chinese="任务分解表",
     columns=(
         *(Column(name) for name in ("serial", "union", "union_code", "district", "township")),
         *(Column(name) for name in ("actual_members", "target", "social_worker")),

@@ -5,9 +5,10 @@ from collections.abc import Iterator
 import numpy as np
 import pyarrow as pa
 
-from pipelines.sheets.cells import map_distinct, parse_whole
+from pipelines.sheets.cells import map_distinct
 from pipelines.sheets.model import Context, Verdicts
 from pipelines.text import squeeze, strip_code
+from pipelines.values import parse_whole
 
 
 def reject_numbers(

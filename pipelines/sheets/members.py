@@ -183,7 +183,6 @@ def _true(column: pa.Array, *, default: bool = False) -> np.ndarray:
 
 MEMBERS = SheetKind(
     name="members",
-    chinese="会员列表",
     columns=tuple(
         Column(name)
         for name in [

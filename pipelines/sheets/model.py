@@ -7,6 +7,7 @@ from datetime import date
 import numpy as np
 import pyarrow as pa
 
+from pipelines.kinds import KINDS
 from pipelines.reference import Reference
 from pipelines.sheets.identity import Pseudonyms
 
@@ -58,7 +59,6 @@ class SheetKind:
     """A kind of sheet (specification, §3)."""
 
     name: str
-    chinese: str
     columns: tuple[Column, ...]
     needs: tuple[tuple[str, ...], ...]
     """Each entry is met by any one of its columns."""
@@ -72,6 +72,11 @@ class SheetKind:
     """Columns of which a total row gives the sum."""
     flags: tuple[str, ...]
     judge: Callable[[dict[str, pa.StringArray], Context], Judged]
+
+    @property
+    def chinese(self) -> str:
+        """What people call it."""
+        return KINDS[self.name]
 
     def column_names(self) -> tuple[str, ...]:
         """Return the names of all columns."""

@@ -3,13 +3,11 @@
 import numpy as np
 import pyarrow as pa
 
+from pipelines.kinds import OUTREACH_FORMS
 from pipelines.sheets.cells import map_distinct, time_column
 from pipelines.sheets.counts import filled, reject_numbers, union_columns
 from pipelines.sheets.model import Column, Context, Judged, SheetKind, Verdicts
 from pipelines.text import hide_numbers
-
-FORMS = ("现场集中扫码", "流动窗口", "沟通会", "其他")
-"""The forms of outreach that the drive knows (specification, §3)."""
 
 _NUMBERS = ("reached", "scanned")
 _WORDS = (
@@ -39,12 +37,11 @@ def judge(columns: dict[str, pa.StringArray], context: Context) -> Judged:
 
 def _form(text: str) -> str:
     """Return one of the drive's forms of outreach; any other is 其他."""
-    return next((form for word, form in _WORDS if word in text), FORMS[-1])
+    return next((form for word, form in _WORDS if word in text), OUTREACH_FORMS[-1])
 
 
 OUTREACH = SheetKind(
     name="outreach",
-    chinese="扫码活动表",
     columns=(
         *(Column(name) for name in ("serial", "date", "district", "form", "union", "union_code")),
         *(Column(name) for name in ("township", "place", "reached", "scanned")),

@@ -9,45 +9,8 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 from pathlib import PurePosixPath
 
-import pyarrow as pa
-
 from pipelines.addresses import ADDRESS, Platform
 from pipelines.text import body_name, clean, squeeze
-
-KIND = "qr"
-CHINESE = "二维码图片"
-SUFFIXES = (".png", ".jpg", ".jpeg", ".webp", ".bmp")
-
-ROWS = pa.schema(
-    [
-        ("sheet", pa.string()),
-        ("row", pa.int32()),
-        ("picture", pa.string()),
-        ("sha256", pa.string()),
-        ("text", pa.string()),
-        ("said_code", pa.string()),
-        ("name_codes", pa.list_(pa.string())),
-        ("name_key", pa.string()),
-        ("folder_key", pa.string()),
-    ]
-)
-"""The accepted rows of a batch's pictures; `text` is the code's, byte for byte."""
-
-REJECTED = pa.schema(
-    [
-        ("sheet", pa.string()),
-        ("row", pa.int32()),
-        ("reason", pa.string()),
-        ("column", pa.string()),
-        ("picture", pa.string()),
-        ("sha256", pa.string()),
-        ("text", pa.string()),
-        ("name_codes", pa.list_(pa.string())),
-        ("name_key", pa.string()),
-        ("folder_key", pa.string()),
-    ]
-)
-"""The rejected ones; `text` is what a code said that is no address of the platform."""
 
 _CODE = re.compile(r"[0-9A-Za-z]{4,}")
 # What people and programs put around a union's name. Dates and serial numbers are six digits and
@@ -105,8 +68,3 @@ def name_parts(picture: str, city: str) -> dict[str, object]:
 def plain_name(text: str) -> str:
     """Return a name in small letters, digits and Chinese characters alone."""
     return _NOT_A_NAME.sub("", squeeze(text).lower())
-
-
-def is_picture(name: str) -> bool:
-    """Say whether a file is a picture by its name."""
-    return name.lower().endswith(SUFFIXES)

@@ -50,7 +50,6 @@ def _yes_or_no(text: str) -> bool | None:
 
 SURVEY = SheetKind(
     name="survey",
-    chinese="摸排表",
     columns=(
         *(Column(name) for name in ("serial", "district", "parent_union", "township")),
         Column("employer", also=("union",)),

@@ -38,7 +38,6 @@ def judge(columns: dict[str, pa.StringArray], context: Context) -> Judged:
 
 UNIONS = SheetKind(
     name="unions",
-    chinese="基层工会列表",
     columns=tuple(
         Column(name)
         for name in [

@@ -1,14 +1,10 @@
 """Corrected rows come back: find the batch that they amend, and what it already holds."""
 
-from collections.abc import Iterable
 from dataclasses import dataclass, field
 from pathlib import Path
 
-import pyarrow.parquet as pq
-
 from pipelines.errors import BadBatch
 from pipelines.paths import DataDir
-from pipelines.sheets.counts import known_unions
 from pipelines.steps.batches import (
     Manifest,
     all_batches,
@@ -97,14 +93,3 @@ def _held(data: DataDir, amended: Manifest) -> list[str]:
         for entry in manifest.sheets
         if entry["kind"] in _UNIONS_ONCE and entry["accepted_path"]
     ]
-
-
-def seen_in(held: Iterable[str]) -> dict[object, int]:
-    """Return the unions of accepted rows, as `Context.seen` knows them."""
-    seen: dict[object, int] = {}
-    for path in held:
-        kind = Path(path).name.split("-", maxsplit=1)[0]
-        columns = ["union_code", "union_key", "district_key"]
-        table = pq.read_table(path, columns=columns)
-        seen |= dict.fromkeys(((kind, key) for key in known_unions(table)), 0)
-    return seen

@@ -12,12 +12,10 @@ from pathlib import Path
 from zipfile import BadZipFile, ZipFile, ZipInfo
 
 from pipelines.errors import BadFile, why
-from pipelines.sheets.pictures import SUFFIXES, is_picture
+from pipelines.filetypes import READABLE, is_picture
 from pipelines.steps.keep import LARGEST
-from pipelines.steps.workbook import READABLE as SHEETS_READ
 from pipelines.text import one_line
 
-READABLE = (*SHEETS_READ, *SUFFIXES)
 MOST_FILES = 10_000
 LARGEST_ZIP = 2 << 30
 """Bytes of all the tables of a zip, unpacked."""

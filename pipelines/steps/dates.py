@@ -6,7 +6,7 @@ from dataclasses import dataclass
 from datetime import date
 from pathlib import Path
 
-from pipelines.sheets.cells import parse_time
+from pipelines.values import parse_time
 
 _EXPORTED = re.compile(
     r"(导出时间|导出日期|数据截至|数据截止|截至时间|截止时间|统计时间|统计截至)[:：\s]*(.*)"

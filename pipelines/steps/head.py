@@ -8,10 +8,10 @@ import numpy as np
 
 from pipelines.errors import BadFile
 from pipelines.readers.blocks import Block, BlockSheet
-from pipelines.sheets.cells import cell_text
 from pipelines.steps.headers import SEARCHED_ROWS, Header, Merge
 from pipelines.steps.workbook import RawSheet
 from pipelines.text import LONGEST_CELL, clean
+from pipelines.values import cell_text
 
 HEAD_ROWS = SEARCHED_ROWS + 2
 

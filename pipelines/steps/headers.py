@@ -5,8 +5,10 @@ from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass
 
 from pipelines.errors import AmbiguousColumn, MissingColumn
+from pipelines.kinds import COLUMN_NAMES
 from pipelines.reference import Alias, Reference
-from pipelines.sheets import SHEETS, SheetKind
+from pipelines.sheets.catalogue import SHEETS
+from pipelines.sheets.model import SheetKind
 from pipelines.text import clean, header_keys
 
 SEARCHED_ROWS = 20
@@ -68,7 +70,7 @@ def require_complete(header: Header, where: str, *, district_known: bool) -> Non
     for need in header.missing():
         if "district" in need and district_known:
             continue
-        wanted = "”或“".join(CHINESE[name] for name in need)
+        wanted = "”或“".join(COLUMN_NAMES[name] for name in need)
         raise MissingColumn(
             f"{where}：看起来是{header.kind.chinese}，但没有“{wanted}”列"
             f"（表头在第 {header.row + 1} 行）；请从平台重新导出含该列的表，"
@@ -195,44 +197,12 @@ def refuse_doubles(header: Header, reference: Reference, where: str) -> None:
         best = min(rank for field, rank in claimed if field == name)
         if len(headers) > 1 and len(claimed[name, best]) > 1:
             raise AmbiguousColumn(
-                f"{where}：{'和'.join(claimed[name, best])}都像“{CHINESE.get(name, name)}”列，"
+                f"{where}：{'和'.join(claimed[name, best])}都像“{COLUMN_NAMES.get(name, name)}”列，"
                 "无法判断用哪一列；请删去或改名其中一列后重新导入"
             )
 
 
-CHINESE = {
-    "name": "姓名",
-    "id_number": "证件号码",
-    "union": "所属工会",
-    "union_code": "工会编码",
-    "status": "审核状态",
-    "district": "所属县区",
-    "parent_union": "上级工会",
-    "actual_members": "实际会员数",
-    "target": "任务目标数",
-    "social_worker": "社工",
-    "workers": "职工人数",
-    "phone": "手机号码",
-    "township": "乡镇（街道）",
-    "employer_kind": "单位性质",
-    "employer": "用人单位",
-    "members": "会员人数",
-    "new_form_workers": "新业态人数",
-    "unionised": "是否建会",
-    "difficulty": "困难",
-    "place": "地点",
-    "reached": "覆盖人数",
-    "scanned": "扫码人数",
-    "account": "账号",
-    "date": "日期",
-    "form": "形式",
-    "apply_time": "申请时间",
-    "audit_time": "审核时间",
-}
-"""What a column is called when a message asks for it."""
-
 __all__ = [
-    "CHINESE",
     "Header",
     "Merge",
     "find_header",

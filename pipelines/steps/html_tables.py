@@ -3,8 +3,8 @@
 from dataclasses import dataclass, field
 from html.parser import HTMLParser
 
-from pipelines.sheets.cells import Cell
 from pipelines.steps.headers import Merge
+from pipelines.values import Cell
 
 _WIDEST_SPAN = 1000
 _MOST_COLUMNS = 16_384

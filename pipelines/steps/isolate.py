@@ -12,10 +12,7 @@ from typing import Any
 import pipelines
 from pipelines import errors
 from pipelines.errors import BadFile, UserError
-from pipelines.steps.pictures import PictureJob
-from pipelines.steps.rejected import RejectsJob
-from pipelines.steps.revealing import RevealJob
-from pipelines.steps.staging import Progress, StageJob
+from pipelines.steps.jobs import PictureJob, Progress, RejectsJob, RevealJob, StageJob
 
 Job = StageJob | RejectsJob | RevealJob | PictureJob
 

@@ -1,7 +1,6 @@
 """Offer the nearest known names for unions that no list knows."""
 
 import duckdb
-import pyarrow as pa
 from rapidfuzz import fuzz, process
 
 from pipelines.steps.tables import put_table
@@ -30,7 +29,7 @@ def add_nearest(connection: duckdb.DuckDBPyConnection) -> None:
             {"district": district, "union_name": name, "nearest": offered}
             for (district, name), offered in zip(rows, nearest, strict=True)
         ],
-        {"district": pa.string(), "union_name": pa.string(), "nearest": pa.list_(pa.string())},
+        {"district": "varchar", "union_name": "varchar", "nearest": "varchar[]"},
     )
     connection.execute(
         """

@@ -13,19 +13,14 @@ from dataclasses import dataclass, field
 from pathlib import Path
 from typing import Any
 
-import pyarrow as pa
-import pyarrow.parquet as pq
+import duckdb
 
 from pipelines.addresses import Platform
 from pipelines.errors import BadFile
-from pipelines.sheets.pictures import (
-    CHINESE,
-    KIND,
-    REJECTED,
-    ROWS,
-    judge_codes,
-    name_parts,
-)
+from pipelines.kinds import KINDS, QR, QR_REJECTED, STORED_PICTURES
+from pipelines.sheets.pictures import judge_codes, name_parts
+from pipelines.steps.jobs import PictureJob
+from pipelines.steps.tables import put_table
 
 SLICE = 250
 """Pictures that one worker process decodes: few enough for its limit of CPU seconds."""
@@ -34,15 +29,6 @@ _SECONDS_BETWEEN_NEWS = 0.2
 
 Told = Callable[[str, int, float], None]
 """Called with a picture's name, how many are done, and the share of the slice that is."""
-
-
-@dataclass(frozen=True)
-class PictureJob:
-    """Pictures to decode: each its kept original's path. Plain values only."""
-
-    name: str
-    pictures: list[str]
-    hosts: list[str]
 
 
 @dataclass(frozen=True)
@@ -105,9 +91,9 @@ def stage_pictures(
         else:
             accepted.append({**row, "said_code": platform.union_code(text or "")})
     return {
-        "file": CHINESE,
+        "file": KINDS[QR],
         "sheet": "",
-        "kind": KIND,
+        "kind": QR,
         "as_of": batch.as_of,
         "as_of_source": batch.as_of_source,
         "scope": batch.scope,
@@ -121,8 +107,8 @@ def stage_pictures(
         "skipped": {},
         "wrong_totals": [],
         # Written even where it is empty: a batch counts by the accepted rows that it names.
-        "accepted_path": _write(out, "accepted", accepted, ROWS),
-        "rejected_path": _write(out, "rejected", rejected, REJECTED) if rejected else None,
+        "accepted_path": _write(out, "accepted", accepted, QR),
+        "rejected_path": _write(out, "rejected", rejected, QR_REJECTED) if rejected else None,
         "notes": [],
         "foot": [],
     }
@@ -176,7 +162,7 @@ class _Decoding:
 
         paths = [str(picture.kept) for picture in some]
         try:
-            return self.decode(PictureJob(CHINESE, paths, list(self.platform.hosts)), told)
+            return self.decode(PictureJob(KINDS[QR], paths, list(self.platform.hosts)), told)
         except BadFile:
             if len(some) == 1:
                 return [["unreadable_picture", None]]
@@ -196,11 +182,11 @@ def _row(picture: Picture, number: int, text: str | None, city: str) -> dict[str
     }
 
 
-def _write(out: Path, verdict: str, rows: list[dict[str, Any]], schema: pa.Schema) -> str:
-    path = f"{verdict}/{KIND}.parquet"
+def _write(out: Path, verdict: str, rows: list[dict[str, Any]], kept: str) -> str:
+    path = f"{verdict}/{QR}.parquet"
     (out / path).parent.mkdir(parents=True, exist_ok=True)
-    table = pa.Table.from_pylist(
-        [{name: row.get(name) for name in schema.names} for row in rows], schema=schema
-    )
-    pq.write_table(table, out / path, compression="zstd")
+    columns = {"sheet": "varchar", "row": "integer", **STORED_PICTURES[kept]}
+    with duckdb.connect() as connection:
+        put_table(connection, "pictures", rows, columns)
+        connection.table("pictures").write_parquet(str(out / path), compression="zstd")
     return path

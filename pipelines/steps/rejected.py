@@ -16,17 +16,18 @@ import xlsxwriter
 from xlsxwriter.exceptions import FileCreateError
 
 from pipelines.errors import BadFile, why
+from pipelines.kinds import QR
 from pipelines.paths import DataDir
 from pipelines.reasons import REASONS
 from pipelines.reference import Reference, load_reference
-from pipelines.sheets.cells import cell_text, parse_time
-from pipelines.sheets.pictures import KIND as QR
 from pipelines.steps.head import Head
 from pipelines.steps.headers import Header, find_header, meaning
+from pipelines.steps.jobs import RejectedSheet, RejectsJob
 from pipelines.steps.marks import BATCH_PROPERTY, REASON_HEADERS, SHEET_PROPERTY
 from pipelines.steps.rows import MergedCells
 from pipelines.steps.workbook import RawSheet, open_sheets
 from pipelines.text import squeeze
+from pipelines.values import cell_text, parse_time
 
 _TIMES = {
     "apply_time", "audit_time", "birth", "joined", "due_date", "created", "last_login", "date",
@@ -36,30 +37,6 @@ _ROWS_AT_ONCE = 20_000
 _LONGEST_CELL, _LONGEST_TITLE, _MOST_ROWS = 32_767, 31, 1_048_575
 _NARROWEST, _WIDEST = 8, 48
 _NOT_IN_TITLES = re.compile(r"[\[\]:*?/\\\x00-\x1f]")
-
-
-@dataclass(frozen=True)
-class RejectedSheet:
-    """One source sheet with rejected rows. `code` names it within its batch's manifest."""
-
-    original: str
-    file: str
-    position: int
-    kind: str
-    rejected: str
-    code: str
-
-
-@dataclass(frozen=True)
-class RejectsJob:
-    """The rejected rows of one batch, to be written to `out`; plain values only."""
-
-    name: str
-    data_root: str
-    batch: str
-    sheets: list[dict[str, Any]]
-    """Each the fields of a RejectedSheet."""
-    out: str
 
 
 @dataclass(frozen=True)

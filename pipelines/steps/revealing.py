@@ -1,6 +1,5 @@
 """Read one member's row again from the original; runs in a process of its own and keeps nothing."""
 
-from dataclasses import dataclass
 from itertools import islice
 from pathlib import Path
 
@@ -14,23 +13,12 @@ from pipelines.reference import Reference, load_reference
 from pipelines.sheets.identity import Pseudonyms
 from pipelines.steps.head import Head
 from pipelines.steps.headers import Header, find_header
+from pipelines.steps.jobs import RevealJob
 from pipelines.steps.rows import Chunk, Reading, read_chunks
 from pipelines.steps.workbook import open_blocks
 from pipelines.text import strip_number
 
 _KIND = "members"
-
-
-@dataclass(frozen=True)
-class RevealJob:
-    """One row of one sheet of an original, and the pseudonym that its ID number must give."""
-
-    name: str
-    data_root: str
-    original: str
-    position: int
-    row: int
-    person: str
 
 
 def reveal(job: RevealJob) -> dict[str, str]:

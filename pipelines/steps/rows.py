@@ -12,11 +12,11 @@ import pyarrow.compute as pc
 from pipelines.errors import BadFile
 from pipelines.readers.blocks import Block, BlockSheet, Merge
 from pipelines.reference import Reference
-from pipelines.sheets.cells import Cell, parse_whole
 from pipelines.steps.headers import Header, is_header
 from pipelines.steps.totals import Total, says_total, wrong_totals
 from pipelines.steps.workbook import RawSheet
 from pipelines.text import LONGEST_CELL, squeeze
+from pipelines.values import Cell, parse_whole
 
 _KEPT_NOTES = 40
 _LEAST_COLUMNS = 3

@@ -5,7 +5,7 @@ from dataclasses import dataclass
 from datetime import date
 from pathlib import Path
 
-from pipelines.sheets import SHEETS
+from pipelines.kinds import STORED
 from pipelines.steps.batches import Manifest, with_amendments
 
 
@@ -79,7 +79,7 @@ def rejected_rows(
     return [
         source
         for recency, group in enumerate(newest_first, start=1)
-        for kind in SHEETS
+        for kind in STORED
         for source in _of_kind(kind, group, recency, folders, "rejected_path")
     ]
 

@@ -3,11 +3,10 @@
 from pathlib import Path
 
 import duckdb
-import pyarrow as pa
 
 from pipelines.steps.tables import put_table
 
-_SPELLING = {"union_name": pa.string(), "name_initials": pa.string(), "name_pinyin": pa.string()}
+_SPELLING = dict.fromkeys(("union_name", "name_initials", "name_pinyin"), "varchar")
 
 
 def add_spelling(connection: duckdb.DuckDBPyConnection, before: Path | None) -> None:

@@ -1,31 +1,34 @@
 """Turn one kept original into accepted and rejected Parquet; runs in a process of its own."""
 
 from collections import Counter
-from collections.abc import Callable
+from collections.abc import Iterable
 from dataclasses import asdict, dataclass, field, replace
 from datetime import date
 from pathlib import Path
 from typing import Any
 
+import pyarrow.parquet as pq
+
 from pipelines.errors import UnknownSheet
+from pipelines.kinds import COLUMN_NAMES
 from pipelines.paths import DataDir
 from pipelines.readers.blocks import BlockSheet
 from pipelines.readers.tokens import Irregular
 from pipelines.reference import Reference, load_reference
-from pipelines.sheets import SHEETS
+from pipelines.sheets.catalogue import SHEETS
+from pipelines.sheets.counts import known_unions
 from pipelines.sheets.identity import Pseudonyms
 from pipelines.sheets.model import Context
-from pipelines.steps.amending import seen_in
 from pipelines.steps.dates import AsOf, as_of_in_name, as_of_in_sheet
 from pipelines.steps.head import Head
 from pipelines.steps.headers import (
-    CHINESE,
     SEARCHED_ROWS,
     Header,
     find_header,
     refuse_doubles,
     require_complete,
 )
+from pipelines.steps.jobs import Progress, StageJob
 from pipelines.steps.marks import LISTS_SHEET, REASON_HEADERS
 from pipelines.steps.rows import Reading, read_chunks
 from pipelines.steps.scope import district_of_sheet, other_district
@@ -35,33 +38,6 @@ from pipelines.text import squeeze
 
 _BY_DISTRICT = ("unions", "breakdown", "survey", "outreach")
 """Kinds of which a row without a district stands apart; a member's may follow from the union."""
-
-Progress = Callable[[str, int, float], None]
-"""Called with a file's name, the rows read of it so far, and the share of it that is read."""
-
-
-@dataclass(frozen=True)
-class StageJob:
-    """One file to stage. Plain values only: it crosses a process border as JSON."""
-
-    data_root: str
-    original: str
-    key: str
-    name: str
-    number: int
-    out: str
-    today: str
-    kind: str | None = None
-    scope: str | None = None
-    as_of: str | None = None
-    as_of_fallback: str | None = None
-    as_of_sheet: str | None = None
-    amends: str | None = None
-    """The batch of which the file brings rejected rows back."""
-    sheet_scopes: dict[str, str | None] = field(default_factory=dict)
-    """Of such a file: the district that each sheet was about, by title."""
-    held: list[str] = field(default_factory=list)
-    """Of such a file: accepted Parquet files in which a union may stand already."""
 
 
 @dataclass
@@ -156,7 +132,18 @@ class _Desk:
     def of(cls, job: StageJob, progress: Progress) -> "_Desk":
         data = DataDir(Path(job.data_root))
         pseudonyms = Pseudonyms(Path(job.key).read_bytes())
-        return cls(job, load_reference(data), pseudonyms, progress, seen_in(job.held))
+        return cls(job, load_reference(data), pseudonyms, progress, _seen_in(job.held))
+
+
+def _seen_in(held: Iterable[str]) -> dict[object, int]:
+    """Return the unions of accepted rows, as `Context.seen` knows them."""
+    seen: dict[object, int] = {}
+    for path in held:
+        kind = Path(path).name.split("-", maxsplit=1)[0]
+        columns = ["union_code", "union_key", "district_key"]
+        table = pq.read_table(path, columns=columns)
+        seen |= dict.fromkeys(((kind, key) for key in known_unions(table)), 0)
+    return seen
 
 
 def _stage_sheet(
@@ -238,7 +225,7 @@ def _elsewhere(desk: _Desk, sheet: BlockSheet, writer: VerdictWriter) -> list[st
 
 def _wrong_total(text: str) -> str:
     column, stated, counted = text.split(":")
-    name = CHINESE.get(column, column)
+    name = COLUMN_NAMES.get(column, column)
     return f"合计行的“{name}”写的是 {int(stated):,}，各行相加是 {int(counted):,}"
 
 

@@ -1,9 +1,10 @@
-"""Small tables from Python into a build."""
+"""Small tables from Python into DuckDB, without a library of data frames in between."""
 
+import json
+from collections.abc import Mapping
 from typing import Any
 
 import duckdb
-import pyarrow as pa
 
 __all__ = ["put_table"]
 
@@ -12,10 +13,17 @@ def put_table(
     connection: duckdb.DuckDBPyConnection,
     name: str,
     rows: list[dict[str, Any]],
-    types: dict[str, pa.DataType] | None = None,
+    types: Mapping[str, str],
 ) -> None:
-    """Make the temporary table `name`; without `types` they are told from the rows."""
-    schema = pa.schema(list(types.items())) if types else None
-    connection.register("incoming", pa.Table.from_pylist(rows, schema=schema))
-    connection.execute(f"create temp table {name} as select * from incoming")  # noqa: S608
-    connection.unregister("incoming")
+    """Make the temporary table `name` with the columns and DuckDB types of `types`.
+
+    What a row lacks is null. Names and types are this code's own, never a sheet's.
+    """
+    columns = ", ".join(f'"{column}" {kind}' for column, kind in types.items())
+    connection.execute(f"create temp table {name} ({columns})")
+    if rows:
+        connection.execute(
+            f"insert into {name} by name"  # noqa: S608
+            " select entry.* from (select unnest(from_json($rows, $shape)) as entry)",
+            {"rows": json.dumps(rows, default=str), "shape": json.dumps([dict(types)])},
+        )

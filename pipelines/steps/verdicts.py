@@ -7,8 +7,7 @@ import numpy as np
 import pyarrow as pa
 import pyarrow.parquet as pq
 
-from pipelines.sheets import SheetKind
-from pipelines.sheets.model import Judged
+from pipelines.sheets.model import Judged, SheetKind
 from pipelines.steps.rows import Chunk
 
 __all__ = ["VerdictWriter"]

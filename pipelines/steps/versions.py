@@ -8,7 +8,6 @@ from pathlib import Path
 from typing import Any
 
 import duckdb
-import pyarrow.parquet as pq
 
 from pipelines.paths import DataDir
 from pipelines.reference import Reference, load_reference
@@ -159,7 +158,11 @@ def _districts(
 @lru_cache(maxsize=4096)
 def district_keys(accepted: Path) -> frozenset[str | None]:
     """Return the keys of the districts in an accepted Parquet file, which never changes."""
-    return frozenset(pq.read_table(accepted, columns=["district_key"])[0].to_pylist())
+    with duckdb.connect() as connection:
+        rows = connection.execute(
+            "select distinct district_key from read_parquet($path)", {"path": str(accepted)}
+        ).fetchall()
+    return frozenset(key for (key,) in rows)
 
 
 def district_called(key: str | None, reference: Reference) -> str:

@@ -18,6 +18,7 @@ from python_calamine import (
 )
 
 from pipelines.errors import BadFile
+from pipelines.filetypes import TABLES, WORKBOOKS
 from pipelines.progress import Meter
 from pipelines.readers.blocks import BlockSheet, row_blocks
 from pipelines.readers.delimited import delimited_blocks
@@ -32,10 +33,6 @@ from pipelines.steps.headers import Merge
 from pipelines.steps.plain_text import csv_rows, encoding_of, form_of_text
 from pipelines.steps.soundness import damaged, refuse_unsound, require_whole
 from pipelines.text import one_line
-
-WORKBOOKS = {".xlsx": "zip", ".xlsm": "zip", ".xls": "ole", ".et": "ole"}
-TEXTS = (".csv", ".tsv", ".txt")
-READABLE = (*WORKBOOKS, *TEXTS)
 
 _ZIP, _OLE = b"PK\x03\x04", b"\xd0\xcf\x11\xe0\xa1\xb1\x1a\xe1"
 _ENCRYPTED_XLSX = "EncryptedPackage".encode("utf-16-le")
@@ -122,8 +119,8 @@ def _first_bytes(path: Path) -> bytes:
 
 
 def _refuse_wrong_name(name: str, suffix: str, start: bytes, path: Path) -> None:
-    if suffix not in READABLE:
-        known = " ".join(READABLE)
+    if suffix not in TABLES:
+        known = " ".join(TABLES)
         raise BadFile(f"{name}：不是能导入的文件类型（可用 {known}）；请另存为 .xlsx 后再导入")
     content = "zip" if start.startswith(_ZIP) else "ole" if start.startswith(_OLE) else "text"
     if content == "ole" and _ENCRYPTED_XLSX in path.read_bytes():

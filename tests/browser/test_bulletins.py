@@ -33,7 +33,9 @@ def visit_town(chromium: Browser, tmp_path: Path) -> Iterator[SignIn]:
         for n, name in enumerate(DISTRICTS)
         for one in range(1, 8)
     ]
-    import_batch(data, [write_unions(tmp_path, unions), write_members(tmp_path, people, "20220905")])
+    import_batch(
+        data, [write_unions(tmp_path, unions), write_members(tmp_path, people, "20220905")]
+    )
     bulletins.make_draft(data, as_of=None, by="wang")
     backend, passwords = Backend.open(data), {name: random_password() for name in ACCOUNTS}
     for name, (role, district) in ACCOUNTS.items():

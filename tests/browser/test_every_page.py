@@ -132,12 +132,12 @@ drawn. Not what is sent out in Chinese whatever the page's language, nor the log
 _LATIN = re.compile(r"[A-Za-z]{2,}")
 _CHINESE = re.compile(r"[\u3400-\u9fff]")
 _FILES = re.compile(r"[A-Za-z0-9_./-]+\.(?:csv|toml|xlsx?)")
-_ALLOWED = set(tables.TABLES) | set("Excel CSV PDF QR ZIP PNG JPG XLSX XLSM XLS ET TSV TXT MB English Language".split())
+_ALLOWED = set(tables.TABLES) | set(
+    "Excel CSV PDF QR ZIP PNG JPG XLSX XLSM XLS ET TSV TXT MB English Language".split()
+)
 
 
-def _foreign(
-    page: Page, lang: str, names: "re.Pattern[str]", accounts: set[str]
-) -> Iterator[str]:
+def _foreign(page: Page, lang: str, names: "re.Pattern[str]", accounts: set[str]) -> Iterator[str]:
     """Tell what is said in the other language, but for names."""
     for text in page.evaluate(_WORDS):
         if lang == "zh":

@@ -19,7 +19,8 @@ def test_a_county_sends_its_survey(visit_own: SignIn, tmp_path: Path) -> None:
     data = DataDir(tab.site.data)
     kept = len(list(data.originals.iterdir())), len(list_batches(data))
     foreign = write_xlsx(
-        tmp_path / "摸排表.xlsx", [["填报单位：昌黎县总工会"], HEAD, ["别处的公司", "企业", 9, "否", None]]
+        tmp_path / "摸排表.xlsx",
+        [["填报单位：昌黎县总工会"], HEAD, ["别处的公司", "企业", 9, "否", None]],
     )
     page = tab.open("/survey?part=send&district=昌黎县")
     page.locator("input[type=file]").set_input_files(foreign)
@@ -29,7 +30,11 @@ def test_a_county_sends_its_survey(visit_own: SignIn, tmp_path: Path) -> None:
 
     own = write_xlsx(
         tmp_path / "海港区摸排.xlsx",
-        [HEAD, ["港城快递站", "新业态", 30, "否", "骑手分散"], ["坏数公司", "企业", "不少", "是", None]],
+        [
+            HEAD,
+            ["港城快递站", "新业态", 30, "否", "骑手分散"],
+            ["坏数公司", "企业", "不少", "是", None],
+        ],
     )
     page = tab.open("/survey?part=send")
     page.locator("input[type=file]").set_input_files(own)

@@ -20,9 +20,7 @@ FIRST_BOX = {"x": 20, "y": 52}
         (f"/district?district={quote('海港区')}&by=townships", "townships", "township=", "查找"),
     ],
 )
-def test_a_row_leads_on(
-    visit: SignIn, path: str, table: str, leads_to: str, beneath: str
-) -> None:
+def test_a_row_leads_on(visit: SignIn, path: str, table: str, leads_to: str, beneath: str) -> None:
     tab = visit("staff", height=2600)
     page = tab.open(path)
     page.locator(f".st-key-table-{table}").get_by_test_id("stDataFrame").click(position=FIRST_BOX)

@@ -111,7 +111,12 @@ def test_the_period_before_is_what_its_issue_printed(made: Path, second: Edition
     earlier = Earlier(1, "2022-08-22", str(FIRST), {**first.city, "new": 50}, districts, ())
     city = compute(data, SECOND, earlier, rules)[CITY_EDITION]
     c = city.city
-    assert (c["new"], c["new_before"], c["new_change"], c["new_a_day_before"]) == (34, 50, -16, "7.1")
+    assert (c["new"], c["new_before"], c["new_change"], c["new_a_day_before"]) == (
+        34,
+        50,
+        -16,
+        "7.1",
+    )
     assert {row["new_before"] for row in city.districts} == {5}
 
 

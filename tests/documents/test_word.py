@@ -75,7 +75,12 @@ def test_body_lines_are_28_points_and_first_lines_go_in_by_2(word: Word) -> None
             "exact",
         )
         assert _attribute(look, "ind", "firstLineChars") == "200", name
-    after = {"发文机关标志": "发文字号", "Title": "主送机关", "附件": "附件标题", "主送机关": "Body Text"}
+    after = {
+        "发文机关标志": "发文字号",
+        "Title": "主送机关",
+        "附件": "附件标题",
+        "主送机关": "Body Text",
+    }
     for name, follows in after.items():
         assert word.styles[name].next_paragraph_style.name == follows, "what a clerk types next"
     levels = [_attribute(word.styles[f"Heading {n}"].element.pPr, "outlineLvl") for n in (1, 2, 3)]

@@ -261,9 +261,7 @@ def test_hidden_rows_and_sheets_are_read_and_said_so(
         assert any(said in note for note in entry["notes"]), entry
 
 
-def test_what_is_invisible_parts_no_union(
-    rollcall: RollCall, loaded: Path, tmp_path: Path
-) -> None:
+def test_what_is_invisible_parts_no_union(rollcall: RollCall, loaded: Path, tmp_path: Path) -> None:
     """A name with zero-width and bidirectional characters is the name without them."""
     (tmp_path / "in").mkdir()
     rollcall("import", texts.invisible_characters(tmp_path / "in"))

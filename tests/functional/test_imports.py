@@ -418,9 +418,7 @@ BAD = [
 ]
 
 
-def test_a_bad_file_is_refused_in_one_line(
-    rollcall: RollCall, data: Path, tmp_path: Path
-) -> None:
+def test_a_bad_file_is_refused_in_one_line(rollcall: RollCall, data: Path, tmp_path: Path) -> None:
     rollcall("import", write_members(tmp_path, people(2), "20220801"))
     before = (data / "CURRENT").read_text("utf-8")
     good = write_members(tmp_path, people(5), "20220905")
@@ -461,7 +459,9 @@ def test_files_of_one_name_are_told_apart(rollcall: RollCall, tmp_path: Path) ->
         )
     twice = write_members(tmp_path, people(1, 50))
     report = rollcall("import", tmp_path / "本周", twice, twice, "--json").document
-    found = {entry["file"]: entry["flags"].get("duplicate_across_unions", 0) for entry in report["files"]}
+    found = {
+        entry["file"]: entry["flags"].get("duplicate_across_unions", 0) for entry in report["files"]
+    }
     parent = tmp_path.name
     assert found == {
         "本周/昌黎县/会员_20220829.csv": 1,
@@ -514,7 +514,9 @@ def test_an_export_time_below_the_rows(rollcall: RollCall, tmp_path: Path) -> No
 
 
 def test_actual_members_that_jump_are_flagged(rollcall: RollCall, tmp_path: Path) -> None:
-    first = write_breakdown(tmp_path, "海港区", [["甲工会", 100, 90, "张一"], ["乙工会", 100, 90, "张一"]])
+    first = write_breakdown(
+        tmp_path, "海港区", [["甲工会", 100, 90, "张一"], ["乙工会", 100, 90, "张一"]]
+    )
     rollcall("import", first, "--as-of", "2022-08-18")
     second = write_breakdown(
         tmp_path, "海港区", [["甲工会", 110, 99, "张一"], ["乙工会", 111, 100, "张一"]], "新表"

@@ -17,8 +17,9 @@ from openpyxl.worksheet.worksheet import Worksheet
 
 from dashboard.cli import run
 from pipelines import BadFile, DataDir
+from pipelines.steps.jobs import RejectsJob
 from pipelines.steps.marks import read_marks
-from pipelines.steps.rejected import RejectsJob, write_rejected
+from pipelines.steps.rejected import write_rejected
 from tests.builders import (
     HEADERS,
     Person,

@@ -31,9 +31,7 @@ def test_wrong_usage_is_said_in_chinese(
 
 
 @pytest.mark.parametrize("command", ["", "import", "coverage", "bulletin", "serve"])
-def test_help_is_chinese_to_the_last_word(
-    rollcall: Callable[..., Answer], command: str
-) -> None:
+def test_help_is_chinese_to_the_last_word(rollcall: Callable[..., Answer], command: str) -> None:
     text = rollcall(*command.split(), "--help").out
     english = r"\b(?:Options|Commands|Usage|Show|Missing|default|required|message|exit)\b"
     assert "用法：" in text and "选项" in text

@@ -96,7 +96,9 @@ def _write_notes(data: DataDir) -> None:
     assert build is not None
     unions = queries.unions(build, OPERATOR, limit=50).to_pylist()
     handed = {row["union_id"]: row["district"] for row in unions[:4]}
-    backend.handovers.record(handed, date(2022, 8, 22), handed_by=ADMIN, note=NOTE[:60], by=OPERATOR)
+    backend.handovers.record(
+        handed, date(2022, 8, 22), handed_by=ADMIN, note=NOTE[:60], by=OPERATOR
+    )
     backend.close()
 
 

@@ -39,7 +39,13 @@ def two_encodings(folder: Path) -> Path:
 
 def joined_encodings(folder: Path) -> Path:
     """Two files joined as bytes; every byte of the second reads as GB18030, too: 寮犱笁 for 张三."""
-    words = {"男": "男人", "女": "女人", "居民身份证": "居民身份证件", "甲工会": "甲厂工会", "海港区": "海港"}
+    words = {
+        "男": "男人",
+        "女": "女人",
+        "居民身份证": "居民身份证件",
+        "甲工会": "甲厂工会",
+        "海港区": "海港",
+    }
     even = [[words.get(cell, cell) for cell in line] for line in LINES]
     joined = csv_bytes("gb18030") + csv_bytes(lines=even).partition(b"\n")[2]
     joined.decode("gb18030")

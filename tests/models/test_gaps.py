@@ -36,7 +36,10 @@ def rows(tmp_path_factory: pytest.TempPathFactory) -> Rows:
     ]
     first = [["甲工会", 10, 9, "张一"], ["乙工会", 16, 15, "李二"]]
     second = [["甲工会", 10, 9, "张一"], ["乙工会", 20, 18, "李二、张一"]]
-    run(write_unions(root, unions, "20220809"), write_breakdown(root, "海港区", first, "旧表_20220818"))
+    run(
+        write_unions(root, unions, "20220809"),
+        write_breakdown(root, "海港区", first, "旧表_20220818"),
+    )
     run(write_members(root, people(2, audited="2022-08-19 10:00:00"), "20220820"))
     old = people(8, 1, audited="2022-08-22 10:00:00")
     now = [

@@ -33,7 +33,9 @@ def build(tmp_path_factory: pytest.TempPathFactory) -> Path:
         for name, actual, target in CITY
         if target
     ]
-    members = write_members(folder, [*people(12, union="海港区甲"), *people(3, 100, union="无此工会")])
+    members = write_members(
+        folder, [*people(12, union="海港区甲"), *people(3, 100, union="无此工会")]
+    )
     import_batch(data, [write_unions(folder, unions), members, *sheets])
     found = current_build(data)
     assert found is not None
@@ -97,7 +99,12 @@ def random_unions(build: Path, tmp_path_factory: pytest.TempPathFactory) -> Path
     copy.write_bytes(build.read_bytes())
     draw = Random(20220819)
     rows = [
-        (f"D{n}", f"D{n}|{u}", draw.choice([None, 0, *range(1, 60)]), draw.choice([None, *range(50)]))
+        (
+            f"D{n}",
+            f"D{n}|{u}",
+            draw.choice([None, 0, *range(1, 60)]),
+            draw.choice([None, *range(50)]),
+        )
         for n in range(20)
         for u in range(draw.randint(1, 12))
     ]

@@ -131,7 +131,8 @@ def _luminance(colour: str) -> float:
 
 
 @pytest.mark.parametrize(
-    "name", ["<img src=x onerror=alert(1)>", '<a href="https://example.com">海港区</a>', "甲&乙<br>区"]
+    "name",
+    ["<img src=x onerror=alert(1)>", '<a href="https://example.com">海港区</a>', "甲&乙<br>区"],
 )
 def test_tags_in_a_name_are_letters(build: Path, name: str) -> None:
     """Plotly makes links and line breaks of tags in what it draws; a name's are none of them."""

@@ -124,4 +124,6 @@ def test_a_county_is_told_its_unions_that_miss_most(looking: Looking, build: Pat
     looking.as_(county)
     rows = queries.unions(build, county, district="海港区").to_pylist()
     first = max(rows, key=lambda row: row["missing"] or 0)
-    assert f"还差最多的工会：**{first['union_name']} {first['missing']:,} 人" in said(open_page("overview"))
+    assert f"还差最多的工会：**{first['union_name']} {first['missing']:,} 人" in said(
+        open_page("overview")
+    )

@@ -122,7 +122,9 @@ def test_many_are_handed_over_and_one_taken_back(looks: Callable[[str], None]) -
     build = current_build(backend.data)
     assert build is not None
     rows = queries.handovers(build, OPERATOR, handed=backend.handovers.standing(), state="handed")
-    assert {(row["district"], row["handed_by"]) for row in rows.to_pylist()} == {("海港区", "李社工")}
+    assert {(row["district"], row["handed_by"]) for row in rows.to_pylist()} == {
+        ("海港区", "李社工")
+    }
     app = open_page("qr", union_id=union(1))
     assert "由李社工下发" in said(app)
     app = press(app, "撤回")

@@ -179,7 +179,9 @@ def test_a_charts_table_says_the_command_lines_figures(
     app.session_state[f"fold-{name}"] = True
     app.run()
     assert len(app.dataframe) == before + 1
-    (frame,) = [one.value for one in app.dataframe if set(one.value) == set(tables.TABLES[name].columns)]
+    (frame,) = [
+        one.value for one in app.dataframe if set(one.value) == set(tables.TABLES[name].columns)
+    ]
     for ours, theirs in same.items():
         first, last = frame.columns[0], frame.columns[-1]
         shown = frame[frame[first] == ours][last] if ours not in frame else frame[ours]
@@ -197,7 +199,9 @@ SHOWN = {
 
 
 @pytest.mark.parametrize("name", SHOWN)
-def test_screen_excel_csv_and_json_agree(looking: Looking, city: DataDir, build: Path, name: str) -> None:
+def test_screen_excel_csv_and_json_agree(
+    looking: Looking, city: DataDir, build: Path, name: str
+) -> None:
     """Each row and each figure that a table shares with the command line, in all four forms."""
     looking.as_(VIEWERS["staff"])
     page, address, level, called = SHOWN[name]
@@ -219,7 +223,10 @@ def test_screen_excel_csv_and_json_agree(looking: Looking, city: DataDir, build:
         file = tables.as_file(build, OPERATOR, {"name": name, "format": form, **asked})
         _, *lines = _cells(file.content, form)
         at = {column: place for place, column in enumerate(tables.TABLES[name].columns)}
-        found = {tuple(line[at[one]] for one in called): [line[at[one]] for one in columns] for line in lines}
+        found = {
+            tuple(line[at[one]] for one in called): [line[at[one]] for one in columns]
+            for line in lines
+        }
         assert found.keys() == json_rows.keys(), form
         for key, row in json_rows.items():
             assert _same(found[key], row), (name, form, key)
@@ -270,7 +277,11 @@ def test_the_fieldworks_tables_say_the_command_lines(at_demo: Path, name: str) -
 
 def test_the_fieldworks_words_say_the_sums_of_its_tables(at_demo: Path) -> None:
     survey, kinds = said(open_page("survey")), _json(at_demo, "table", "survey_kinds")
-    for word, column in (("摸排单位", "employers"), ("职工", "workers"), ("未建会单位", "not_unionised")):
+    for word, column in (
+        ("摸排单位", "employers"),
+        ("职工", "workers"),
+        ("未建会单位", "not_unionised"),
+    ):
         assert f"{word} {sum(row[column] for row in kinds):,} " in survey
     districts = _json(at_demo, "table", "survey_progress")
     sent = sum(row["surveyed_on"] is not None for row in districts)

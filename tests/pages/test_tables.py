@@ -143,7 +143,9 @@ def test_every_table_on_a_page_has_its_files() -> None:
         path.name
         for path in [*here.glob("views/*.py"), *here.glob("widgets/*.py")]
         for call in ast.walk(ast.parse(path.read_text("utf-8")))
-        if isinstance(call, ast.Attribute) and call.attr in ("dataframe", "table", "data_editor")
-        and isinstance(call.value, ast.Name) and call.value.id == "st"
+        if isinstance(call, ast.Attribute)
+        and call.attr in ("dataframe", "table", "data_editor")
+        and isinstance(call.value, ast.Name)
+        and call.value.id == "st"
     ]
     assert set(drawn) <= own

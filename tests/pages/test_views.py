@@ -15,8 +15,20 @@ from dashboard.backend import Backend
 from pipelines import DataDir
 from tests.pages.conftest import VIEWERS, Looking
 
-FIGURES = ("overview", "district", "workers", "union", "reviews", "quality", "readiness", "targets", "survey", "outreach", "qr",
-           "meeting")
+FIGURES = (
+    "overview",
+    "district",
+    "workers",
+    "union",
+    "reviews",
+    "quality",
+    "readiness",
+    "targets",
+    "survey",
+    "outreach",
+    "qr",
+    "meeting",
+)
 ROLES = ("leader", "staff", "county", "admin")
 _SCRIPT = """
 import streamlit as st
@@ -141,9 +153,7 @@ def test_filters_narrow_the_unions(looking: Looking, build: Path) -> None:
     assert [len(frame) for frame in shown] == [far.num_rows]
 
 
-@pytest.mark.parametrize(
-    "part", ["unions", "townships", "workers", "employer_kinds", "doubts"]
-)
+@pytest.mark.parametrize("part", ["unions", "townships", "workers", "employer_kinds", "doubts"])
 def test_every_part_of_a_district_stands(looking: Looking, part: str) -> None:
     looking.as_(VIEWERS["leader"])
     app = open_page("district", district="海港区", by=part)
@@ -206,9 +216,7 @@ def test_people_to_follow_up_are_masked_and_for_those_who_call_them(
             assert frame["phone_masked"].dropna().str.contains(r"\*{4}").all()
 
 
-def test_words_for_an_administrator_say_the_unions_figures(
-    looking: Looking, build: Path
-) -> None:
+def test_words_for_an_administrator_say_the_unions_figures(looking: Looking, build: Path) -> None:
     """What waits and what it would bring, and the masked names of those who must scan again."""
     looking.as_(VIEWERS["staff"])
     union = queries.reviews(build, OPERATOR, limit=1).to_pylist()[0]

@@ -76,7 +76,9 @@ def hand(backend: Backend, build: Path) -> Callable[..., int]:
     return record
 
 
-def followed(backend: Backend, build: Path, viewer: Viewer = OFFICE, **asked: str) -> dict[str, Any]:
+def followed(
+    backend: Backend, build: Path, viewer: Viewer = OFFICE, **asked: str
+) -> dict[str, Any]:
     rows = queries.handovers(build, viewer, handed=backend.handovers.standing(), **asked)
     return {row["union_name"][0]: row for row in rows.to_pylist()}
 
@@ -111,7 +113,17 @@ def test_what_follows_a_handover_is_counted_by_hand(
     by_district = queries.handover_counts(build, OFFICE, handed=standing).to_pylist()
     whole = queries.handover_total(build, OFFICE, handed=standing).to_pylist()
     said = {row["district"]: row for row in [*by_district, *whole]}
-    names = ("unions", "qr_missing", "qr_ready", "to_hand", "handed", "answered", "waiting", "silent", "median_days")
+    names = (
+        "unions",
+        "qr_missing",
+        "qr_ready",
+        "to_hand",
+        "handed",
+        "answered",
+        "waiting",
+        "silent",
+        "median_days",
+    )
     assert {district: tuple(row[name] for name in names) for district, row in said.items()} == {
         "海港区": (5, 1, 4, 0, 4, 1, 1, 2, 3.0),
         "昌黎县": (2, 0, 2, 1, 1, 1, 0, 0, 0.0),

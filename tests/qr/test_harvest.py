@@ -15,7 +15,8 @@ import pytest
 from pipelines import DataDir, ImportReport, current_build, import_batch
 from pipelines.addresses import Platform
 from pipelines.errors import BadFile
-from pipelines.steps.pictures import Picture, PictureJob, Pictures, stage_pictures
+from pipelines.steps.jobs import PictureJob
+from pipelines.steps.pictures import Picture, Pictures, stage_pictures
 from tests.builders import people, write_csv, write_members, write_unions
 from tests.conftest import Answer
 from tests.qr.pictures import Sent, address, bomb, drawn, harvest, png, write_zip

@@ -173,9 +173,7 @@ def test_what_is_not_there(site: Site, query: str) -> None:
     assert "/" not in answer.text.replace(" / ", "")
 
 
-def test_the_consolidated_workbook_is_the_countys_own(
-    site: Site, foreign_words: list[str]
-) -> None:
+def test_the_consolidated_workbook_is_the_countys_own(site: Site, foreign_words: list[str]) -> None:
     """Every cell of every sheet: no other district and none of its unions."""
     client = site.signed_in(Role.COUNTY, OWN)
     answer = client.get(f"/download/targets?district={quote(OTHER)}")

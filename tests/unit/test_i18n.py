@@ -119,7 +119,9 @@ def test_placeholders_agree(english: dict[str, str]) -> None:
         assert set(PLACEHOLDER.findall(chinese)) == set(PLACEHOLDER.findall(said)), chinese
 
 
-@pytest.mark.parametrize(("n", "said"), [("1", "1 union. "), ("0", "0 unions. "), (1_200, "1200 unions. ")])
+@pytest.mark.parametrize(
+    ("n", "said"), [("1", "1 union. "), ("0", "0 unions. "), (1_200, "1200 unions. ")]
+)
 def test_english_counts_one_and_more(n: object, said: str) -> None:
     assert words("en")("共 {n} 家工会。", n=n) == said
 
