@@ -457,12 +457,14 @@ def bulletin_quality(build: Path, viewer: Viewer) -> dict[str, Any]:
                     count(*) filter (where counted and status = 'unregistered') as unregistered,
                     count(*) filter (
                         where counted and status = 'approved' and audit_time is null
-                    ) as without_audit_time,
-                    count(*) filter (where counted and (
-                        bad_phone or shared_phone or bad_time or future_time or under_16
-                        or past_retirement or sex_mismatch
-                    )) as doubtful
+                    ) as without_audit_time
                 from member
+            ),
+
+            -- As the page of quality says it; a viewer sees districts, and they make up the city.
+            doubts as (
+                select coalesce(sum(doubtful), 0)::bigint as doubtful
+                from doubtful where level = 'district'
             ),
 
             unions as (
@@ -473,7 +475,8 @@ def bulletin_quality(build: Path, viewer: Viewer) -> dict[str, Any]:
                 from coverage where level = 'union'
             )
 
-            select files.*, members.*, unions.* from files cross join members cross join unions
+            select files.*, members.*, doubts.*, unions.*
+            from files cross join members cross join doubts cross join unions
             """,
         )
     )

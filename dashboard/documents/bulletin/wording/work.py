@@ -171,9 +171,9 @@ def quality(s: Speaker) -> Iterator[Sentence]:
 
 _DOUBTS = {
     "repeated": "重复登记{}行已只计一次",
-    "unknown_union": "所填工会不在名册的{}人",
     "unregistered": "平台查无此人、需重新扫码的{}人",
     "doubtful": "信息存疑、需核对的{}人",
+    "unknown_union": "其中所填工会不在名册的{}人",
     "over_100": "录入数超过实际会员数的基层工会{}家",
     "without_base": "未报实际会员数的基层工会{}家",
     "unassigned": "未分配社工的基层工会{}家",
