@@ -19,6 +19,7 @@ _LONGEST_ENTRY = 256 << 20
 _BYTES = np.array([(1 << (8 * n)) - 1 for n in range(9)], np.uint64)
 _CODES = 32
 _NEVER = _CODES - 1
+_PAIR = int.from_bytes(b"<>", "little")
 
 
 class Irregular(Exception):
@@ -84,9 +85,9 @@ class Grammar:
         words = np.ndarray((len(data) - 7,), "<u8", data, strides=(1,))
         opens, closes = _brackets(data)
         pairs = np.ndarray((len(data) - 1,), "<u2", data, strides=(1,))
-        codes = self._of_letters[pairs[opens + 1]]
-        ends_itself = data[closes - 1] == ord("/")
-        codes = np.where(ends_itself, self._when_empty[codes], codes)
+        codes = self._of_letters.take(pairs[opens + 1])
+        ends_itself = np.flatnonzero(data[closes - 1] == ord("/"))
+        codes[ends_itself] = self._when_empty[codes[ends_itself]]
         if (codes == _NEVER).any():
             raise Irregular("comment, section or instruction")
         self._require_order(codes)
@@ -97,18 +98,17 @@ class Grammar:
             return
         if not codes.all():
             raise Irregular("unknown tag")
-        if not self._may_follow[codes[:-1].astype(np.uint16) * _CODES + codes[1:]].all():
+        if not self._may_follow.take(codes[:-1].astype(np.uint16) * _CODES + codes[1:]).all():
             raise Irregular("tag out of place")
 
 
 def _brackets(data: np.ndarray) -> tuple[np.ndarray, np.ndarray]:
     """Return the places of `<` and of the `>` after each; both marks differ in one bit only."""
     places = np.flatnonzero((data & ~np.uint8(ord("<") ^ ord(">"))) == ord("<"))
-    opens, closes = places[::2].copy(), places[1::2].copy()
-    paired = len(opens) == len(closes)
-    if not paired or (data[opens] != ord("<")).any() or (data[closes] != ord(">")).any():
+    marks = data[places]
+    if len(marks) % 2 or (marks.view("<u2") != _PAIR).any():
         raise Irregular("tags are not paired")
-    return opens, closes
+    return places[::2].copy(), places[1::2].copy()
 
 
 def whole_numbers(markup: Markup, starts: np.ndarray, lengths: np.ndarray) -> np.ndarray:

@@ -88,9 +88,9 @@ class Pseudonyms:
     def column(self, values: pa.StringArray) -> pa.Array:
         """Return a binary(32) column; null stays null."""
         hashed: list[bytes] = []
-        for value in values.to_pylist():
+        for value in values.cast(pa.binary()).to_pylist():
             inner, outer = self._inner.copy(), self._outer.copy()
-            inner.update((value or "").encode())
+            inner.update(value or b"")
             outer.update(inner.digest())
             hashed.append(outer.digest())
         data = pa.py_buffer(b"".join(hashed))
