@@ -66,6 +66,7 @@ def _sheets(data: DataDir, manifest: Manifest) -> list[RejectedSheet]:
                     kind=entry["kind"],
                     rejected=str(data.batches / manifest.batch / entry["rejected_path"]),
                     code=code,
+                    scope=entry["scope"],
                 )
             )
     return found

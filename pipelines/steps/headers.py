@@ -33,6 +33,11 @@ class Header:
     unused: tuple[str, ...]
     """Headers that mean the same as another, better column."""
 
+    @property
+    def names_district(self) -> bool:
+        """Whether the rows themselves can say which district they are of."""
+        return bool({"district", "parent_union"} & set(self.columns))
+
     def missing(self) -> tuple[tuple[str, ...], ...]:
         """Return the needs that no column meets."""
         return tuple(need for need in self.kind.needs if not set(need) & set(self.columns))

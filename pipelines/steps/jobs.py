@@ -37,7 +37,10 @@ class StageJob:
 
 @dataclass(frozen=True)
 class RejectedSheet:
-    """One source sheet with rejected rows. `code` names it within its batch's manifest."""
+    """One source sheet with rejected rows. `code` names it within its batch's manifest.
+
+    `scope` is the district that the whole sheet is about, where it is about one.
+    """
 
     original: str
     file: str
@@ -45,6 +48,7 @@ class RejectedSheet:
     kind: str
     rejected: str
     code: str
+    scope: str | None = None
 
 
 @dataclass(frozen=True)

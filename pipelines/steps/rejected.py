@@ -6,7 +6,7 @@ of its sheets gives back, so that it can be corrected and sent again as it is.
 
 import re
 from collections.abc import Iterator
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from itertools import chain, islice
 from pathlib import Path
 from typing import Any
@@ -16,7 +16,7 @@ import xlsxwriter
 from xlsxwriter.exceptions import FileCreateError
 
 from pipelines.errors import BadFile, why
-from pipelines.kinds import QR
+from pipelines.kinds import COLUMN_NAMES, QR
 from pipelines.paths import DataDir
 from pipelines.reasons import REASONS
 from pipelines.reference import Reference, load_reference
@@ -91,8 +91,8 @@ def _written(job: RejectsJob) -> int:
 
 
 def _read(source: RejectedSheet, reference: Reference) -> _Sent:
-    table = pq.read_table(source.rejected, columns=["row", "reason", "column"])
-    verdicts = {row["row"]: (row["reason"], row["column"]) for row in table.to_pylist()}
+    table = pq.read_table(source.rejected, columns=["row", "reason", "column", "district_key"])
+    verdicts = {row["row"]: row for row in table.to_pylist()}
     with open_sheets(Path(source.original), source.file) as sheets:
         sheet = next(islice(sheets, source.position, None), None)
         if sheet is None:
@@ -102,20 +102,41 @@ def _read(source: RejectedSheet, reference: Reference) -> _Sent:
         texts = _one_row(header, head, reference)
         kept = [place for place, text in enumerate(texts) if squeeze(text) not in REASON_HEADERS]
         rows = [
-            (_texts(cells, sheet, header), *verdicts[number])
+            (_texts(cells, sheet, header), verdicts[number])
             for number, cells in _numbered(sheet, head, header)
             if number in verdicts
         ]
     if len(rows) != len(verdicts):
         raise _changed(source)
-    width = max(len(texts), *(len(cells) for cells, _, _ in rows))
+    width = max(len(texts), *(len(cells) for cells, _ in rows))
     kept += range(len(texts), width)
-    return _Sent(
+    sent = _Sent(
         header=[texts[place] if place < len(texts) else "" for place in kept],
         columns={name: kept.index(place) for name, place in header.columns.items()},
         rows=[
-            ([cells[place] if place < len(cells) else "" for place in kept], reason, column)
-            for cells, reason, column in rows
+            (
+                [cells[place] if place < len(cells) else "" for place in kept],
+                verdict["reason"],
+                verdict["column"],
+            )
+            for cells, verdict in rows
+        ],
+    )
+    if source.scope or header.names_district:
+        return sent
+    return _with_districts(sent, [verdict["district_key"] or "" for _, verdict in rows])
+
+
+def _with_districts(sent: _Sent, districts: list[str]) -> _Sent:
+    """Say in a column of their own which district's heading the rows stood beneath."""
+    if not any(districts):
+        return sent
+    return replace(
+        sent,
+        header=[*sent.header, COLUMN_NAMES["district"]],
+        rows=[
+            ([*cells, district], reason, column)
+            for (cells, reason, column), district in zip(sent.rows, districts, strict=True)
         ],
     )
 

@@ -65,6 +65,10 @@ class Reading:
     notes: list[str] = field(default_factory=list)
     """The first texts of the notes met: one may say when the sheet was exported."""
     titles: frozenset[str] = frozenset()
+    headed: bool = False
+    """Whether a heading that names a district places the rows beneath it: nothing else does."""
+    district: str | None = None
+    """The district that the last such heading named."""
 
 
 def read_chunks(
@@ -160,9 +164,11 @@ def _chunk(rows: _Rows, spans: _Spans, header: Header, reading: Reading) -> Chun
         reading.skipped["blank"] += int(empty.sum())
     odd = np.flatnonzero(~(data | empty))
     odd = odd[odd >= rows.left_out]
+    headed = [(0, reading.district)]
     for index, texts in zip(odd.tolist(), block.texts(odd), strict=True):
         _refuse_table_beneath(texts, rows.number + index + 1, header, reading.reference)
         data[index] = _is_data(texts, _values(columns, index), header, reading)
+        headed.append((index, reading.district))
     reading.data_rows += int(data.sum())
     reading.hidden_rows += int((block.hidden & data).sum())
     columns |= {
@@ -170,9 +176,18 @@ def _chunk(rows: _Rows, spans: _Spans, header: Header, reading: Reading) -> Chun
         for name in header.kind.column_names()
         if name not in header.columns
     }
+    if reading.headed:
+        columns["district"] = _beneath(headed, height)
     numbers = np.arange(rows.number + 1, rows.number + 1 + height)[data]
     kept = pa.array(data)
     return Chunk(numbers, {name: column.filter(kept) for name, column in columns.items()})
+
+
+def _beneath(headed: list[tuple[int, str | None]], height: int) -> pa.StringArray:
+    """Return the district of each row: that of the last heading before it."""
+    starts, districts = zip(*headed, strict=True)
+    heading = np.repeat(np.arange(len(starts)), np.diff([*starts, height]))
+    return pa.array(districts, pa.string()).take(pa.array(heading))
 
 
 def _short(column: pa.StringArray) -> pa.StringArray:
@@ -242,7 +257,9 @@ def _is_data(
     if sort == "data":
         _add(values, header, reading)
         return True
-    if sort == "total":
+    if sort == "heading":
+        _note_district(texts, reading)
+    elif sort == "total":
         _note_total(values, header, reading, of_group=any("小计" in text for text in texts))
     reading.skipped[sort] += 1
     if sort == "note" and len(reading.notes) < _KEPT_NOTES:
@@ -275,11 +292,24 @@ def _is_heading(said: list[str], words: list[str], reference: Reference) -> bool
     number = _NUMBERED.match(name)
     if len(said) > 1 and not (number and len(words) == 1):
         return False
-    called = name[number.end() :] if number else name
+    called = _bare(name)
     a_union = called.endswith(_ENDS_OF_UNIONS)
     if _OF_A_GROUP.fullmatch(called) or reference.district(called):
         return number is not None or not a_union
     return len(said) == 1 and number is not None and not a_union
+
+
+def _note_district(texts: list[str], reading: Reading) -> None:
+    """Keep the district that a heading names; one of another sort of group divides a district."""
+    called = (_bare(squeeze(text)) for text in texts if text)
+    named = next(filter(None, map(reading.reference.district, called)), None)
+    reading.district = named or reading.district
+
+
+def _bare(name: str) -> str:
+    """Return what a heading calls its group, without its number."""
+    number = _NUMBERED.match(name)
+    return name[number.end() :] if number else name
 
 
 def _is_total(words: list[str], values: dict[str, str | None], header: Header) -> bool:

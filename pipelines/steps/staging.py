@@ -165,7 +165,7 @@ def _stage_sheet(
         date_1904=sheet.date_1904,
         seen=desk.seen,
     )
-    reading = Reading(desk.reference)
+    reading = Reading(desk.reference, headed=scope is None and not header.names_district)
     with VerdictWriter(Path(job.out), header.kind, f"{job.number:04d}-{position:02d}") as writer:
         for chunk in read_chunks(sheet, head.texts, header, reading):
             writer.write(chunk, header.kind.judge(chunk.columns, context), sheet.name)
@@ -255,8 +255,8 @@ def _scope(desk: _Desk, sheet: BlockSheet, above: list[list[str]], header: Heade
         return desk.job.scope
     if desk.job.amends:
         return _scope_sent(desk.job, sheet.name)
-    named = {"district", "parent_union"} & set(header.columns)
-    if header.kind.name == "breakdown" or (header.kind.name != "members" and not named):
+    kind = header.kind.name
+    if kind == "breakdown" or (kind != "members" and not header.names_district):
         return district_of_sheet(above, (sheet.name, desk.job.name), desk.reference)
     return None
 

@@ -232,6 +232,59 @@ def test_a_heading_within_the_rows_is_no_union(rollcall: RollCall, tmp_path: Pat
     assert "不是数据，没有计入：分组标题 4 行" in answer.err
 
 
+def headed(count: int, worker: str | None = "张一") -> list[list[Any]]:
+    return [[n, f"第{n}基层工会", 10, 9, worker] for n in range(1, count + 1)]
+
+
+def test_a_heading_places_the_rows_beneath_it(rollcall: RollCall, tmp_path: Path) -> None:
+    """A city's sheet of many rows names each district once, and groups within the district."""
+    rows = [
+        *([None, "一、海港区", 26_000, 23_400], *headed(2600)),
+        *(
+            [None, "二、昌黎县"],
+            *headed(3),
+            [None, "（二）非公企业"],
+            [4, "乙厂工会", 10, 9, "李二"],
+        ),
+    ]
+    sheet = write_xlsx(tmp_path / "任务分解表.xlsx", [HEADS, *rows])
+    entry = rollcall("import", sheet, "--json").document["files"][0]
+    assert (entry["accepted"], entry["rejected"]) == (2604, 0)
+    assert "total_mismatch" not in entry["flags"]
+    assert not any("看不出是哪个县区" in note for note in entry["notes"])
+    assert expected_members(rollcall) == {"海港区": 26_000, "昌黎县": 40}
+
+
+def test_a_heading_does_not_overrule_the_sheet(rollcall: RollCall, tmp_path: Path) -> None:
+    rows = [[None, "昌黎县"], *UNIONS]
+    sheet = write_xlsx(tmp_path / "任务分解表_海港区.xlsx", [HEADS, *rows])
+    rollcall("import", sheet)
+    assert expected_members(rollcall) == {"海港区": 30}
+
+
+def test_rejected_rows_keep_their_heading_s_district(rollcall: RollCall, tmp_path: Path) -> None:
+    rows = [[None, "海港区"], *UNIONS, [None, "昌黎县"], [1, "甲工会", "许多", None, "张一"]]
+    sheet = write_xlsx(tmp_path / "任务分解表.xlsx", [HEADS, *rows])
+    batch = rollcall("import", sheet, "--json").document["batch"]
+    back = tmp_path / "退回.xlsx"
+    rollcall("rejects", batch, "--out", back)
+    book = openpyxl.load_workbook(back)
+    page = book.active
+    titles = [cell.value for cell in page[1]]
+    assert titles[:6] == [*HEADS, "所属县区"]
+    assert page.cell(2, titles.index("所属县区") + 1).value == "昌黎县"
+    page.cell(2, titles.index("实际会员数") + 1).value = "7"
+    book.save(back)
+    rollcall("import", back)
+    assert expected_members(rollcall) == {"海港区": 30, "昌黎县": 7}
+
+
+def expected_members(rollcall: RollCall) -> dict[str, int]:
+    """Return the actual members of each district that has any."""
+    rows = rollcall("coverage", "--by", "district", "--json").document
+    return {row["district"]: row["actual_members"] for row in rows if row["actual_members"]}
+
+
 def test_names_that_look_like_a_heading_are_read(rollcall: RollCall, tmp_path: Path) -> None:
     rows = [
         [1, "一、港务局工会", 10, 9, None],
