@@ -88,8 +88,9 @@ class Pseudonyms:
     def column(self, values: pa.StringArray) -> pa.Array:
         """Return a binary(32) column; null stays null."""
         hashed: list[bytes] = []
+        begin, finish = self._inner.copy, self._outer.copy
         for value in values.cast(pa.binary()).to_pylist():
-            inner, outer = self._inner.copy(), self._outer.copy()
+            inner, outer = begin(), finish()
             inner.update(value or b"")
             outer.update(inner.digest())
             hashed.append(outer.digest())

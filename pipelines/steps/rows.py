@@ -178,9 +178,11 @@ def _chunk(rows: _Rows, spans: _Spans, header: Header, reading: Reading) -> Chun
     }
     if reading.headed:
         columns["district"] = _beneath(headed, height)
-    numbers = np.arange(rows.number + 1, rows.number + 1 + height)[data]
+    numbers = np.arange(rows.number + 1, rows.number + 1 + height)
+    if data.all():
+        return Chunk(numbers, columns)
     kept = pa.array(data)
-    return Chunk(numbers, {name: column.filter(kept) for name, column in columns.items()})
+    return Chunk(numbers[data], {name: column.filter(kept) for name, column in columns.items()})
 
 
 def _beneath(headed: list[tuple[int, str | None]], height: int) -> pa.StringArray:

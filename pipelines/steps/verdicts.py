@@ -28,6 +28,7 @@ class VerdictWriter:
         self._folder, self.kind, self._stem = folder, kind, f"{kind.name}-{number}"
         self._writers: dict[str, pq.ParquetWriter] = {}
         self._waiting: dict[str, list[pa.Table]] = {}
+        self._bytes: Counter[str] = Counter()
         self.rows = 0
         self.districts: Counter[str | None] = Counter()
         """Accepted rows by the district that they name, as names are compared."""
@@ -56,8 +57,10 @@ class VerdictWriter:
         rows = pa.array(chunk.row_numbers, pa.int32())
         names = pa.array([sheet] * len(rows)).dictionary_encode()
         table = judged.table.add_column(0, "row", rows).add_column(0, "sheet", names)
-        self._append("accepted", table.filter(pa.array(accepted)))
-        if not accepted.all():
+        if accepted.all():
+            self._append("accepted", table)
+        else:
+            self._append("accepted", table.filter(pa.array(accepted)))
             self._append("rejected", _rejected(table, judged, ~accepted))
         self.rows += len(rows)
         self.rejects.update(judged.reasons[~accepted].tolist())
@@ -82,13 +85,14 @@ class VerdictWriter:
             )
         waiting = self._waiting.setdefault(verdict, [])
         waiting.append(table)
-        rows, size = sum(map(len, waiting)), sum(one.nbytes for one in waiting)
-        if rows >= _GROUP_ROWS or size >= _GROUP_BYTES:
+        self._bytes[verdict] += table.nbytes
+        if sum(map(len, waiting)) >= _GROUP_ROWS or self._bytes[verdict] >= _GROUP_BYTES:
             self._flush(verdict)
 
     def _flush(self, verdict: str) -> None:
         if waiting := self._waiting.pop(verdict, None):
             self._writers[verdict].write_table(pa.concat_tables(waiting))
+            self._bytes[verdict] = 0
 
     def _path(self, verdict: str) -> str:
         return f"{verdict}/{self._stem}.parquet"
