@@ -8,7 +8,7 @@ from struct import unpack_from
 import olefile
 
 from pipelines.readers.package import Package, open_package
-from pipelines.readers.tokens import Irregular, pieces_of
+from pipelines.readers.tokens import Irregular
 
 Hidden = dict[str, frozenset[int]]
 """By a sheet's name the numbers of its hidden rows, from 0."""
@@ -34,7 +34,7 @@ def hidden_in_xlsx(path: Path) -> Hidden:
 
 def _hidden_rows(package: Package, part: str) -> frozenset[int]:
     found, number, held = set(), 0, b""
-    for piece in pieces_of(package.open(part)):
+    for piece in package.pieces(part):
         text = held + piece
         end = text.rfind(b">") + 1
         for row in _ROW.finditer(text[:end]):

@@ -6,12 +6,12 @@ from collections.abc import Iterator
 from contextlib import contextmanager
 from dataclasses import dataclass
 from pathlib import Path
-from typing import IO
 from xml.etree import ElementTree
 from xml.etree.ElementTree import Element
 from zipfile import BadZipFile, ZipFile
 
 from pipelines.readers.tokens import Irregular
+from pipelines.readers.unpack import unpack
 
 _LARGEST_PART = 64 << 20
 """Bytes of a part that is read as a tree; sheets and shared strings are not."""
@@ -41,12 +41,9 @@ class Package:
         """Return how many bytes the part declares."""
         return self.archive.getinfo(part).file_size
 
-    def open(self, part: str) -> IO[bytes]:
-        """Open one part for reading. Raises Irregular where it is not there."""
-        try:
-            return self.archive.open(part)
-        except KeyError as error:
-            raise Irregular("a part is missing") from error
+    def pieces(self, part: str) -> Iterator[bytes]:
+        """Yield what one part holds, a few megabytes at a time."""
+        return unpack(self.archive, part)
 
     def tree(self, part: str | None) -> Element | None:
         """Return a small part as a tree, None where the file has no such part."""

@@ -1,14 +1,14 @@
 """The shared strings of a workbook, and texts as they stand in its XML, as columns."""
 
 import re
+from collections.abc import Iterable
 from html import unescape
-from typing import IO
 
 import numpy as np
 import pyarrow as pa
 import pyarrow.compute as pc
 
-from pipelines.readers.tokens import Grammar, Irregular, Markup, pieces_of, stretches
+from pipelines.readers.tokens import Grammar, Irregular, Markup, stretches
 from pipelines.sheets.cells import clean_column, map_distinct
 
 _MOST_BYTES = 2**31 - 1
@@ -23,11 +23,11 @@ _TEXT = re.compile(rb"<t(?:\s[^>]*)?>([^<]*)</t>")
 _CODED = re.compile(r"_x([0-9A-Fa-f]{4})_")
 
 
-def read_strings(stream: IO[bytes]) -> pa.StringArray:
+def read_strings(pieces: Iterable[bytes]) -> pa.StringArray:
     """Return the shared strings, clean, blank ones null. Raises Irregular."""
     texts = [
         pa.array([], pa.string()),
-        *map(_strings, stretches(pieces_of(stream), b"<si", b"</si>")),
+        *map(_strings, stretches(pieces, b"<si", b"</si>")),
     ]
     if sum(column.nbytes for column in texts) > _MOST_BYTES:
         raise Irregular("too many shared strings")

@@ -7,14 +7,12 @@ it is read; all else raises Irregular, and another, slower reader takes the file
 
 from collections.abc import Iterable, Iterator
 from dataclasses import dataclass
-from typing import IO
 
 import numpy as np
 
 PADDING = b" " * 32
 """Behind every buffer, so that eight bytes can be taken at any place of it."""
 
-_READ_AT_ONCE = 4 << 20
 _LONGEST_ENTRY = 256 << 20
 _BYTES = np.array([(1 << (8 * n)) - 1 for n in range(9)], np.uint64)
 _CODES = 32
@@ -132,13 +130,6 @@ def whole_numbers(markup: Markup, starts: np.ndarray, lengths: np.ndarray) -> np
     values = (values * np.uint64(100) + (values >> np.uint64(16))) & np.uint64(0x0000FFFF0000FFFF)
     values = (values * np.uint64(10000) + (values >> np.uint64(32))) & np.uint64(0xFFFFFFFF)
     return values.astype(np.int64)
-
-
-def pieces_of(stream: IO[bytes]) -> Iterator[bytes]:
-    """Yield what a stream holds, piece by piece, and close it."""
-    with stream:
-        while piece := stream.read(_READ_AT_ONCE):
-            yield piece
 
 
 def stretches(pieces: Iterable[bytes], opening: bytes, closing: bytes) -> Iterator[bytes]:

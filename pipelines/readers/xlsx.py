@@ -17,7 +17,7 @@ from pipelines.readers.numberformats import date_styles
 from pipelines.readers.package import Package, SheetPart, open_package
 from pipelines.readers.sheet_xml import Book, SheetBlock
 from pipelines.readers.strings_xml import read_strings
-from pipelines.readers.tokens import Irregular, pieces_of, stretches
+from pipelines.readers.tokens import Irregular, stretches
 from pipelines.text import one_line
 
 _HELD = 256 << 20
@@ -45,17 +45,16 @@ def read_workbook(path: Path) -> Iterator[BlockSheet]:
 def _strings(package: Package) -> pa.StringArray:
     if package.strings is None:
         return pa.array([], pa.string())
-    with package.open(package.strings) as stream:
-        return read_strings(stream)
+    return read_strings(package.pieces(package.strings))
 
 
 def _sheet(package: Package, sheet: SheetPart, book: Book, meter: Meter) -> BlockSheet:
     """Return a worksheet; what stands below its rows, the merged cells, is looked up first."""
-    pieces = deque(pieces_of(package.open(sheet.part)), None if _is_held(package, sheet) else _LAST)
+    pieces = deque(package.pieces(sheet.part), None if _is_held(package, sheet) else _LAST)
     tail = _after_rows(pieces)
     if not _is_held(package, sheet):
         pieces.clear()
-    again = _taken(pieces) if pieces else pieces_of(package.open(sheet.part))
+    again = _taken(pieces) if pieces else package.pieces(sheet.part)
     return BlockSheet(
         one_line(sheet.name),
         _blocks(again, book, meter),

@@ -251,7 +251,8 @@ def test_a_large_sheet_is_read_in_stretches(
     rows = [[f"第{n}行", n, "同"] for n in range(5_000)]
     _by_xlsxwriter(path, rows)
     whole = _read(path, quick=True)
-    monkeypatch.setattr("pipelines.readers.tokens._READ_AT_ONCE", 10_000)
+    for size in ("_AT_ONCE", "_GROWN_AT_ONCE", "_PACKED_AT_ONCE"):
+        monkeypatch.setattr(f"pipelines.readers.unpack.{size}", 10_000)
     monkeypatch.setattr("pipelines.readers.xlsx._HELD", 0)
     assert _read(path, quick=True) == whole
     assert pa.total_allocated_bytes() < 1 << 30
