@@ -64,6 +64,7 @@ def unquoted(value: str) -> str:
     return value.lstrip("'`‘’′")
 
 
+@lru_cache(maxsize=_KEPT)
 def header_keys(value: str) -> tuple[str, ...]:
     """Return the forms of a header cell to look up, the most literal first.
 
