@@ -8,8 +8,7 @@ from zipfile import ZIP_DEFLATED, BadZipFile, ZipFile, ZipInfo
 from zlib_ng import zlib_ng
 
 _AT_ONCE = 4 << 20
-_PACKED_AT_ONCE = 64 << 10
-_GROWN_AT_ONCE = 1 << 20
+_LEAST_PACKED = 64 << 10
 _LENGTHS = struct.Struct("<26x2H")
 """Of a part's own header: how long its name and its further fields are (APPNOTE 4.3.7)."""
 
@@ -25,7 +24,7 @@ def unpack(archive: ZipFile, part: str) -> Iterator[bytes]:
             while piece := content.read(_AT_ONCE):
                 yield piece
             return
-    yield from _whole_pieces(_inflated(Path(archive.filename), entry))
+    yield from _inflated(Path(archive.filename), entry)
 
 
 def _inflated(path: Path, entry: ZipInfo) -> Iterator[bytes]:
@@ -35,7 +34,7 @@ def _inflated(path: Path, entry: ZipInfo) -> Iterator[bytes]:
         held, more = packed, True
         while more and not stream.eof and size <= entry.file_size:
             try:
-                piece = stream.decompress(held, _GROWN_AT_ONCE)
+                piece = stream.decompress(held, 2 * _AT_ONCE)
             except zlib_ng.error as error:  # type: ignore[misc] # To its stub no class.
                 raise BadZipFile(f"{entry.filename}: {error}") from error
             checksum = zlib_ng.crc32(piece, checksum)
@@ -44,29 +43,19 @@ def _inflated(path: Path, entry: ZipInfo) -> Iterator[bytes]:
                 yield piece
             held = stream.unconsumed_tail
             # A full piece may leave more behind even where nothing packed is left.
-            more = bool(held) or len(piece) == _GROWN_AT_ONCE
+            more = bool(held) or len(piece) == 2 * _AT_ONCE
     if size != entry.file_size or checksum != entry.CRC:
         raise BadZipFile(f"{entry.filename}: not what its checksum says")
 
 
 def _packed(path: Path, entry: ZipInfo) -> Iterator[bytes]:
+    """Yield the part as it lies in the file, in pieces that give about _AT_ONCE each."""
+    left, share = entry.compress_size, entry.compress_size / max(entry.file_size, 1)
+    at_once = max(int(_AT_ONCE * share), _LEAST_PACKED)
     with path.open("rb") as file:
         file.seek(entry.header_offset)
         name, further = _LENGTHS.unpack(file.read(_LENGTHS.size))
         file.seek(name + further, 1)
-        left = entry.compress_size
-        while packed := file.read(min(left, _PACKED_AT_ONCE)):
+        while packed := file.read(min(left, at_once)):
             left -= len(packed)
             yield packed
-
-
-def _whole_pieces(pieces: Iterator[bytes]) -> Iterator[bytes]:
-    """Yield the same in pieces of _AT_ONCE at least: each costs whoever reads it a little."""
-    held: list[bytes] = []
-    for piece in pieces:
-        held.append(piece)
-        if sum(map(len, held)) >= _AT_ONCE:
-            yield b"".join(held)
-            held.clear()
-    if held:
-        yield b"".join(held)

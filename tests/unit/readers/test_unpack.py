@@ -34,7 +34,7 @@ def test_a_part_comes_out_whole_in_large_pieces(tmp_path: Path, how: int) -> Non
     path = zipped(tmp_path / "a.zip", how)
     pieces = unpacked(path)
     assert b"".join(pieces) == CONTENT
-    assert min(map(len, pieces[:-1])) >= 4 << 20
+    assert 1 << 20 < sum(map(len, pieces)) / len(pieces) <= 8 << 20
     assert unpacked(path, "empty.xml") == []
 
 
@@ -55,7 +55,7 @@ def test_a_zip_behind_other_bytes_or_written_as_a_stream(tmp_path: Path) -> None
 
 def test_random_bytes_and_texts_of_many_sizes(tmp_path: Path) -> None:
     dice = random.Random(5)
-    sizes = [1, 63, 65_535, 65_536, 65_537, (1 << 20) - 1, (1 << 20) + 1, 4 << 20, (4 << 20) + 1]
+    sizes = [1, 63, 65_535, 65_536, 65_537, (1 << 20) - 1, (1 << 20) + 1, 8 << 20, (8 << 20) + 1]
     contents = [dice.randbytes(size) for size in sizes] + [b"a" * size for size in sizes]
     path = tmp_path / "a.zip"
     with ZipFile(path, "w", ZIP_DEFLATED) as archive:
@@ -115,7 +115,7 @@ def test_a_bomb_is_left_where_it_is_larger_than_it_says(tmp_path: Path) -> None:
     with ZipFile(path) as archive, pytest.raises(BadZipFile):
         for piece in unpack(archive, PART):
             taken += len(piece)
-    assert taken <= 4 << 20
+    assert taken <= 8 << 20
 
 
 def test_a_part_that_is_not_there(tmp_path: Path) -> None:

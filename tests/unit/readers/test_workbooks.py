@@ -251,7 +251,7 @@ def test_a_large_sheet_is_read_in_stretches(
     rows = [[f"第{n}行", n, "同"] for n in range(5_000)]
     _by_xlsxwriter(path, rows)
     whole = _read(path, quick=True)
-    for size in ("_AT_ONCE", "_GROWN_AT_ONCE", "_PACKED_AT_ONCE"):
+    for size in ("_AT_ONCE", "_LEAST_PACKED"):
         monkeypatch.setattr(f"pipelines.readers.unpack.{size}", 10_000)
     monkeypatch.setattr("pipelines.readers.xlsx._HELD", 0)
     assert _read(path, quick=True) == whole
