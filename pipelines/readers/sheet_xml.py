@@ -9,7 +9,7 @@ import pyarrow as pa
 import pyarrow.compute as pc
 
 from pipelines.readers.strings_xml import slices, texts_between
-from pipelines.readers.tokens import Grammar, Irregular, whole_numbers
+from pipelines.readers.tokens import Grammar, Irregular, Stretch, whole_numbers
 from pipelines.sheets.cells import clean_column, map_distinct
 from pipelines.values import cell_text
 
@@ -93,15 +93,16 @@ class SheetBlock:
     are.
     """
 
-    def __init__(self, text: bytes, first: int, book: Book) -> None:
+    def __init__(self, stretch: Stretch, first: int, book: Book) -> None:
         self._book = book
-        self._markup = _SHEET.read(text)
+        self._markup = _SHEET.read(stretch)
         self.first = first
         numbers = self._row_numbers()
         self.height = int(numbers[-1]) - first if len(numbers) else 0
         self.hidden = np.zeros(self.height, bool)
-        if b" hidden=" in text:
-            shown_not = [int(number) - first - 1 for number in _HIDDEN_ROW.findall(text)]
+        if stretch.text.find(b" hidden=", 0, stretch.size) >= 0:
+            found = _HIDDEN_ROW.findall(stretch.text, 0, stretch.size)
+            shown_not = [int(number) - first - 1 for number in found]
             self.hidden[[row for row in shown_not if 0 <= row < self.height]] = True
         self._find_cells(numbers - first - 1)
 

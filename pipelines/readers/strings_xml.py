@@ -8,7 +8,7 @@ import numpy as np
 import pyarrow as pa
 import pyarrow.compute as pc
 
-from pipelines.readers.tokens import Grammar, Irregular, Markup, stretches
+from pipelines.readers.tokens import Grammar, Irregular, Markup, Stretch, stretches
 from pipelines.sheets.cells import clean_column, map_distinct
 
 _MOST_BYTES = 2**31 - 1
@@ -34,8 +34,8 @@ def read_strings(pieces: Iterable[bytes]) -> pa.StringArray:
     return pa.concat_arrays(texts)
 
 
-def _strings(text: bytes) -> pa.StringArray:
-    markup = _STRINGS.read(text)
+def _strings(stretch: Stretch) -> pa.StringArray:
+    markup = _STRINGS.read(stretch)
     entry, end, opened, closed = (
         markup.codes == _STRINGS.code(name) for name in ("entry", "end_entry", "text", "end_text")
     )
@@ -51,7 +51,7 @@ def _strings(text: bytes) -> pa.StringArray:
     column = texts_between(markup, markup.closes[tags] + 1, markup.opens[tags + 1])
     if not plain.all():
         rich = [
-            _rich_text(text[markup.opens[first] : markup.opens[last]])
+            _rich_text(stretch.text[markup.opens[first] : markup.opens[last]])
             for first, last in zip(starts[~plain], ends[~plain], strict=True)
         ]
         column = pc.replace_with_mask(column, pa.array(~plain), pa.array(rich, pa.string()))
@@ -68,6 +68,8 @@ def texts_between(markup: Markup, starts: np.ndarray, ends: np.ndarray) -> pa.St
     """Return the texts between the places, with entities (&amp;) and coded characters (_x000D_)
     as what they mean. Raises Irregular as `slices` does."""
     column = slices(markup, starts, ends)
+    if not any((markup.data == mark).any() for mark in b"&_"):
+        return column
     odd = pc.or_(pc.match_substring(column, "&"), pc.match_substring(column, "_x"))
     if not pc.any(odd, min_count=0).as_py():
         return column

@@ -10,8 +10,8 @@ from dataclasses import dataclass
 
 import numpy as np
 
-PADDING = b" " * 32
-"""Behind every buffer, so that eight bytes can be taken at any place of it."""
+_PADDING = b" " * 32
+"""What stands behind a stretch at least, so that eight bytes can be taken at any place of it."""
 
 _LONGEST_ENTRY = 256 << 20
 _BYTES = np.array([(1 << (8 * n)) - 1 for n in range(9)], np.uint64)
@@ -22,6 +22,14 @@ _PAIR = int.from_bytes(b"<>", "little")
 
 class Irregular(Exception):
     """The file is not written as this reader wants it; that says nothing of the file's worth."""
+
+
+@dataclass(frozen=True)
+class Stretch:
+    """Whole entries: the first `size` bytes of `text`. Cutting them off would copy megabytes."""
+
+    text: bytes
+    size: int
 
 
 @dataclass(frozen=True)
@@ -77,11 +85,14 @@ class Grammar:
         """Return the code of a tag's name."""
         return self._code[name]
 
-    def read(self, text: bytes) -> Markup:
-        """Return the markup of `text`. Raises Irregular where a tag is unknown or out of place."""
-        data = np.frombuffer(text + PADDING, np.uint8)
+    def read(self, stretch: Stretch) -> Markup:
+        """Return its markup. Raises Irregular where a tag is unknown or out of place."""
+        text, size = stretch.text, stretch.size
+        if len(text) < size + len(_PADDING):
+            text += _PADDING
+        data = np.frombuffer(text, np.uint8)
         words = np.ndarray((len(data) - 7,), "<u8", data, strides=(1,))
-        opens, closes = _brackets(data)
+        opens, closes = _brackets(data[:size])
         pairs = np.ndarray((len(data) - 1,), "<u2", data, strides=(1,))
         codes = self._of_letters.take(pairs[opens + 1])
         ends_itself = np.flatnonzero(data[closes - 1] == ord("/"))
@@ -132,7 +143,7 @@ def whole_numbers(markup: Markup, starts: np.ndarray, lengths: np.ndarray) -> np
     return values.astype(np.int64)
 
 
-def stretches(pieces: Iterable[bytes], opening: bytes, closing: bytes) -> Iterator[bytes]:
+def stretches(pieces: Iterable[bytes], opening: bytes, closing: bytes) -> Iterator[Stretch]:
     """Yield the text in stretches of whole entries, from the first `opening` to the last `closing`.
 
     Raises Irregular where an entry does not end or the text is not UTF-8 by its own word.
@@ -146,7 +157,7 @@ def stretches(pieces: Iterable[bytes], opening: bytes, closing: bytes) -> Iterat
             started, held = place >= 0, held[max(place, 0) :]
         cut = held.rfind(closing) + len(closing)
         if started and cut >= len(closing):
-            yield held[:cut]
+            yield Stretch(held, cut)
             held = held[cut:]
         if len(held) > _LONGEST_ENTRY:
             raise Irregular("an entry without end")

@@ -77,11 +77,11 @@ def _taken(pieces: deque[bytes]) -> Iterator[bytes]:
 
 def _blocks(pieces: Iterator[bytes], book: Book, meter: Meter) -> Iterator[Block]:
     first = 0
-    for text in stretches(pieces, b"<row", b"</row>"):
-        block = SheetBlock(text, first, book)
+    for stretch in stretches(pieces, b"<row", b"</row>"):
+        block = SheetBlock(stretch, first, book)
         first += block.height
         yield block
-        meter.done += len(text)
+        meter.done += stretch.size
 
 
 def _after_rows(pieces: deque[bytes]) -> bytes:

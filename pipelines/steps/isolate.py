@@ -26,6 +26,8 @@ sys.modules["pipelines"] = package
 from pipelines.worker import main
 main(int(sys.argv[1]))
 """
+_ONE_THREAD = {"OPENBLAS_NUM_THREADS": "1"}
+"""numpy starts a thread a core for algebra that no reader does; waiting, they cost two percent."""
 SECONDS_WITHOUT_NEWS = 1800
 """A child that waits for so long is given up; one that works in vain ends itself sooner."""
 
@@ -61,6 +63,7 @@ def _run_apart(jobs: Sequence[Job], progress: Progress) -> Iterator[Any]:
         stdin=subprocess.PIPE,
         stdout=subprocess.PIPE,
         stderr=subprocess.DEVNULL,
+        env=os.environ | _ONE_THREAD,
     )
     try:
         _send(child, jobs)
