@@ -91,13 +91,13 @@ def body_name(value: str, city: str = "") -> str:
     return name
 
 
-def hide_numbers(text: str) -> str:
+def hide_numbers(text: str, instead: str = "***") -> str:
     """Return free text without what may be a phone or ID number.
 
     >>> hide_numbers("找张师傅 139-1234-5678，共 120 人")
     '找张师傅 ***，共 120 人'
     """
-    return _LONG_NUMBER.sub("***", text)
+    return _LONG_NUMBER.sub(instead, text)
 
 
 def mask_name(name: str) -> str:
@@ -113,7 +113,9 @@ def mask_id(number: str) -> str:
 
 
 def mask_phone(phone: str) -> str:
-    """Return a phone number as a page may show it: 138****1234."""
+    """Return a phone number as a page may show it: 138****1234, of a short one the end only."""
     if len(phone) < 7:
         return "*" * len(phone)
+    if len(phone) < 11:
+        return "*" * (len(phone) - 2) + phone[-2:]
     return phone[:3] + "*" * (len(phone) - 7) + phone[-4:]
