@@ -5,6 +5,7 @@ Read from the data folder, where staff may extend it; laid down there by
 """
 
 import csv
+import re
 import tomllib
 from collections import defaultdict
 from dataclasses import dataclass, field
@@ -23,6 +24,7 @@ CAMPAIGN = "campaign.toml"
 
 
 _MOST_TILES = 8
+_ASIDE = re.compile(r"\([^()]*\)|[!.。…]+$")
 
 
 @dataclass(frozen=True)
@@ -122,6 +124,17 @@ class Reference:
     headers: dict[str, tuple[Alias, ...]] = field(repr=False)
     statuses: dict[str, str] = field(repr=False)
     membership_changes: dict[str, str] = field(repr=False)
+
+    def status(self, text: str) -> str | None:
+        """Return the status that a word means, whatever stands behind it in brackets."""
+        return next(filter(None, map(self.statuses.get, _bare_words(text))), None)
+
+    def ends_membership(self, text: str) -> str | None:
+        """Return `left` where a change of membership ends it, by its word, its code or a status."""
+        for word in _bare_words(text):
+            if self.membership_changes.get(word) or self.statuses.get(word) == "left":
+                return "left"
+        return None
 
     def district_key(self, text: str) -> str:
         """Return the form in which district names are compared."""
@@ -290,6 +303,12 @@ def _rules(path: Path) -> tuple[Rule, ...]:
         for word, group in rows
         if word.removeprefix("=")
     )
+
+
+def _bare_words(text: str) -> tuple[str, str]:
+    """Return a word as written and without brackets and signs: 驳回（照片不清）, 未注册！"""
+    word = squeeze(text)
+    return word, _ASIDE.sub("", word)
 
 
 def _membership_changes(path: Path) -> dict[str, str]:

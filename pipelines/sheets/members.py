@@ -57,9 +57,8 @@ def _verdicts(
 
 def _status(columns: dict[str, pa.StringArray], context: Context) -> pa.StringArray:
     """Return the status; a membership that has ended (转出, 除名, 退会) is `left`."""
-    words, changes = context.reference.statuses, context.reference.membership_changes
-    status = map_distinct(columns["status"], lambda text: words.get(squeeze(text)))
-    ended = map_distinct(columns["membership_change"], lambda text: changes.get(squeeze(text)))
+    status = map_distinct(columns["status"], context.reference.status)
+    ended = map_distinct(columns["membership_change"], context.reference.ends_membership)
     return pc.if_else(pc.and_(pc.is_valid(ended), pc.is_valid(status)), ended, status)
 
 

@@ -186,3 +186,20 @@ def _text(path: Path, rows: list[Any], encoding: str, delimiter: str = ",") -> P
     csv.writer(lines, delimiter=delimiter).writerows(rows)
     path.write_bytes(lines.getvalue().encode(encoding))
     return path
+
+
+ENDED = ("已转出", "转出（外省）", "退会(个人要求)", "开除", "死亡", "注销", "除名", "5")
+
+
+def test_a_membership_that_ended_counts_nowhere(
+    tmp_path: Path, rollcall: Callable[..., Answer]
+) -> None:
+    """Whatever the word, its code or what stands behind it in brackets; approved all the same."""
+    header = [*HEADERS, "会籍变化类型"]
+    changes = [*ENDED, "入会", "转入（本市）", "保留", ""]
+    rows = [[*person.row(), change] for person, change in zip(people(12), changes, strict=True)]
+    rows[-1][HEADERS.index("审核状态")] = "审核通过（线上）"
+    sheet = _text(tmp_path / "会员_20220829.csv", [header, *rows], "utf-8")
+    entry = rollcall("import", sheet, "--json").document["files"][0]
+    assert (entry["rows"], entry["rejected"]) == (12, 0)
+    assert rollcall("coverage", "--by", "city", "--json").document[0]["registered"] == 4
