@@ -1,5 +1,6 @@
 """Find a sheet's header among its first rows, and with it the sheet's kind."""
 
+import re
 from collections import defaultdict
 from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass
@@ -9,9 +10,14 @@ from pipelines.kinds import COLUMN_NAMES
 from pipelines.reference import Alias, Reference
 from pipelines.sheets.catalogue import SHEETS
 from pipelines.sheets.model import SheetKind
-from pipelines.text import clean, header_keys
+from pipelines.text import clean, header_keys, squeeze
+from pipelines.values import parse_whole
 
 SEARCHED_ROWS = 20
+_ALL_OF_A_GROUP = re.compile(
+    r"(合计|总计|共计|小计|总数|总人数|人数合计|计|合计人数|全部)(\(人\))?"
+)
+"""What the column is called that adds up the others of its group."""
 Merge = tuple[int, int, int, int]
 """First row, first column, last row, last column of a merged range; from 0, ends inclusive."""
 
@@ -88,11 +94,58 @@ def _candidates(
 ) -> Iterator[tuple[int, int, tuple[tuple[str, ...], ...]]]:
     """Yield (row, height, headers of each column, the best first) for one and for two rows."""
     rows = min(len(head), SEARCHED_ROWS)
+    divided = [
+        _is_divided(head[row], head[row + 1], row, merges)
+        for row in range(min(rows, len(head) - 1))
+    ]
+    divided += [False] * 2
     for row in range(rows):
-        yield row, 1, tuple((text,) if text else () for text in head[row])
+        if not divided[row]:
+            yield row, 1, tuple((text,) if text else () for text in head[row])
     for row in range(min(rows, len(head) - 1)):
-        if any(head[row]):
+        if any(head[row]) and not divided[row + 1]:
             yield row, 2, _two_rows(head[row], head[row + 1], row, merges)
+
+
+def _groups(
+    top: Sequence[str], below: Sequence[str], row: int, merges: Sequence[Merge]
+) -> dict[int, int]:
+    """Return the first and last place of each header that spans several columns.
+
+    It is merged over them or, as in a CSV, blank above all but the first.
+    """
+    groups = {
+        first: min(last, len(below) - 1)
+        for first_row, first, last_row, last in merges
+        if first_row == last_row == row and first < min(len(top), last)
+    }
+    if groups:
+        return groups
+    start = None
+    for place, text in enumerate(below):
+        above = top[place] if place < len(top) else ""
+        if above or not text:
+            start = place if above and text and text != above else None
+        elif start is not None:
+            groups[start] = place
+    return groups
+
+
+def _is_divided(
+    top: Sequence[str], below: Sequence[str], row: int, merges: Sequence[Merge]
+) -> bool:
+    """Say whether the row below only divides headers: 实际会员数 into 男, 女 and 合计."""
+    groups = _groups(top, below, row, merges)
+    within = {place for first, last in groups.items() for place in range(first, last + 1)}
+    # A header merged over both rows is said in both.
+    said = {n for n, text in enumerate(below) if text and text not in top[n : n + 1]}
+    return (
+        bool(said)
+        and said <= within
+        and len(within) < len(top)
+        and all(parse_whole(below[place]) is None for place in said)
+        and any(sum(first <= place <= last for place in said) > 1 for first, last in groups.items())
+    )
 
 
 def _two_rows(
@@ -100,16 +153,46 @@ def _two_rows(
 ) -> tuple[tuple[str, ...], ...]:
     width = max(len(top), len(below))
     spread = [*top, *[""] * (width - len(top))]
-    for first_row, first, last_row, last in merges:
-        if first_row == last_row == row and first < len(top):
+    groups = _groups(top, below, row, merges) if _is_divided(top, below, row, merges) else {}
+    spans = [(a, b) for first_row, a, last_row, b in merges if first_row == last_row == row]
+    for first, last in (*spans, *groups.items()):
+        if first < len(top):
             spread[first : last + 1] = [top[first]] * (min(last, width - 1) - first + 1)
     headers = []
     for column in range(width):
         group = spread[column]
         own = below[column] if column < len(below) else ""
         above = top[column] if column < len(top) else ""
-        headers.append(tuple(text for text in ((group + own, own) if own else (above,)) if text))
+        forms = (group + own, own) if own else (above,)
+        if own and _ALL_OF_A_GROUP.fullmatch(squeeze(own)):
+            forms = (group, *forms)
+        headers.append(tuple(text for text in forms if text))
     return tuple(headers)
+
+
+def refuse_divided(
+    header: Header,
+    head: Sequence[Sequence[str]],
+    merges: Sequence[Merge],
+    reference: Reference,
+    where: str,
+) -> None:
+    """Refuse a sheet in which a column that is needed is divided, and no part is the whole.
+
+    Raises AmbiguousColumn, a question to the person: which one?
+    """
+    if header.height == 1:
+        return
+    top, below = head[header.row], head[header.row + 1]
+    for first, last in _groups(top, below, header.row, merges).items():
+        name = meaning(header.kind, top[first], reference)
+        if name is None or name in header.columns:
+            continue
+        parts = "".join(f"“{text}”" for text in below[first : last + 1] if text)
+        raise AmbiguousColumn(
+            f"{where}：“{top[first]}”下面分成{parts}，无法判断用哪一列；"
+            "请只留一列（人数可另加一列“合计”）后重新导入"
+        )
 
 
 def _read(
@@ -212,6 +295,7 @@ __all__ = [
     "Merge",
     "find_header",
     "meaning",
+    "refuse_divided",
     "refuse_doubles",
     "require_complete",
 ]

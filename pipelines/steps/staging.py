@@ -25,6 +25,7 @@ from pipelines.steps.headers import (
     SEARCHED_ROWS,
     Header,
     find_header,
+    refuse_divided,
     refuse_doubles,
     require_complete,
 )
@@ -152,6 +153,7 @@ def _stage_sheet(
     job, above = desk.job, head.above(header)
     where = f"{job.name} 工作表“{sheet.name}”"
     scope = _scope(desk, sheet, above, header)
+    refuse_divided(header, head.texts, head.merges, desk.reference, where)
     require_complete(header, where, district_known=scope is not None)
     refuse_doubles(header, desk.reference, where)
     _refuse_unmarked(job, header, where)

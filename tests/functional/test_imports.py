@@ -232,6 +232,42 @@ def test_a_heading_within_the_rows_is_no_union(rollcall: RollCall, tmp_path: Pat
     assert "不是数据，没有计入：分组标题 4 行" in answer.err
 
 
+DIVIDED = [
+    ["序号", "基层工会", "实际会员数", None, None, "任务目标数", "包联社工"],
+    [None, None, "男", "女", "合计", None, None],
+    [1, "甲工会", 6, 4, 10, 9, "张一"],
+    [2, "乙工会", 12, 8, "约20", 18, "李二"],
+]
+
+
+@pytest.mark.parametrize("merges", [["A1:A2", "B1:B2", "C1:E1", "F1:F2", "G1:G2"], []])
+def test_of_a_divided_column_the_whole_counts(
+    rollcall: RollCall, tmp_path: Path, merges: list[str]
+) -> None:
+    """Its rejected rows come back under one header of one row, and are taken so."""
+    sheet = write_xlsx(tmp_path / "海港区.xlsx", DIVIDED, merges=merges)
+    report = rollcall("import", sheet, "--json").document
+    assert report["files"][0]["rejects"] == {"bad_number": 1}
+    assert expected_members(rollcall) == {"海港区": 10}
+    back = tmp_path / "退回.xlsx"
+    rollcall("rejects", report["batch"], "--out", back)
+    book = openpyxl.load_workbook(back)
+    titles = [cell.value for cell in book.active[1]]
+    book.active.cell(2, titles.index("实际会员数", 4) + 1).value = "20"
+    book.save(back)
+    rollcall("import", back)
+    assert expected_members(rollcall) == {"海港区": 30}
+
+
+def test_a_divided_column_without_a_whole_is_asked_about(
+    rollcall: RollCall, tmp_path: Path
+) -> None:
+    rows = [[*row[:4], *row[5:]] for row in DIVIDED]
+    answer = rollcall("import", write_csv(tmp_path / "海港区.csv", rows[:3]))
+    assert answer.status == 1
+    assert "“实际会员数”下面分成“男”“女”，无法判断用哪一列" in answer.err
+
+
 def headed(count: int, worker: str | None = "张一") -> list[list[Any]]:
     return [[n, f"第{n}基层工会", 10, 9, worker] for n in range(1, count + 1)]
 
