@@ -122,15 +122,14 @@ def _read(source: RejectedSheet, reference: Reference) -> _Sent:
             for cells, verdict in rows
         ],
     )
-    if source.scope or header.names_district:
+    districts = [verdict["district_key"] or "" for _, verdict in rows]
+    if header.names_district or not set(districts) - {"", source.scope}:
         return sent
-    return _with_districts(sent, [verdict["district_key"] or "" for _, verdict in rows])
+    return _with_districts(sent, districts)
 
 
 def _with_districts(sent: _Sent, districts: list[str]) -> _Sent:
     """Say in a column of their own which district's heading the rows stood beneath."""
-    if not any(districts):
-        return sent
     return replace(
         sent,
         header=[*sent.header, COLUMN_NAMES["district"]],

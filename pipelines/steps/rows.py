@@ -13,6 +13,7 @@ from pipelines.errors import BadFile
 from pipelines.readers.blocks import Block, BlockSheet, Merge
 from pipelines.reference import Reference
 from pipelines.steps.headers import Header, is_header
+from pipelines.steps.scope import known_within
 from pipelines.steps.totals import Total, says_total, wrong_totals
 from pipelines.steps.workbook import RawSheet
 from pipelines.text import LONGEST_CELL, squeeze
@@ -33,7 +34,15 @@ _SUSPECT = r"合计|总计|共计|小计|累计|汇总|填表|制表|审核人|�
 _FORMULA_ERROR = r"^#(N/A|REF!|VALUE!|DIV/0!|NAME\?|NUM!|NULL!|SPILL!|CALC!|公式无结果)$"
 _SIGNS = re.compile(r"\d{4}[-/.年]\d{1,2}[-/.月]\d{1,2}日?|.*总工会")
 _SENTENCE = re.compile(r"[。；;：:]|.{40,}", re.DOTALL)
-_NUMBERED = re.compile(r"(第?[一二三四五六七八九十]{1,3}[、.:]|\([一二三四五六七八九十]{1,3}\))")
+_NUMBERED = re.compile(r"^(第?[一二三四五六七八九十]{1,3}[、.:]|\([一二三四五六七八九十]{1,3}\))")
+_NUMERAL = re.compile(r"\(?[一二三四五六七八九十]{1,3}\)?[、.]?")
+_SAID_BEFORE = re.compile(r"^(填报|报送|上报|填表)?(单位|县区|区县|工会)(\([^()]*\))?[:：]")
+_COUNTED = re.compile(r"(\((续|续表|共?\d+[家个人]|盖章|公章)\)|[,，]?共\d+[家个人])+[:：]?$")
+_SIGNS_AROUND = re.compile(r"^[【〖《\[★☆●■◆▲*]+|[】〗》\]★☆:：]+$")
+_TITLE = re.compile(r".*(分解表|统计表|明细表|一览表|汇总表|登记表|台账|名单|清单)(\([^()]*\))?")
+_SYSTEM = re.compile(r"[\u4e00-\u9fff]{2,}(系统|产业)(工会)?")
+_COLUMNS_WITHOUT_NUMBER = frozenset(("甲", "乙", "丙", "丁", "栏次", "行次"))
+_ENDS_OF_TOWNS = ("街道", "乡", "镇", "街道办事处", "办事处")
 _OF_A_GROUP = re.compile(
     r"(机关|事业|企业|单位|社会|组织|团体|非公有?制?|国有|公有|民营|集体|新业态|新就业形态|其他|"
     r"街道|乡镇|社区|系统|产业|行业|直属|工会|[、和及类])+"
@@ -66,7 +75,9 @@ class Reading:
     """The first texts of the notes met: one may say when the sheet was exported."""
     titles: frozenset[str] = frozenset()
     headed: bool = False
-    """Whether a heading that names a district places the rows beneath it: nothing else does."""
+    """Whether a heading that names a district places the rows beneath it: no column does."""
+    scope: str | None = None
+    """The district of the whole sheet, where it says one; a heading needs a full name then."""
     district: str | None = None
     """The district that the last such heading named."""
 
@@ -259,7 +270,7 @@ def _is_data(
     if sort == "data":
         _add(values, header, reading)
         return True
-    if sort == "heading":
+    if sort in ("heading", "note"):
         _note_district(texts, reading)
     elif sort == "total":
         _note_total(values, header, reading, of_group=any("小计" in text for text in texts))
@@ -279,13 +290,37 @@ def _sort(texts: list[str], values: dict[str, str | None], header: Header, readi
         return "blank"
     if _is_total(words, values, header) and not _complete(meant, header):
         return "total"
-    if _repeats_header(texts, header) or (len(said) == 1 and first in reading.titles):
+    titled = len(said) == 1 and first in reading.titles
+    if titled or _repeats_header(texts, header) or _numbers_columns(said):
         return "header"
+    if _names_group(said, words, reading.reference):
+        return "heading"
     if _is_note(first, said, meant, header, reading):
         return "note"
-    if _is_heading(said, words, reading.reference):
-        return "heading"
-    return "data"
+    return "heading" if _is_heading(said, words, reading.reference) else "data"
+
+
+def _numbers_columns(said: list[str]) -> bool:
+    """Say whether a row beneath the header only numbers its columns: 甲 乙 1 2 3."""
+    marks = [squeeze(text).strip("()") for text in said]
+    numbers = [mark for mark in marks if mark not in _COLUMNS_WITHOUT_NUMBER]
+    if len(marks) < _LEAST_COLUMNS or not all(re.fullmatch("[0-9]{1,2}", n) for n in numbers):
+        return False
+    return [int(number) for number in numbers] == list(range(1, len(numbers) + 1))
+
+
+def _names_group(said: list[str], words: list[str], reference: Reference) -> bool:
+    """Say whether a row is headed by just a district's name, with or without number and sums."""
+    texts = [text for text in map(squeeze, words) if not _NUMERAL.fullmatch(text)]
+    if len(texts) != 1:
+        return False
+    name = _bare(texts[0])
+    counted = len(texts) < len(words) or texts[0] != name
+    a_group = bool(_OF_A_GROUP.fullmatch(name)) or name.endswith(_ENDS_OF_TOWNS)
+    return bool(
+        (reference.district(name) and not name.endswith(_ENDS_OF_UNIONS))
+        or (counted and a_group and len(said) > 1 and not name.endswith(_ENDS_OF_UNIONS))
+    )
 
 
 def _is_heading(said: list[str], words: list[str], reference: Reference) -> bool:
@@ -302,16 +337,27 @@ def _is_heading(said: list[str], words: list[str], reference: Reference) -> bool
 
 
 def _note_district(texts: list[str], reading: Reading) -> None:
-    """Keep the district that a heading names; one of another sort of group divides a district."""
-    called = (_bare(squeeze(text)) for text in texts if text)
-    named = next(filter(None, map(reading.reference.district, called)), None)
-    reading.district = named or reading.district
+    """Keep the district that a heading or a 填报单位 line names.
+
+    A group of another sort divides a district. Within a sheet of one district a short name is
+    hardly another one's: 开发区 is then a county's own.
+    """
+    for text in filter(None, texts):
+        called = _bare(squeeze(text))
+        if _TITLE.fullmatch(called):
+            called = known_within(called, reading.reference) or called
+        named = reading.reference.district(called)
+        if named is None and reading.scope is None and _SYSTEM.fullmatch(called):
+            named = called
+        if named and (reading.scope is None or reading.reference.district_key(called) == named):
+            reading.district = named
+            return
 
 
 def _bare(name: str) -> str:
-    """Return what a heading calls its group, without its number."""
-    number = _NUMBERED.match(name)
-    return name[number.end() :] if number else name
+    """Return what a heading calls its group: 海港区 of 二、【海港区】（3家）： too."""
+    said = _SAID_BEFORE.sub("", name)
+    return _SIGNS_AROUND.sub("", _COUNTED.sub("", _NUMBERED.sub("", said, count=1)))
 
 
 def _is_total(words: list[str], values: dict[str, str | None], header: Header) -> bool:

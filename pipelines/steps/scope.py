@@ -24,10 +24,10 @@ def district_of_sheet(
             if match := _REPORTED_BY.match(text):
                 said = match[2] or next((cell for cell in row[place + 1 :] if cell), "")
                 if said:
-                    return _known_within(said, reference) or _key(said, reference)
+                    return known_within(said, reference) or _key(said, reference)
     titles = [text for row in head for text in row]
     for text in (*titles, *names):
-        if known := _known_within(text, reference):
+        if known := known_within(text, reference):
             return known
     return None
 
@@ -41,14 +41,14 @@ def other_district(
     called = {key for key, name in aliases.items() if name == own and len(key) > 1} | {own}
     if any(key in text for key in called for text in texts):
         return None
-    return next((known for text in texts if (known := _known_within(text, reference))), None)
+    return next((known for text in texts if (known := known_within(text, reference))), None)
 
 
 def _key(said: str, reference: Reference) -> str | None:
     return reference.district_key(_ENDS_NAME.split(clean(said))[0]) or None
 
 
-def _known_within(text: str, reference: Reference) -> str | None:
+def known_within(text: str, reference: Reference) -> str | None:
     """Return the longest listed name or alias that stands in the text: 北戴河新区 before 北戴河."""
     aliases = reference.district_aliases()
     found = [key for key in aliases if len(key) > 1 and not key.isdigit() and key in text]

@@ -167,7 +167,8 @@ def _stage_sheet(
         date_1904=sheet.date_1904,
         seen=desk.seen,
     )
-    reading = Reading(desk.reference, headed=scope is None and not header.names_district)
+    headed = not (job.scope or header.names_district)
+    reading = Reading(desk.reference, headed=headed, scope=scope)
     with VerdictWriter(Path(job.out), header.kind, f"{job.number:04d}-{position:02d}") as writer:
         for chunk in read_chunks(sheet, head.texts, header, reading):
             writer.write(chunk, header.kind.judge(chunk.columns, context), sheet.name)

@@ -291,11 +291,55 @@ def test_a_heading_places_the_rows_beneath_it(rollcall: RollCall, tmp_path: Path
     assert expected_members(rollcall) == {"海港区": 26_000, "昌黎县": 40}
 
 
-def test_a_heading_does_not_overrule_the_sheet(rollcall: RollCall, tmp_path: Path) -> None:
-    rows = [[None, "昌黎县"], *UNIONS]
-    sheet = write_xlsx(tmp_path / "任务分解表_海港区.xlsx", [HEADS, *rows])
-    rollcall("import", sheet)
+HEADINGS = {
+    "bare": ["昌黎县"],
+    "in the first column": "昌黎县",
+    "numbered": [None, "二、昌黎县总工会"],
+    "numbered apart, with sums": ["二", "昌黎县", 30, 27],
+    "with sums": [None, "昌黎县", 30, 27],
+    "decorated": [None, "【昌黎县】（2家）："],
+    "by its name before": [None, "县区：昌黎县"],
+    "reported by": ["填报单位：昌黎县总工会"],
+    "a title": ["昌黎县工会会员实名制录入任务分解表"],
+}
+
+
+@pytest.mark.parametrize("heading", HEADINGS)
+@pytest.mark.parametrize("first", ["任务分解表", "填报单位：海港区总工会"])
+def test_a_heading_as_people_write_it(
+    rollcall: RollCall, tmp_path: Path, heading: str, first: str
+) -> None:
+    """In a sheet that said one district before, too; a header may be repeated beneath it."""
+    said = HEADINGS[heading]
+    named = [said] if isinstance(said, str) else said
+    rows = [[None, "海港区"], [1, "甲工会", 50, 45, "张一"], named, HEADS, *UNIONS]
+    sheet = write_xlsx(tmp_path / "全市.xlsx", [[first], HEADS, *rows])
+    entry = rollcall("import", sheet, "--json").document["files"][0]
+    assert (entry["rows"], entry["accepted"]) == (3, 3)
+    assert expected_members(rollcall) == {"海港区": 50, "昌黎县": 30}
+
+
+def test_a_heading_does_not_overrule_whoever_sends(rollcall: RollCall, tmp_path: Path) -> None:
+    sheet = write_xlsx(tmp_path / "任务分解表.xlsx", [HEADS, [None, "昌黎县"], *UNIONS])
+    rollcall("import", sheet, "--scope", "海港区")
     assert expected_members(rollcall) == {"海港区": 30}
+
+
+def test_a_county_s_own_zone_is_no_other_district(rollcall: RollCall, tmp_path: Path) -> None:
+    rows = [UNIONS[0], [None, "开发区"], UNIONS[1]]
+    rollcall("import", write_xlsx(tmp_path / "抚宁区.xlsx", [HEADS, *rows]))
+    assert expected_members(rollcall) == {"抚宁区": 30}
+
+
+@pytest.mark.parametrize(
+    "row", [[1, 2, 3, 4, 5], ["甲", "乙", 1, 2, 3], "①②③④⑤", ["栏次", 1, 2, 3, 4]]
+)
+def test_a_row_that_numbers_the_columns_is_no_union(
+    rollcall: RollCall, tmp_path: Path, row: list[Any] | str
+) -> None:
+    sheet = write_xlsx(tmp_path / "海港区.xlsx", [HEADS, list(row), *UNIONS])
+    entry = rollcall("import", sheet, "--json").document["files"][0]
+    assert (entry["rows"], entry["skipped"]) == (2, {"header": 1})
 
 
 def test_rejected_rows_keep_their_heading_s_district(rollcall: RollCall, tmp_path: Path) -> None:
