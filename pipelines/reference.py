@@ -24,6 +24,8 @@ CAMPAIGN = "campaign.toml"
 
 
 _MOST_TILES = 8
+_CODE_DIGITS = 6
+"""Of a code of GB/T 2260, the county's; a township's has nine or twelve."""
 _ASIDE = re.compile(r"\([^()]*\)|[!.。…]+$")
 
 
@@ -143,6 +145,19 @@ class Reference:
     def district(self, text: str) -> str | None:
         """Return the listed district that `text` calls by name, alias or code, or None."""
         return self.district_aliases().get(self.district_key(text))
+
+    def home(self, text: str) -> str:
+        """Return the key of the district in which a cell says that something is.
+
+        海港区东山街道总工会 is in 海港区, 130322104000 in 昌黎县; what no list begins is itself.
+        """
+        key, aliases = self.district_key(text), self.district_aliases()
+        if key in aliases:
+            return key
+        if key.isdigit():
+            return key[:_CODE_DIGITS] if key[:_CODE_DIGITS] in aliases else key
+        begun = [a for a in aliases if len(a) > 1 and key.startswith(a) and aliases[a][:2] == a[:2]]
+        return aliases[max(begun, key=len)] if begun else key
 
     def district_aliases(self) -> dict[str, str]:
         """Return every key by which a listed district may be called, to its name."""

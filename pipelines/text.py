@@ -18,6 +18,8 @@ _KEPT = 65_536
 """Names met again and again in the chunks of one export are normalised once."""
 _LONG_NUMBER = re.compile(r"\d(?:[ -]?\d){6,}[Xx]?")
 _FORMULA_TEXT = re.compile(r'="(.*)"')
+_COUNTED = re.compile(r"\(共?\d+[家个人户]?\)$")
+_PROVINCES = ("省", "自治区")
 _BODY_SUFFIX = re.compile(r"(总工会|工会联合会|工会工作委员会|工会工委|工会)$")
 
 LONGEST_CELL = 32_767
@@ -84,10 +86,13 @@ def body_name(value: str, city: str = "") -> str:
 
     >>> body_name("海港区总工会"), body_name("秦皇岛市海港区", "秦皇岛市")
     ('海港区', '海港区')
+    >>> body_name("河北省秦皇岛市抚宁区", "秦皇岛市"), body_name("海港区（12家）")
+    ('抚宁区', '海港区')
     """
-    name = _BODY_SUFFIX.sub("", squeeze(value))
-    if city and name.startswith(city) and len(name) > len(city):
-        name = name.removeprefix(city)
+    name = _BODY_SUFFIX.sub("", _COUNTED.sub("", squeeze(value)))
+    above, _, rest = name.partition(city) if city else ("", "", "")
+    if rest and (not above or above.endswith(_PROVINCES)):
+        return rest
     return name
 
 

@@ -65,7 +65,7 @@ def _identity(
 ) -> tuple[str, ...]:
     if code:
         return (strip_code(code),)
-    return (context.reference.district_key(district or context.scope or ""), squeeze(name or ""))
+    return (context.reference.home(district or context.scope or ""), squeeze(name or ""))
 
 
 def known_unions(accepted: pa.Table) -> Iterator[tuple[str, ...]]:
@@ -85,8 +85,8 @@ def union_columns(
         "union_name": columns["union"],
         "union_key": map_distinct(columns["union"], squeeze),
         "union_code": map_distinct(columns["union_code"], strip_code),
-        "district_text": map_distinct(district, context.reference.district_key),
-        "district_key": map_distinct(district, context.reference.district_key),
+        "district_text": map_distinct(district, context.reference.home),
+        "district_key": map_distinct(district, context.reference.home),
         "township": columns["township"],
     }
 

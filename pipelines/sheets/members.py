@@ -67,7 +67,7 @@ def _stored(
 ) -> dict[str, pa.Array]:
     phone = rewrite_unless(columns["phone"], r"^1[0-9]{10}$", _bare_phone)
     good_phone = _true(pc.match_substring_regex(phone, r"^1[3-9][0-9]{9}$"))
-    key = context.reference.district_key
+    key = context.reference.home
     district = pc.coalesce(columns["district"], columns["parent_union"])
     shared = pc.if_else(pa.array(good_phone), phone, pa.scalar(None, pa.string()))
     return {

@@ -19,7 +19,7 @@ def judge(columns: dict[str, pa.StringArray], context: Context) -> Judged:
     verdicts = Verdicts(len(columns["employer"]))
     verdicts.reject(np.asarray(columns["employer"].is_null()), "missing_employer", "employer")
     numbers = reject_numbers(verdicts, columns, _NUMBERS)
-    key = context.reference.district_key
+    key = context.reference.home
     # A parent union is often a township's: it says the district only where it is one.
     parent = map_distinct(columns["parent_union"], context.reference.district)
     district = filled(pc.coalesce(columns["district"], parent), context.scope)

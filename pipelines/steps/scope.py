@@ -49,7 +49,14 @@ def _key(said: str, reference: Reference) -> str | None:
 
 
 def known_within(text: str, reference: Reference) -> str | None:
-    """Return the longest listed name or alias that stands in the text: 北戴河新区 before 北戴河."""
+    """Return the one listed district that stands in the text, by name or alias, or None.
+
+    北戴河新区 is not 北戴河; 抚宁经济开发区 is 抚宁's own; where two stand, none is meant.
+    """
     aliases = reference.district_aliases()
-    found = [key for key in aliases if len(key) > 1 and not key.isdigit() and key in text]
-    return aliases[max(found, key=len)] if found else None
+    keys = [key for key in aliases if len(key) > 1 and not key.isdigit() and key in text]
+    whole = [key for key in keys if not any(key in other for other in keys if other != key)]
+    # A name that says no place, 开发区, is nobody's where a place stands beside it.
+    places = [key for key in whole if key[:2] == aliases[key][:2]]
+    found = {aliases[key] for key in places or whole}
+    return found.pop() if len(found) == 1 else None

@@ -41,6 +41,10 @@ _BY_DISTRICT = ("unions", "breakdown", "survey", "outreach")
 """Kinds of which a row without a district stands apart; a member's may follow from the union."""
 
 
+_ON_NO_LIST = ("系统", "产业", "直属", "未列县区")
+"""How districts are called that the union export brings and no list has."""
+
+
 @dataclass
 class StagedSheet:
     """What one sheet gave: SPEC §5's entry of a file, and where its Parquet files lie."""
@@ -185,6 +189,7 @@ def _stage_sheet(
             *_notes(sheet, reading),
             *_nowhere(desk, sheet, writer),
             *_elsewhere(desk, sheet, writer),
+            *_on_no_list(desk, sheet, writer),
             *map(_wrong_total, reading.wrong_totals),
         ],
         **entry,
@@ -223,6 +228,25 @@ def _elsewhere(desk: _Desk, sheet: BlockSheet, writer: VerdictWriter) -> list[st
     return [
         f"工作表“{sheet.name}”里有行写的不是{desk.job.scope}（{named}）；"
         "请核对指定的县区（--scope）：若是全市的表，请撤销后不指定县区重新导入"
+    ]
+
+
+def _on_no_list(desk: _Desk, sheet: BlockSheet, writer: VerdictWriter) -> list[str]:
+    """Say which districts on no list a breakdown brings: a slip of the pen would be one more."""
+    if writer.kind.name != "breakdown":
+        return []
+    listed = desk.reference.district_aliases()
+    new = {
+        key: rows
+        for key, rows in writer.districts.items()
+        if key and key not in listed and not key.endswith(_ON_NO_LIST)
+    }
+    if not new:
+        return []
+    named = "、".join(f"{key} {rows:,} 行" for key, rows in new.items())
+    return [
+        f"工作表“{sheet.name}”里有名册外的县区（{named}），已按所写的名称单列；"
+        "请核对写法，写错的请改正后重新导入"
     ]
 
 
