@@ -67,7 +67,8 @@ def _number_text(value: float) -> str:
         return ""
     if abs(value) >= EXACT_NUMBERS_BELOW:
         return f"{value:.14E}"
-    return str(int(value)) if value == int(value) else repr(value)
+    # Fifteen digits are what a spreadsheet keeps and shows: 81.00000000000001 is 81.
+    return str(int(value)) if value == int(value) else f"{value:.15g}"
 
 
 def parse_time(text: str, date_1904: bool = False) -> datetime | None:

@@ -172,7 +172,8 @@ def _stage_sheet(
         seen=desk.seen,
     )
     headed = not (job.scope or header.names_district)
-    reading = Reading(desk.reference, headed=headed, scope=scope)
+    said = None if scope or not headed else _said_above(desk, sheet, above)
+    reading = Reading(desk.reference, headed=headed, scope=scope, district=said)
     with VerdictWriter(Path(job.out), header.kind, f"{job.number:04d}-{position:02d}") as writer:
         for chunk in read_chunks(sheet, head.texts, header, reading):
             writer.write(chunk, header.kind.judge(chunk.columns, context), sheet.name)
@@ -286,6 +287,14 @@ def _scope(desk: _Desk, sheet: BlockSheet, above: list[list[str]], header: Heade
     if kind == "breakdown" or (kind != "members" and not header.names_district):
         return district_of_sheet(above, (sheet.name, desk.job.name), desk.reference)
     return None
+
+
+def _said_above(desk: _Desk, sheet: BlockSheet, above: list[list[str]]) -> str | None:
+    """Return the district that a list of the whole city's kind names above its rows.
+
+    Its rows are of that district; the list is not thereby the district's snapshot.
+    """
+    return district_of_sheet(above, (sheet.name, desk.job.name), desk.reference)
 
 
 def _other_district(desk: _Desk, sheet: BlockSheet, above: list[list[str]]) -> str | None:

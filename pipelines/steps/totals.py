@@ -8,7 +8,9 @@ from dataclasses import dataclass
 from pipelines.text import squeeze
 
 _TOTAL = re.compile(
-    r".{0,20}(合计|总计|共计|累计|汇总|小计)(数|人数|家数)?([:(\d].{0,12})?", re.DOTALL
+    r".{0,20}(合计|总计|共计|累计|汇总|小计|总数|总人数)(数|人数|家数)?([:(\d].{0,12})?"
+    r"|计|平均[数值]?|total|sum|∑|Σ",
+    re.DOTALL | re.IGNORECASE,
 )
 
 

@@ -184,6 +184,9 @@ FOOTS = {
     "of_the_district": [HEADS, *UNIONS, [None, "海港区合计", *SUMS, None]],
     "in_the_workers_column": [HEADS, *UNIONS, [None, None, *SUMS, "合 计"]],
     "by_another_word": [HEADS, *UNIONS, ["汇总（2家）", None, *SUMS, None]],
+    "by_a_short_word": [HEADS, *UNIONS, [None, "计", *SUMS, None]],
+    "in_english": [HEADS, *UNIONS, [None, "Total", *SUMS, None]],
+    "as_a_number_of_people": [HEADS, *UNIONS, [None, "总人数", *SUMS, None]],
     "of_groups": [
         HEADS, UNIONS[0], ["合计", None, 10, 9], UNIONS[1], ["合计", None, 20, 18], ["总计", None, *SUMS],
     ],
@@ -317,6 +320,25 @@ def test_a_heading_as_people_write_it(
     entry = rollcall("import", sheet, "--json").document["files"][0]
     assert (entry["rows"], entry["accepted"]) == (3, 3)
     assert expected_members(rollcall) == {"海港区": 50, "昌黎县": 30}
+
+
+@pytest.mark.parametrize("above", [[["海港区会员列表"]], [["填报单位：海港区总工会"]], []])
+def test_members_are_of_the_district_above_them(
+    rollcall: RollCall, tmp_path: Path, above: list[list[Any]]
+) -> None:
+    """Where no column says one; the list does not take the place of other districts' for that."""
+    place = HEADERS.index("所属县区")
+    rows = [[*row[:place], *row[place + 1 :]] for row in (HEADERS, *(p.row() for p in people(2)))]
+    name = "名单" if above else "海港区会员"
+    rollcall("import", write_xlsx(tmp_path / f"{name}.xlsx", [*above, *rows]))
+    assert registered(rollcall) == {"海港区": 2}
+
+
+def test_numbers_are_what_a_spreadsheet_shows(rollcall: RollCall, tmp_path: Path) -> None:
+    rows = [[1, "甲工会", 81.00000000000001, 72.99999999999999, "张一"]]
+    sheet = write_xlsx(tmp_path / "海港区.xlsx", [HEADS, *rows])
+    assert rollcall("import", sheet, "--json").document["files"][0]["rejected"] == 0
+    assert expected_members(rollcall) == {"海港区": 81}
 
 
 def test_a_heading_does_not_overrule_whoever_sends(rollcall: RollCall, tmp_path: Path) -> None:
