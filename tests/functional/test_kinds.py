@@ -67,6 +67,19 @@ def test_a_survey(rollcall: RollCall, data: Path, tmp_path: Path) -> None:
     ) == [("昌黎县", "甲公司", 120, True, "流动性大")]
 
 
+def test_an_employer_is_not_called_by_its_union(
+    rollcall: RollCall, data: Path, tmp_path: Path
+) -> None:
+    rows = [
+        ["工会名称", "单位名称", "单位性质", "职工人数", "是否建会"],
+        ["甲公司工会委员会", "甲公司", "企业", 120, "是"],
+        [None, "乙公司", "企业", 30, "否"],
+    ]
+    entry = rollcall("import", write_xlsx(tmp_path / "海港区摸排表.xlsx", rows), "--json")
+    assert entry.document["files"][0]["rejected"] == 0
+    assert select(data, "select employer from survey order by 1") == [("乙公司",), ("甲公司",)]
+
+
 def test_outreach(rollcall: RollCall, data: Path, tmp_path: Path) -> None:
     sheet = write_xlsx(
         tmp_path / "扫码活动表.xlsx",

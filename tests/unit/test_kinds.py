@@ -8,7 +8,7 @@ import pyarrow as pa
 import pytest
 
 from pipelines import DataDir, load_reference
-from pipelines.kinds import KINDS, QR, SHEET_KINDS, STORED
+from pipelines.kinds import COLUMN_NAMES, KINDS, QR, SHEET_KINDS, STORED
 from pipelines.sheets.catalogue import SHEETS
 from pipelines.sheets.identity import Pseudonyms
 from pipelines.sheets.model import Context
@@ -56,3 +56,8 @@ def test_small_tables_keep_every_value() -> None:
             (2, None, None, [], None),
         ]
         assert connection.execute("from none").fetchall() == []
+
+
+def test_every_column_has_a_name_for_messages() -> None:
+    for kind in SHEETS.values():
+        assert set(kind.column_names()) <= set(COLUMN_NAMES)
