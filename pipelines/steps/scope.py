@@ -7,7 +7,7 @@ from pipelines.reference import Reference
 from pipelines.text import clean
 
 _REPORTED_BY = re.compile(
-    r"(填报单位|填报县区|报送单位|上报单位|填表单位|填报工会)\s*[:：]?\s*(.*)"
+    r"(填报单位|填报县区|报送单位|上报单位|填表单位|填报工会)\s*(?:\([^()]*\))?\s*[:：]?\s*(.*)"
 )
 _ENDS_NAME = re.compile(r"[\s(（:：,，]")
 

@@ -322,7 +322,15 @@ def test_a_heading_as_people_write_it(
     assert expected_members(rollcall) == {"海港区": 50, "昌黎县": 30}
 
 
-@pytest.mark.parametrize("above", [[["海港区会员列表"]], [["填报单位：海港区总工会"]], []])
+ABOVE = [
+    [["海港区会员列表"]],
+    [["填报单位：海港区总工会"]],
+    [["填报单位（盖章）：", "海港区总工会"]],
+    [],
+]
+
+
+@pytest.mark.parametrize("above", ABOVE)
 def test_members_are_of_the_district_above_them(
     rollcall: RollCall, tmp_path: Path, above: list[list[Any]]
 ) -> None:
