@@ -6,6 +6,8 @@ from xml.etree.ElementTree import Element
 _NUMBERS = {*range(14), *range(37, 45), 48, 49}
 _DATES = set(range(14, 23))
 _LITERAL = re.compile(r'"[^"]*"|\\.|_.|\*.|\[(?:\$[^\]]*|[A-Za-z]+\d*|[<>=][^\]]*|DBNum\d)\]')
+_LONGEST_CODE = 255
+"""What Excel lets a format code be."""
 _ELAPSED = re.compile(r"\[(h+|m+|s+)\]", re.IGNORECASE)
 _DATE_LETTERS = re.compile(r"[ymdhsYMDHS]")
 _NUMBER_MARKS = re.compile(r"[0#?@]|General", re.IGNORECASE)
@@ -17,12 +19,14 @@ def date_styles(styles: Element | None) -> list[bool | None]:
         return []
     codes = {
         int(entry.get("numFmtId", "-1")): entry.get("formatCode", "")
-        for entry in styles.iterfind(".//{*}numFmt")
+        for entry in styles.iterfind("{*}numFmts/{*}numFmt")
     }
     formats = styles.find("{*}cellXfs")
     if formats is None:
         return []
-    return [_shows_dates(int(entry.get("numFmtId", "0")), codes) for entry in formats]
+    numbers = [int(entry.get("numFmtId", "0")) for entry in formats.iterfind("{*}xf")]
+    shown = {number: _shows_dates(number, codes) for number in set(numbers)}
+    return [shown[number] for number in numbers]
 
 
 def _shows_dates(number: int, codes: dict[int, str]) -> bool | None:
@@ -35,7 +39,7 @@ def _shows_dates(number: int, codes: dict[int, str]) -> bool | None:
 
 def _code_shows_dates(code: str) -> bool | None:
     """Say whether a format code of the user's own shows dates: yyyy/m/d does, 0.00 does not."""
-    if _ELAPSED.search(code):
+    if len(code) > _LONGEST_CODE or _ELAPSED.search(code):
         return None
     bare = _LITERAL.sub("", code.partition(";")[0])
     numeric, dated = _NUMBER_MARKS.search(bare), _DATE_LETTERS.search(_NUMBER_MARKS.sub("", bare))

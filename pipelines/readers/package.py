@@ -13,7 +13,7 @@ from zipfile import BadZipFile, ZipFile
 from pipelines.readers.tokens import Irregular
 from pipelines.readers.unpack import unpack
 
-_LARGEST_PART = 64 << 20
+_LARGEST_PART = 16 << 20
 """Bytes of a part that is read as a tree; sheets and shared strings are not."""
 
 
@@ -56,7 +56,7 @@ def open_package(path: Path) -> Iterator[Package]:
     try:
         with ZipFile(path) as archive:
             yield _package(archive)
-    except (BadZipFile, zlib.error, EOFError, OSError, KeyError) as error:
+    except (BadZipFile, zlib.error, EOFError, OSError, LookupError) as error:
         raise Irregular("a damaged file") from error
     except (ElementTree.ParseError, ValueError, NotImplementedError, RuntimeError) as error:
         raise Irregular("an unusual file") from error
@@ -70,9 +70,12 @@ def _package(archive: ZipFile) -> Package:
     if main is None:
         raise Irregular("no workbook in it")
     book, related = _tree(archive, main), _relations(archive, main)
+    sheets = tuple(_worksheets(book, related))
+    if len({sheet.part for sheet in sheets}) < len(sheets):
+        raise Irregular("two sheets of one part")
     return Package(
         archive=archive,
-        sheets=tuple(_worksheets(book, related)),
+        sheets=sheets,
         strings=related.one("sharedStrings"),
         styles=related.one("styles"),
         date_1904=_is_on(book.find("{*}workbookPr"), "date1904"),

@@ -52,9 +52,12 @@ SHARED, NUMBER, DAY, TRUTH, TEXT, ERROR, UNDONE = range(_KIND_COUNT)
 _KINDS = {"": NUMBER, "n": NUMBER, "s": SHARED, "str": TEXT, "inlineStr": TEXT, "b": TRUTH}
 _KINDS["e"] = ERROR
 _ATTRIBUTES = re.compile(rb'(?: (?:s="(?P<style>\d+)"|t="(?P<type>\w+)"|(?:cm|vm|ph)="\w+"))*')
-_HIDDEN_ROW = re.compile(rb'<row r="(\d{1,8})"[^>]*\bhidden="(?:1|true)"')
+_SAYS_HIDDEN = re.compile(rb"<row[^>]*hidden[^>]*>")
+_HIDDEN_ROW = re.compile(rb'<row r="(\d{1,8})"[^>]*? hidden="(1|true|0|false)"[^>]*>')
 _WHOLE = r"^(0|-?[1-9][0-9]{0,14})$"
-_NUMBER = re.compile(r"[+-]?(\d+\.?\d*|\.\d+)([eE][+-]?\d+)?")
+_NUMBER = re.compile(r"[+-]?([0-9]+\.?[0-9]*|\.[0-9]+)([eE][+-]?[0-9]+)?")
+_LETTERS_A_Z = 26
+_DIGITS_OF_A_ROW, _MOST_ROWS, _MOST_COLUMNS = 7, 1 << 20, 1 << 14
 _MOST_ATTRIBUTES = 64
 _LONGEST_ATTRIBUTES = 24
 _MILLISECONDS_A_DAY = 86_400_000
@@ -100,11 +103,18 @@ class SheetBlock:
         numbers = self._row_numbers()
         self.height = int(numbers[-1]) - first if len(numbers) else 0
         self.hidden = np.zeros(self.height, bool)
-        if stretch.text.find(b" hidden=", 0, stretch.size) >= 0:
-            found = _HIDDEN_ROW.findall(stretch.text, 0, stretch.size)
-            shown_not = [int(number) - first - 1 for number in found]
-            self.hidden[[row for row in shown_not if 0 <= row < self.height]] = True
+        if stretch.text.find(b"hidden", 0, stretch.size) >= 0:
+            for tag in _SAYS_HIDDEN.findall(stretch.text, 0, stretch.size):
+                self._hide(tag)
         self._find_cells(numbers - first - 1)
+
+    def _hide(self, tag: bytes) -> None:
+        match = _HIDDEN_ROW.fullmatch(tag)
+        if match is None:
+            raise Irregular("an unusual row")
+        row = int(match[1]) - self.first - 1
+        if match[2] in (b"1", b"true") and 0 <= row < self.height:
+            self.hidden[row] = True
 
     def _row_numbers(self) -> np.ndarray:
         """Return the numbers of the rows that hold cells, from 1."""
@@ -116,6 +126,8 @@ class SheetBlock:
             ends += markup.data[ends] != ord('"')
         lengths = ends - starts
         numbers = whole_numbers(markup, starts, lengths)
+        if len(tags) and (lengths.max() > _DIGITS_OF_A_ROW or numbers[-1] > _MOST_ROWS):
+            raise Irregular("a row beyond the last")
         if len(tags) and not (
             (markup.at(starts - 8, 8) == int.from_bytes(b'<row r="', "little")).all()
             and numbers[0] > self.first
@@ -146,10 +158,15 @@ class SheetBlock:
         inline = kinds[values] == code("text")
         if (inline & (self._kinds != TEXT)).any():
             raise Irregular("an inline text of another type")
-        undone_here = undone[values] | (has_formula & (self._starts == self._ends))
+        # A text may be the result of a formula though it is empty; a number may not.
+        empty = undone[values] | (has_formula & (self._starts == self._ends))
+        undone_here = empty & (self._kinds != TEXT)
         if self._book.recalculates:
-            undone_here |= has_formula & self._is_zero()
+            undone_here |= has_formula & self._is_zero() & (self._kinds == NUMBER)
         self._kinds[undone_here] = UNDONE
+        where = self.rows.astype(np.int64) * _MOST_COLUMNS + self.places
+        if (np.diff(where) <= 0).any():
+            raise Irregular("cells out of order")
         self._order = np.argsort(self.places, kind="stable")
         self._bounds = np.searchsorted(self.places[self._order], np.arange(self.width + 1))
 
@@ -169,6 +186,10 @@ class SheetBlock:
         third = markup.data[starts + 8].astype(np.int32) - ord("A")
         three = (two == 1) & (third >= 0)
         places = np.where(three, (places + 1) * 26 + third, places)
+        if len(places) and (
+            places.max() >= _MOST_COLUMNS or third[three].max(initial=0) >= _LETTERS_A_Z
+        ):
+            raise Irregular("a column beyond the last")
         digits = starts + 7 + two + three
         lengths = self._row_lengths[row_of]
         if (markup.at(digits, lengths + 1) != self._row_words[row_of]).any():
@@ -271,7 +292,7 @@ class SheetBlock:
             return clean_column(texts_between(self._markup, starts, ends))
         texts = slices(self._markup, starts, ends)
         if kind == TRUTH:
-            return map_distinct(texts, lambda text: cell_text(text.strip() in ("1", "true")))
+            return map_distinct(texts, _truth_text)
         return number_texts(texts) if kind == NUMBER else self._days(texts)
 
     def _days(self, texts: pa.StringArray) -> pa.StringArray:
@@ -310,5 +331,12 @@ def number_texts(texts: pa.StringArray) -> pa.StringArray:
 
 def _number_text(text: str) -> str | None:
     bare = text.strip()
-    shown = cell_text(float(bare)) if _NUMBER.fullmatch(bare) else bare
-    return shown or None
+    if bare and not _NUMBER.fullmatch(bare):
+        raise Irregular("a number that is none")
+    return cell_text(float(bare)) if bare else None
+
+
+def _truth_text(text: str) -> str:
+    if text not in ("0", "1", "true", "false"):
+        raise Irregular("neither true nor false")
+    return cell_text(text in ("1", "true"))

@@ -2,7 +2,6 @@
 
 import re
 from collections.abc import Iterable
-from html import unescape
 
 import numpy as np
 import pyarrow as pa
@@ -20,6 +19,10 @@ _STRINGS = Grammar(
 )
 _PHONETIC = re.compile(rb"<rPh\b.*?</rPh>", re.DOTALL)
 _TEXT = re.compile(rb"<t(?:\s[^>]*)?>([^<]*)</t>")
+_TEXT_LEFT = re.compile(rb"</?(\w+:)?(t(?!\s*/>)|rPh)[\s/>]")
+_ENTITY = re.compile(r"&(?:([^&;]{1,12});)?")
+_NAMED = {"amp": "&", "lt": "<", "gt": ">", "quot": '"', "apos": "'"}
+_LAST_CHARACTER = 0x10FFFF
 _CODED = re.compile(r"_x([0-9A-Fa-f]{4})_")
 
 
@@ -27,7 +30,7 @@ def read_strings(pieces: Iterable[bytes]) -> pa.StringArray:
     """Return the shared strings, clean, blank ones null. Raises Irregular."""
     texts = [
         pa.array([], pa.string()),
-        *map(_strings, stretches(pieces, b"<si", b"</si>")),
+        *map(_strings, stretches(pieces, "si", "sst")),
     ]
     if sum(column.nbytes for column in texts) > _MOST_BYTES:
         raise Irregular("too many shared strings")
@@ -60,8 +63,15 @@ def _strings(stretch: Stretch) -> pa.StringArray:
 
 def _rich_text(entry: bytes) -> str:
     """Return the text of an entry with runs of several formats, without its reading aid."""
-    text = b"".join(_TEXT.findall(_PHONETIC.sub(b"", entry)))
-    return _decode(text.decode("utf-8", "replace"))
+    if entry.count(b"<rPh") != entry.count(b"</rPh>"):
+        raise Irregular("a reading aid without end")
+    spoken = _PHONETIC.sub(b"", entry)
+    if _TEXT_LEFT.search(_TEXT.sub(b"", spoken)):
+        raise Irregular("an unusual run of text")
+    try:
+        return _decode(b"".join(_TEXT.findall(spoken)).decode())
+    except UnicodeDecodeError as error:
+        raise Irregular("not UTF-8") from error
 
 
 def texts_between(markup: Markup, starts: np.ndarray, ends: np.ndarray) -> pa.StringArray:
@@ -93,5 +103,18 @@ def slices(markup: Markup, starts: np.ndarray, ends: np.ndarray) -> pa.StringArr
 
 
 def _decode(text: str) -> str:
-    plain = _CODED.sub(lambda match: chr(int(match[1], 16)), unescape(text))
-    return plain.encode("utf-8", "replace").decode("utf-8")
+    plain = _CODED.sub(lambda match: chr(int(match[1], 16)), _ENTITY.sub(_character, text))
+    # Two codes may be the halves of one character.
+    return plain.encode("utf-16", "surrogatepass").decode("utf-16", "replace")
+
+
+def _character(match: re.Match[str]) -> str:
+    """Return the character that an entity stands for (XML 1.0, 4.1 and 4.6)."""
+    name = match[1] or ""
+    if name in _NAMED:
+        return _NAMED[name]
+    number = re.fullmatch(r"#(?:x([0-9a-fA-F]{1,6})|([0-9]{1,7}))", name)
+    code = (int(number[1], 16) if number[1] else int(number[2])) if number else 0
+    if not 0 < code <= _LAST_CHARACTER:
+        raise Irregular("an unknown entity")
+    return chr(code)

@@ -5,6 +5,7 @@ of an import, so tags are found and told apart by numpy. Only markup as spreadsh
 it is read; all else raises Irregular, and another, slower reader takes the file.
 """
 
+import re
 from collections.abc import Iterable, Iterator
 from dataclasses import dataclass
 
@@ -143,24 +144,42 @@ def whole_numbers(markup: Markup, starts: np.ndarray, lengths: np.ndarray) -> np
     return values.astype(np.int64)
 
 
-def stretches(pieces: Iterable[bytes], opening: bytes, closing: bytes) -> Iterator[Stretch]:
-    """Yield the text in stretches of whole entries, from the first `opening` to the last `closing`.
+def stretches(pieces: Iterable[bytes], entry: str, container: str) -> Iterator[Stretch]:
+    """Yield what a container holds in stretches of whole entries.
 
-    Raises Irregular where an entry does not end or the text is not UTF-8 by its own word.
+    Raises Irregular where an entry does not end, where anything else stands before, behind or
+    instead of them, or where the text is not UTF-8 by its own word.
     """
+    opening, closing = f"<{entry}".encode(), f"</{entry}>".encode()
     held, started = b"", False
     for piece in pieces:
         held += piece
         if not started:
             place = held.find(opening)
             _require_utf8(held[:200])
-            started, held = place >= 0, held[max(place, 0) :]
+            started = place >= 0
+            if started:
+                _require(_pattern(r"<{1}(\s[^<>]*)?>\s*$", entry, container), held[:place])
+                held = held[place:]
         cut = held.rfind(closing) + len(closing)
         if started and cut >= len(closing):
             yield Stretch(held, cut)
             held = held[cut:]
         if len(held) > _LONGEST_ENTRY:
             raise Irregular("an entry without end")
+    # Entries that close themselves may stand last: they hold nothing.
+    empty = r"<{1}(\s[^<>]*)?(/>|>\s*</{1}>)"
+    rest = r"^(\s*<{0}(\s[^<>]*)?/>)*\s*</{1}>"
+    _require(_pattern(rest if started else empty, entry, container), held)
+
+
+def _pattern(text: str, *names: str) -> re.Pattern[bytes]:
+    return re.compile(text.format(*names).encode())
+
+
+def _require(pattern: re.Pattern[bytes], text: bytes) -> None:
+    if not pattern.search(text):
+        raise Irregular("something else among the entries")
 
 
 def _require_utf8(start: bytes) -> None:

@@ -25,6 +25,7 @@ _HELD = 256 << 20
 _LAST = 4
 """Pieces of a larger one that are looked at for what stands below its rows."""
 _MERGE = re.compile(rb'<mergeCell ref="([A-Z]{1,3})(\d{1,7}):([A-Z]{1,3})(\d{1,7})"\s*/>')
+_SAYS_MERGE = re.compile(rb"mergeCell\b")
 _AFTER_ROWS = b"</sheetData>"
 
 
@@ -77,7 +78,7 @@ def _taken(pieces: deque[bytes]) -> Iterator[bytes]:
 
 def _blocks(pieces: Iterator[bytes], book: Book, meter: Meter) -> Iterator[Block]:
     first = 0
-    for stretch in stretches(pieces, b"<row", b"</row>"):
+    for stretch in stretches(pieces, "row", "sheetData"):
         block = SheetBlock(stretch, first, book)
         first += block.height
         yield block
@@ -97,7 +98,8 @@ def _after_rows(pieces: deque[bytes]) -> bytes:
 
 
 def _merges(tail: bytes) -> tuple[Merge, ...]:
-    if tail.count(b"<mergeCell ") != len(found := _MERGE.findall(tail)):
+    found = _MERGE.findall(tail)
+    if len(_SAYS_MERGE.findall(tail)) != len(found) or b"-->" in tail:
         raise Irregular("unusual merged cells")
     return tuple(
         (int(top) - 1, _place(left), int(bottom) - 1, _place(right))

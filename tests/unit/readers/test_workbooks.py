@@ -180,6 +180,27 @@ def test_formulas_give_their_values_and_say_when_there_is_none(tmp_path: Path) -
     assert _read(path, quick=True)["Sheet"] == [[NO_RESULT, "5", NO_RESULT]]
 
 
+def test_a_formula_may_give_an_empty_text(tmp_path: Path) -> None:
+    path = tmp_path / "表.xlsx"
+    with xlsxwriter.Workbook(path) as book:
+        sheet = book.add_worksheet()
+        sheet.write_formula(0, 0, '=IF(1,"","x")', None, "a")
+        sheet.write_string(0, 1, "尾")
+    _rewritten(path, SHEET, lambda text: text.replace(b"<v>a</v>", b"<v></v>"))
+    assert _read(path, quick=True) == _read(path, quick=False) == {"Sheet1": [["", "尾"]]}
+
+
+def test_a_format_for_marking_is_no_cell_s_format(tmp_path: Path) -> None:
+    """Formats of conditional formatting (dxfs) may have the number of a cell's own."""
+    path = tmp_path / "表.xlsx"
+    with xlsxwriter.Workbook(path) as book:
+        day = book.add_format({"num_format": "yyyy/m/d"})
+        book.add_worksheet().write_datetime(0, 0, datetime(2022, 9, 1), day)
+    marking = b'<dxfs count="1"><dxf><numFmt numFmtId="164" formatCode="0.00"/></dxf></dxfs>'
+    _rewritten(path, "xl/styles.xml", lambda text: text.replace(b'<dxfs count="0"/>', marking))
+    assert _read(path, quick=True) == {"Sheet1": [["2022-09-01"]]}
+
+
 @pytest.mark.parametrize("entry", ["<si></si>", "<si><t/></si>", "<si><t></t></si>"])
 def test_strings_without_text(tmp_path: Path, entry: str) -> None:
     path = tmp_path / "表.xlsx"
@@ -211,6 +232,12 @@ def _rewritten(path: Path, part: str, change: Callable[[bytes], bytes]) -> None:
             archive.writestr(entry, change(text) if entry == part else text)
 
 
+def _last(text: bytes, old: bytes, new: bytes) -> bytes:
+    """Replace the last of them."""
+    head, _, tail = text.rpartition(old)
+    return head + new + tail
+
+
 UNUSUAL: dict[str, tuple[str, Callable[[bytes], bytes]]] = {
     "a comment": (SHEET, lambda text: text.replace(b"</row>", b"</row><!-- x -->")),
     "a section": (
@@ -227,6 +254,48 @@ UNUSUAL: dict[str, tuple[str, Callable[[bytes], bytes]]] = {
     "not UTF-8": ("xl/sharedStrings.xml", lambda text: text.replace("张三".encode(), b"\xff\xfe")),
     "UTF-16": (SHEET, lambda text: text.replace(b"UTF-8", b"UTF-16")),
     "a prefix": (SHEET, lambda text: text.replace(b"<c ", b"<x:c ").replace(b"</c>", b"</x:c>")),
+    "a blank in the last row's end": (SHEET, lambda text: _last(text, b"</row>", b"</row >")),
+    "a last row without end": (SHEET, lambda text: _last(text, b"</row>", b"")),
+    "a last row of another name": (
+        SHEET,
+        lambda text: _last(text, b"</row>", b"").replace(b'<row r="3"', b'</row><x:row r="3"'),
+    ),
+    "rows within a comment": (SHEET, lambda text: text.replace(b"<sheetData>", b"<sheetData><!--")),
+    "a cell twice": (SHEET, lambda text: text.replace(b'<c r="B2"', b'<c r="A2"')),
+    "a row beyond the last": (
+        SHEET,
+        lambda text: text.replace(b'r="3"', b'r="10000000"').replace(b'3"', b'10000000"'),
+    ),
+    "a row of eight digits": (
+        SHEET,
+        lambda text: text.replace(b'<row r="3"', b'<row r="00000003"').replace(
+            b'3" t', b'00000003" t'
+        ),
+    ),
+    "a text for a number": (SHEET, lambda text: text.replace(b"<v>5</v>", b"<v>a&amp;b</v>")),
+    "a wide digit": (SHEET, lambda text: text.replace(b"<v>5</v>", "<v>５</v>".encode())),
+    "a column beyond the last": (SHEET, lambda text: text.replace(b'r="B2"', b'r="XFE2"')),
+    "hidden in other quotes": (
+        SHEET,
+        lambda text: text.replace(b'r="2" ', b"r=\"2\" hidden='1' ", 1),
+    ),
+    "an entity of its own": (STRINGS, lambda text: text.replace("张三".encode(), b"a&nbsp;b")),
+    "a text without end": (
+        STRINGS,
+        lambda text: text.replace(
+            "<si><t>张三</t></si>".encode(), "<si><r><t>张三</t ></r></si>".encode()
+        ),
+    ),
+    "a merge on two lines": (
+        SHEET,
+        lambda text: text.replace(
+            b"</sheetData>", b'</sheetData><mergeCells><mergeCell\nref="A1:A2"/></mergeCells>'
+        ),
+    ),
+    "styles of another encoding": (
+        "xl/styles.xml",
+        lambda text: text.replace(b"UTF-8", b"UkaTF-8"),
+    ),
     "no strings": (
         "xl/_rels/workbook.xml.rels",
         lambda text: text.replace(b"sharedStrings.xml", b"x"),
