@@ -24,15 +24,17 @@ _COMPACT = re.compile(
     r"(?:[T ]?(?P<hour>\d{2}):?(?P<minute>\d{2}):?(?P<second>\d{2}))?"
 )
 _WHOLE = re.compile(r"([+-]?)(\d{1,3}(?:,\d{3})+|\d+)(?:\.0+)?[人名个家]?")
-_BETWEEN_NAMES = re.compile(r"[、,，;；/／|\\\n&+]+")
+_BETWEEN_NAMES = re.compile(r"[、,，;；/／|\\\n&]+")
 _AND = re.compile(r"([\u4e00-\u9fff]{2,3})[和与及]([\u4e00-\u9fff]{2,3})")
 _NAME_AFTER_NAME = re.compile(r"[\u4e00-\u9fff]{2,4}( [\u4e00-\u9fff]{2,4})+")
 _TWO_LETTER_SURNAMES = frozenset(
     "欧阳 司马 上官 诸葛 夏侯 皇甫 尉迟 公孙 慕容 令狐 东方 司徒 长孙 宇文 端木 南宫 独孤".split()
 )
 _BESIDE_A_NAME = re.compile(
-    r"\([^()]*\)|^.{0,6}?组[:(]|^(社工|组长|副组长|联系人|负责人)[:]|等(\d*人)?$|电话:?|手机:?|[():*]"
+    r"\([\u4e00-\u9fff0-9、,: -]*\)|^.{0,6}?组[:(]|^(社工|组长|副组长|联系人|负责人):"
+    r"|等(\d*人)?$|(电话|手机):?$|:$"
 )
+_ALL_IN_BRACKETS = re.compile(r"\([^()]*\)")
 _NOBODY = frozenset(
     "无 没有 暂无 暂缺 空缺 空 无社工 待定 未定 待聘 待招聘 待配备 未配备 待分配 未分配 待安排"
     " 未安排 待落实 - -- — —— / ? N/A NA NONE".split()
@@ -134,9 +136,14 @@ def social_workers(text: str | None) -> list[str]:
 
 def _names(part: str) -> list[str]:
     """Return the names in what stands between two signs: a blank parts two whole names only."""
-    bare = clean(_BESIDE_A_NAME.sub("", clean(part))) or clean(part).strip("()")
+    whole = clean(part)
+    if _ALL_IN_BRACKETS.fullmatch(whole):
+        whole = whole[1:-1]
+    bare = clean(_BESIDE_A_NAME.sub("", whole))
+    if bare.count("(") != bare.count(")"):
+        bare = bare.strip("()")
     if joined := _AND.fullmatch(bare):
         return list(joined.groups())
     if _NAME_AFTER_NAME.fullmatch(bare) and bare.split()[0] not in _TWO_LETTER_SURNAMES:
         return bare.split()
-    return [] if not bare.strip("():*") or bare.isdigit() else [squeeze(bare)]
+    return [squeeze(bare)] if any(map(str.isalnum, bare)) and not bare.isdigit() else []

@@ -74,6 +74,8 @@ class Reading:
     notes: list[str] = field(default_factory=list)
     """The first texts of the notes met: one may say when the sheet was exported."""
     titles: frozenset[str] = frozenset()
+    untitled: Counter[int] = field(default_factory=Counter)
+    """By the place of a column without a header: rows of data that say something in it."""
     headed: bool = False
     """Whether a heading that names a district places the rows beneath it: no column does."""
     scope: str | None = None
@@ -269,6 +271,7 @@ def _is_data(
     sort = _sort(texts, values, header, reading)
     if sort == "data":
         _add(values, header, reading)
+        reading.untitled.update(_untitled(texts, header))
         return True
     if sort in ("heading", "note"):
         _note_district(texts, reading)
@@ -278,6 +281,12 @@ def _is_data(
     if sort == "note" and len(reading.notes) < _KEPT_NOTES:
         reading.notes.append(" ".join(text for text in texts if text))
     return False
+
+
+def _untitled(texts: list[str], header: Header) -> Iterator[int]:
+    titled = {place for place, title in enumerate(header.texts) if title}
+    titled |= set(header.columns.values())
+    return (place for place, text in enumerate(texts) if text and place not in titled)
 
 
 def _sort(texts: list[str], values: dict[str, str | None], header: Header, reading: Reading) -> str:

@@ -201,6 +201,11 @@ def _notes(sheet: BlockSheet, reading: Reading) -> list[str]:
     notes = [] if sheet.visible else [f"工作表“{sheet.name}”是隐藏的，已照常读取"]
     if reading.hidden_rows:
         notes.append(f"工作表“{sheet.name}”有 {reading.hidden_rows:,} 行是隐藏的，已照常读取")
+    for place, rows in sorted(reading.untitled.items()):
+        notes.append(
+            f"工作表“{sheet.name}”第 {place + 1} 列没有表头，有 {rows:,} 行写了内容，没有读取；"
+            "如果需要，请补上表头后重新导入"
+        )
     return notes
 
 

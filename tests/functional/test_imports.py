@@ -342,6 +342,15 @@ def test_members_are_of_the_district_above_them(
     assert registered(rollcall) == {"海港区": 2}
 
 
+def test_a_column_without_a_header_is_told(rollcall: RollCall, tmp_path: Path) -> None:
+    rows = [[*HEADS, None, "联系人"], [*UNIONS[0], "河东街道", "赵"], UNIONS[1]]
+    sheet = write_xlsx(tmp_path / "海港区.xlsx", rows)
+    notes = rollcall("import", sheet, "--json").document["files"][0]["notes"]
+    assert [note for note in notes if "没有表头" in note] == [
+        "工作表“Sheet”第 6 列没有表头，有 1 行写了内容，没有读取；如果需要，请补上表头后重新导入"
+    ]
+
+
 def test_numbers_are_what_a_spreadsheet_shows(rollcall: RollCall, tmp_path: Path) -> None:
     rows = [[1, "甲工会", 81.00000000000001, 72.99999999999999, "张一"]]
     sheet = write_xlsx(tmp_path / "海港区.xlsx", [HEADS, *rows])
