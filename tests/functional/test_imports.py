@@ -351,6 +351,14 @@ def test_a_column_without_a_header_is_told(rollcall: RollCall, tmp_path: Path) -
     ]
 
 
+def test_the_same_as_above_is_whoever_stands_there(rollcall: RollCall, tmp_path: Path) -> None:
+    rows = [UNIONS[0], [2, "乙工会", 20, 18, "同上"], [3, "丙工会", 30, 27, "〃"], UNIONS[1]]
+    rows[3] = [4, "丁工会", 40, 36, "李二 13812345678"]
+    rollcall("import", write_xlsx(tmp_path / "海港区.xlsx", [HEADS, *rows]))
+    workers = rollcall("coverage", "--by", "worker", "--json").document
+    assert {row["worker"]: row["actual_members"] for row in workers} == {"张一": 60, "李二": 40}
+
+
 def test_numbers_are_what_a_spreadsheet_shows(rollcall: RollCall, tmp_path: Path) -> None:
     rows = [[1, "甲工会", 81.00000000000001, 72.99999999999999, "张一"]]
     sheet = write_xlsx(tmp_path / "海港区.xlsx", [HEADS, *rows])

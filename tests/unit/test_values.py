@@ -2,6 +2,7 @@
 
 import pytest
 
+from pipelines.text import mask_phone
 from pipelines.values import social_workers
 
 WRITTEN = {
@@ -56,3 +57,10 @@ def test_nobody(text: str | None) -> None:
 )
 def test_a_phone_beside_a_name_is_no_part_of_it(text: str) -> None:
     assert social_workers(text) == ["张一"]
+
+
+@pytest.mark.parametrize("phone", ["", "1", "326188", "3261882", "03353261882", "13812345678"])
+def test_no_phone_number_is_shown_whole(phone: str) -> None:
+    shown = mask_phone(phone)
+    assert len(shown) == len(phone)
+    assert not phone or shown.count("*") >= min(4, len(phone))
