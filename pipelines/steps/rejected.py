@@ -91,8 +91,8 @@ def _written(job: RejectsJob) -> int:
 
 
 def _read(source: RejectedSheet, reference: Reference) -> _Sent:
-    table = pq.read_table(source.rejected, columns=["row", "reason", "column", "district_key"])
-    verdicts = {row["row"]: row for row in table.to_pylist()}
+    # Earlier versions wrote no district.
+    verdicts = {row["row"]: row for row in pq.read_table(source.rejected).to_pylist()}
     with open_sheets(Path(source.original), source.file) as sheets:
         sheet = next(islice(sheets, source.position, None), None)
         if sheet is None:
@@ -122,7 +122,7 @@ def _read(source: RejectedSheet, reference: Reference) -> _Sent:
             for cells, verdict in rows
         ],
     )
-    districts = [verdict["district_key"] or "" for _, verdict in rows]
+    districts = [verdict.get("district_key") or "" for _, verdict in rows]
     if header.names_district or not set(districts) - {"", source.scope}:
         return sent
     return _with_districts(sent, districts)

@@ -7,6 +7,7 @@ from pathlib import Path
 from typing import Any
 
 import openpyxl
+import pyarrow.parquet as pq
 import pytest
 
 from tests.builders import (
@@ -404,6 +405,20 @@ def test_rejected_rows_keep_their_heading_s_district(rollcall: RollCall, tmp_pat
     book.save(back)
     rollcall("import", back)
     assert expected_members(rollcall) == {"海港区": 30, "昌黎县": 7}
+
+
+def test_rejected_rows_of_an_earlier_version_go_back(
+    rollcall: RollCall, data: Path, tmp_path: Path
+) -> None:
+    """Its file of them says no district."""
+    rows = [UNIONS[0], [2, "乙工会", "许多", None, "张一"]]
+    sheet = write_xlsx(tmp_path / "海港区.xlsx", [HEADS, *rows])
+    batch = rollcall("import", sheet, "--json").document["batch"]
+    (kept,) = (data / "batches" / batch / "rejected").glob("*.parquet")
+    pq.write_table(pq.read_table(kept).drop_columns(["district_key"]), kept)
+    back = tmp_path / "退回.xlsx"
+    assert rollcall("rejects", batch, "--out", back).status == 0
+    assert openpyxl.load_workbook(back).active.cell(2, 2).value == "乙工会"
 
 
 def expected_members(rollcall: RollCall) -> dict[str, int]:
