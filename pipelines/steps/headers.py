@@ -94,17 +94,18 @@ def _candidates(
 ) -> Iterator[tuple[int, int, tuple[tuple[str, ...], ...]]]:
     """Yield (row, height, headers of each column, the best first) for one and for two rows."""
     rows = min(len(head), SEARCHED_ROWS)
-    divided = [
-        _is_divided(head[row], head[row + 1], row, merges)
-        for row in range(min(rows, len(head) - 1))
-    ]
+    pairs = range(min(rows, len(head) - 1))
+    groups = [_groups(head[row], head[row + 1], row, merges) for row in pairs]
+    divided = [_is_divided(head[row], head[row + 1], groups[row]) for row in pairs]
     divided += [False] * 2
     for row in range(rows):
         if not divided[row]:
             yield row, 1, tuple((text,) if text else () for text in head[row])
-    for row in range(min(rows, len(head) - 1)):
+    for row in pairs:
         if any(head[row]) and not divided[row + 1]:
-            yield row, 2, _two_rows(head[row], head[row + 1], row, merges)
+            merged = {first: last for top, first, bottom, last in merges if top == bottom == row}
+            spans = (groups[row] if divided[row] else {}) | merged
+            yield row, 2, _two_rows(head[row], head[row + 1], spans)
 
 
 def _groups(
@@ -131,11 +132,8 @@ def _groups(
     return groups
 
 
-def _is_divided(
-    top: Sequence[str], below: Sequence[str], row: int, merges: Sequence[Merge]
-) -> bool:
+def _is_divided(top: Sequence[str], below: Sequence[str], groups: Mapping[int, int]) -> bool:
     """Say whether the row below only divides headers: 实际会员数 into 男, 女 and 合计."""
-    groups = _groups(top, below, row, merges)
     within = {place for first, last in groups.items() for place in range(first, last + 1)}
     # A header merged over both rows is said in both.
     said = {n for n, text in enumerate(below) if text and text not in top[n : n + 1]}
@@ -149,13 +147,12 @@ def _is_divided(
 
 
 def _two_rows(
-    top: Sequence[str], below: Sequence[str], row: int, merges: Sequence[Merge]
+    top: Sequence[str], below: Sequence[str], spans: Mapping[int, int]
 ) -> tuple[tuple[str, ...], ...]:
+    """Return the headers of two rows; `spans` are first and last place of the upper ones."""
     width = max(len(top), len(below))
     spread = [*top, *[""] * (width - len(top))]
-    groups = _groups(top, below, row, merges) if _is_divided(top, below, row, merges) else {}
-    spans = [(a, b) for first_row, a, last_row, b in merges if first_row == last_row == row]
-    for first, last in (*spans, *groups.items()):
+    for first, last in spans.items():
         if first < len(top):
             spread[first : last + 1] = [top[first]] * (min(last, width - 1) - first + 1)
     headers = []

@@ -40,8 +40,7 @@ from pipelines.text import squeeze
 _BY_DISTRICT = ("unions", "breakdown", "survey", "outreach")
 """Kinds of which a row without a district stands apart; a member's may follow from the union."""
 
-
-_ON_NO_LIST = ("系统", "产业", "直属", "未列县区")
+_ON_NO_LIST = ("系统", "产业", "直属")
 """How districts are called that the union export brings and no list has."""
 
 
@@ -172,6 +171,7 @@ def _stage_sheet(
         seen=desk.seen,
     )
     headed = not (job.scope or header.names_district)
+    # A member list's rows are of the district named above them; it is not its snapshot for that.
     said = None if scope or not headed else _said_above(desk, sheet, above)
     reading = Reading(desk.reference, headed=headed, scope=scope, district=said)
     with VerdictWriter(Path(job.out), header.kind, f"{job.number:04d}-{position:02d}") as writer:
@@ -241,11 +241,11 @@ def _on_no_list(desk: _Desk, sheet: BlockSheet, writer: VerdictWriter) -> list[s
     """Say which districts on no list a breakdown brings: a slip of the pen would be one more."""
     if writer.kind.name != "breakdown":
         return []
-    listed = desk.reference.district_aliases()
+    known = {*desk.reference.district_aliases(), desk.reference.campaign.unlisted_district}
     new = {
         key: rows
         for key, rows in writer.districts.items()
-        if key and key not in listed and not key.endswith(_ON_NO_LIST)
+        if key and key not in known and not key.endswith(_ON_NO_LIST)
     }
     if not new:
         return []
@@ -290,15 +290,12 @@ def _scope(desk: _Desk, sheet: BlockSheet, above: list[list[str]], header: Heade
         return _scope_sent(desk.job, sheet.name)
     kind = header.kind.name
     if kind == "breakdown" or (kind != "members" and not header.names_district):
-        return district_of_sheet(above, (sheet.name, desk.job.name), desk.reference)
+        return _said_above(desk, sheet, above)
     return None
 
 
 def _said_above(desk: _Desk, sheet: BlockSheet, above: list[list[str]]) -> str | None:
-    """Return the district that a list of the whole city's kind names above its rows.
-
-    Its rows are of that district; the list is not thereby the district's snapshot.
-    """
+    """Return the district that stands above the rows, or in the sheet's or the file's name."""
     return district_of_sheet(above, (sheet.name, desk.job.name), desk.reference)
 
 
