@@ -8,58 +8,25 @@ import numpy as np
 import pyarrow as pa
 import pyarrow.compute as pc
 
+from pipelines.readers.cells_xml import Cells, find_cells
 from pipelines.readers.strings_xml import slices, texts_between
-from pipelines.readers.tokens import Grammar, Irregular, Stretch, whole_numbers
+from pipelines.readers.tokens import Irregular, Stretch, Text, whole_numbers
 from pipelines.sheets.cells import clean_column, map_distinct
 from pipelines.values import cell_text
 
 NO_RESULT = "#公式无结果"
 """Stands for a formula of which the file holds no result; no number, so it is rejected as one."""
 
-_SHEET = Grammar(
-    tags={
-        **{"ro": "row", "/r": "end_row", "c ": "cell", "/c": "end_cell"},
-        **{"v>": "value", "v ": "value", "/v": "end_value", "v/": "no_value"},
-        **{"f>": "formula", "f ": "formula", "/f": "end_formula", "f/": "end_formula"},
-        **{"is": "inline", "/i": "end_inline"},
-        **{"t>": "text", "t ": "text", "/t": "end_text", "t/": "no_text"},
-    },
-    empty={
-        **{"row": "empty_row", "cell": "empty_cell", "formula": "end_formula"},
-        **{"text": "no_text", "value": "no_value"},
-    },
-    follows={
-        "row": "cell empty_cell end_row",
-        "end_row": "row empty_row",
-        "empty_row": "row empty_row",
-        "cell": "value no_value formula end_formula inline end_cell",
-        "empty_cell": "cell empty_cell end_row",
-        "end_cell": "cell empty_cell end_row",
-        "formula": "end_formula",
-        "end_formula": "value no_value end_cell",
-        "value": "end_value",
-        "end_value": "end_cell",
-        "no_value": "end_cell",
-        "inline": "text no_text end_inline",
-        "text": "end_text",
-        "end_text": "end_inline",
-        "no_text": "end_inline",
-        "end_inline": "end_cell",
-    },
-)
 _KIND_COUNT = 7
 SHARED, NUMBER, DAY, TRUTH, TEXT, ERROR, UNDONE = range(_KIND_COUNT)
 _KINDS = {"": NUMBER, "n": NUMBER, "s": SHARED, "str": TEXT, "inlineStr": TEXT, "b": TRUTH}
 _KINDS["e"] = ERROR
 _ATTRIBUTES = re.compile(rb'(?: (?:s="(?P<style>\d+)"|t="(?P<type>\w+)"|(?:cm|vm|ph)="\w+"))*')
-_SAYS_HIDDEN = re.compile(rb"<row[^>]*hidden[^>]*>")
-_HIDDEN_ROW = re.compile(rb'<row r="(\d{1,8})"[^>]*? hidden="(1|true|0|false)"[^>]*>')
+_HIDDEN_ROW = re.compile(r'<row r="\d{1,8}"[^>]*? hidden="(1|true|0|false)"[^>]*>')
 _WHOLE = r"^(0|-?[1-9][0-9]{0,14})$"
 _NUMBER = re.compile(r"[+-]?([0-9]+\.?[0-9]*|\.[0-9]+)([eE][+-]?[0-9]+)?")
 _LETTERS_A_Z = 26
 _DIGITS_OF_A_ROW, _MOST_ROWS, _MOST_COLUMNS = 7, 1 << 20, 1 << 14
-_MOST_ATTRIBUTES = 64
-_LONGEST_ATTRIBUTES = 24
 _MILLISECONDS_A_DAY = 86_400_000
 _FIRST_SURE_DAY, _LAST_DAY = 61, 2_958_465
 """Serial dates from March 1900 to 9999; before, Excel counts a day that never was."""
@@ -98,92 +65,76 @@ class SheetBlock:
 
     def __init__(self, stretch: Stretch, first: int, book: Book) -> None:
         self._book = book
-        self._markup = _SHEET.read(stretch)
+        self._text = Text.of(stretch)
         self.first = first
-        numbers = self._row_numbers()
+        cells = find_cells(self._text)
+        numbers = self._row_numbers(cells.rows)
         self.height = int(numbers[-1]) - first if len(numbers) else 0
         self.hidden = np.zeros(self.height, bool)
-        if stretch.text.find(b"hidden", 0, stretch.size) >= 0:
-            for tag in _SAYS_HIDDEN.findall(stretch.text, 0, stretch.size):
-                self._hide(tag)
-        self._find_cells(numbers - first - 1)
+        row_tags = slices(self._text, cells.rows, cells.row_ends)
+        self.hidden[numbers - first - 1] = _is_hidden(row_tags)
+        self._take(cells, numbers - first - 1)
 
-    def _hide(self, tag: bytes) -> None:
-        match = _HIDDEN_ROW.fullmatch(tag)
-        if match is None:
-            raise Irregular("an unusual row")
-        row = int(match[1]) - self.first - 1
-        if match[2] in (b"1", b"true") and 0 <= row < self.height:
-            self.hidden[row] = True
-
-    def _row_numbers(self) -> np.ndarray:
+    def _row_numbers(self, tags: np.ndarray) -> np.ndarray:
         """Return the numbers of the rows that hold cells, from 1."""
-        markup = self._markup
-        tags = np.flatnonzero(markup.codes == _SHEET.code("row"))
-        starts = markup.opens[tags] + 8
+        text, starts = self._text, tags + len('<row r="')
         ends = starts.copy()
         for _ in range(8):
-            ends += markup.data[ends] != ord('"')
+            ends += text.data[ends] != ord('"')
         lengths = ends - starts
-        numbers = whole_numbers(markup, starts, lengths)
+        numbers = whole_numbers(text, starts, lengths)
         if len(tags) and (lengths.max() > _DIGITS_OF_A_ROW or numbers[-1] > _MOST_ROWS):
             raise Irregular("a row beyond the last")
         if len(tags) and not (
-            (markup.at(starts - 8, 8) == int.from_bytes(b'<row r="', "little")).all()
+            text.says(tags, b'<row r="').all()
             and numbers[0] > self.first
             and (np.diff(numbers) > 0).all()
         ):
             raise Irregular("rows out of order")
-        self._row_tags = tags
         # A cell's own row number must be the row's: both with the quote that ends them.
-        self._row_words, self._row_lengths = markup.at(starts, lengths + 1), lengths
+        self._row_words, self._row_lengths = text.at(starts, lengths + 1), lengths
         return numbers
 
-    def _find_cells(self, rows: np.ndarray) -> None:
-        markup, code = self._markup, _SHEET.code
-        kinds = markup.codes
-        valued = (kinds == code("value")) | (kinds == code("text"))
-        undone = np.zeros_like(valued)
-        undone[:-1] = (kinds[:-1] == code("end_formula")) & (kinds[1:] != code("value"))
-        values = np.flatnonzero(valued | undone)
-        cells, has_formula = _cells_of(values, kinds)
-        row_of = np.repeat(
-            np.arange(len(rows)), np.diff(np.searchsorted(cells, [*self._row_tags, 1 << 62]))
-        )
-        self.rows = rows[row_of].astype(np.int32)
-        self.places, ends = self._columns_of(cells, row_of)
-        self._starts = markup.closes[values] + 1
-        self._ends = markup.opens[np.minimum(values + 1, len(kinds) - 1)]
-        self._kinds = self._kinds_of(cells, ends)
-        inline = kinds[values] == code("text")
-        if (inline & (self._kinds != TEXT)).any():
+    def _take(self, cells: Cells, rows: np.ndarray) -> None:
+        """Keep of each cell where it is and what it holds."""
+        self.rows = rows[cells.row_of].astype(np.int32)
+        self.places, tag_ends = self._columns_of(cells)
+        self._kinds, values = self._kinds_of(tag_ends)
+        if cells.starts is None:
+            if not self._text.says(values, b"<v>").all():
+                raise Irregular("a value of another sort")
+            values += len("<v>")
+        self._starts, self._ends = values if cells.starts is None else cells.starts, cells.ends
+        if (cells.has_text & (self._kinds != TEXT)).any():
             raise Irregular("an inline text of another type")
-        # A text may be the result of a formula though it is empty; a number may not.
-        empty = undone[values] | (has_formula & (self._starts == self._ends))
-        undone_here = empty & (self._kinds != TEXT)
-        if self._book.recalculates:
-            undone_here |= has_formula & self._is_zero() & (self._kinds == NUMBER)
-        self._kinds[undone_here] = UNDONE
+        if cells.starts is not None:
+            self._kinds[self._is_undone(cells)] = UNDONE
         where = self.rows.astype(np.int64) * _MOST_COLUMNS + self.places
         if (np.diff(where) <= 0).any():
             raise Irregular("cells out of order")
         self._order = np.argsort(self.places, kind="stable")
         self._bounds = np.searchsorted(self.places[self._order], np.arange(self.width + 1))
 
-    def _is_zero(self) -> np.ndarray:
-        return (self._ends - self._starts == 1) & (self._markup.data[self._starts] == ord("0"))
+    def _is_undone(self, cells: Cells) -> np.ndarray:
+        """Mark the formulas whose result the file does not hold."""
+        # A text may be the result of a formula though it is empty; a number may not.
+        empty = cells.undone | (cells.has_formula & (self._starts == self._ends))
+        undone: np.ndarray = empty & (self._kinds != TEXT)
+        if self._book.recalculates:
+            zero = (self._ends - self._starts == 1) & (self._text.data[self._starts] == ord("0"))
+            undone |= cells.has_formula & zero & (self._kinds == NUMBER)
+        return undone
 
-    def _columns_of(self, cells: np.ndarray, row_of: np.ndarray) -> tuple[np.ndarray, np.ndarray]:
+    def _columns_of(self, cells: Cells) -> tuple[np.ndarray, np.ndarray]:
         """Return the cells' columns (from 0) and where their reference ends."""
-        markup = self._markup
-        starts = markup.opens[cells]
-        if (markup.at(starts, 6) != int.from_bytes(b'<c r="', "little")).any():
+        text, starts = self._text, cells.places
+        if not text.says(starts, b'<c r="').all():
             raise Irregular("a cell without a place")
-        letters = _LETTERS[markup.at(starts + 6, 2)]
+        letters = _LETTERS[text.at(starts + 6, 2)]
         if (letters < 0).any():
             raise Irregular("a cell with an odd place")
         places, two = letters & 0x7FFF, letters >> 15
-        third = markup.data[starts + 8].astype(np.int32) - ord("A")
+        third = text.data[starts + 8].astype(np.int32) - ord("A")
         three = (two == 1) & (third >= 0)
         places = np.where(three, (places + 1) * 26 + third, places)
         if len(places) and (
@@ -191,34 +142,18 @@ class SheetBlock:
         ):
             raise Irregular("a column beyond the last")
         digits = starts + 7 + two + three
-        lengths = self._row_lengths[row_of]
-        if (markup.at(digits, lengths + 1) != self._row_words[row_of]).any():
+        lengths = self._row_lengths[cells.row_of]
+        if (text.at(digits, lengths + 1) != self._row_words[cells.row_of]).any():
             raise Irregular("a cell in another row")
         return places.astype(np.uint16), digits + lengths + 1
 
-    def _kinds_of(self, cells: np.ndarray, starts: np.ndarray) -> np.ndarray:
-        """Return what each cell holds, told by its attributes: few different ones in a sheet."""
-        markup = self._markup
-        lengths = markup.closes[cells] - starts
-        if len(lengths) and lengths.max() > _LONGEST_ATTRIBUTES:
-            raise Irregular("unusual attributes")
-        words = [
-            markup.at(starts + 8 * n, np.clip(lengths - 8 * n, 0, 8))
-            for n in range(-(-int(lengths.max(initial=0)) // 8))
-        ]
-        found = np.full(len(cells), -1, np.int8)
-        left = np.arange(len(cells))
-        for _ in range(_MOST_ATTRIBUTES):
-            if len(left) == 0:
-                return found
-            start = starts[left[0]]
-            text = markup.data[start : start + lengths[left[0]]].tobytes()
-            same = lengths[left] == lengths[left[0]]
-            for word in words:
-                same &= word[left] == word[left[0]]
-            found[left[same]] = self._kind(text)
-            left = left[~same]
-        raise Irregular("too many kinds of cells")
+    def _kinds_of(self, starts: np.ndarray) -> tuple[np.ndarray, np.ndarray]:
+        """Return what each cell holds, told by the rest of its tag, and where that ends."""
+        kinds, ends = np.zeros(len(starts), np.int8), starts.copy()
+        for tag, which in self._text.tag_ends(starts):
+            kinds[which] = self._kind(tag.removesuffix(b">"))
+            ends[which] += len(tag)
+        return kinds, ends
 
     def _kind(self, attributes: bytes) -> int:
         match = _ATTRIBUTES.fullmatch(attributes)
@@ -282,15 +217,15 @@ class SheetBlock:
     def _texts(self, kind: int, cells: np.ndarray) -> pa.StringArray:
         starts, ends = self._starts[cells], self._ends[cells]
         if kind == SHARED:
-            index = whole_numbers(self._markup, starts, ends - starts)
+            index = whole_numbers(self._text, starts, ends - starts)
             if len(index) and index.max() >= len(self._book.strings):
                 raise Irregular("no such shared string")
             return self._book.strings.take(pa.array(index))
         if kind == UNDONE:
             return pa.array([NO_RESULT] * len(cells), pa.string())
         if kind in (TEXT, ERROR):
-            return clean_column(texts_between(self._markup, starts, ends))
-        texts = slices(self._markup, starts, ends)
+            return clean_column(texts_between(self._text, starts, ends))
+        texts = slices(self._text, starts, ends)
         if kind == TRUTH:
             return map_distinct(texts, _truth_text)
         return number_texts(texts) if kind == NUMBER else self._days(texts)
@@ -309,16 +244,15 @@ class SheetBlock:
         return pc.replace_substring_regex(shown, r" 00:00:00$", "")
 
 
-def _cells_of(values: np.ndarray, kinds: np.ndarray) -> tuple[np.ndarray, np.ndarray]:
-    """Return the cell tag before each value, and whether a formula stands between them."""
-    is_cell = kinds == _SHEET.code("cell")
-    is_formula = kinds == _SHEET.code("end_formula")
-    cells, formula = values.copy(), np.zeros(len(values), bool)
-    formula |= is_formula[values]
-    while (apart := ~is_cell[cells]).any():
-        cells -= apart
-        formula |= is_formula[cells]
-    return cells, formula
+def _is_hidden(tags: pa.StringArray) -> np.ndarray:
+    """Say of each row's tag whether it hides the row."""
+    hidden = np.array(pc.match_substring(tags, "hidden"))
+    for row in np.flatnonzero(hidden).tolist():
+        match = _HIDDEN_ROW.fullmatch(tags[row].as_py())
+        if match is None:
+            raise Irregular("an unusual row")
+        hidden[row] = match[1] in ("1", "true")
+    return hidden
 
 
 def number_texts(texts: pa.StringArray) -> pa.StringArray:

@@ -7,7 +7,7 @@ import numpy as np
 import pyarrow as pa
 import pyarrow.compute as pc
 
-from pipelines.readers.tokens import Grammar, Irregular, Markup, Stretch, stretches
+from pipelines.readers.tokens import Grammar, Irregular, Stretch, Text, stretches
 from pipelines.sheets.cells import clean_column, map_distinct
 
 _MOST_BYTES = 2**31 - 1
@@ -17,6 +17,9 @@ _STRINGS = Grammar(
     tags={"si": "entry", "/s": "end_entry", "t>": "text", "t ": "text", "/t": "end_text"},
     empty={"entry": "empty_entry", "text": "empty_text"},
 )
+_TAGS = 4
+"""Of an entry that holds one text: <si><t>…</t></si>."""
+_TEXT_TAG = re.compile(rb"<t( xml:space=\"preserve\")?>")
 _PHONETIC = re.compile(rb"<rPh\b.*?</rPh>", re.DOTALL)
 _TEXT = re.compile(rb"<t(?:\s[^>]*)?>([^<]*)</t>")
 _TEXT_LEFT = re.compile(rb"</?(\w+:)?(t(?!\s*/>)|rPh)[\s/>]")
@@ -38,27 +41,54 @@ def read_strings(pieces: Iterable[bytes]) -> pa.StringArray:
 
 
 def _strings(stretch: Stretch) -> pa.StringArray:
-    markup = _STRINGS.read(stretch)
+    text = Text.of(stretch)
+    plain = _plain_strings(text)
+    return clean_column(_told_strings(text) if plain is None else texts_between(text, *plain))
+
+
+def _plain_strings(text: Text) -> tuple[np.ndarray, np.ndarray] | None:
+    """Return where texts begin and end that are entries' only ones; None where one is more.
+
+    They are most of what exports hold, and need not be told from other tags one by one.
+    """
+    data = text.data[: text.size]
+    opens = data == ord("<")
+    entries = np.flatnonzero(opens[:-1] & (data[1:] == ord("s")))
+    if np.count_nonzero(opens) != _TAGS * len(entries):
+        return None
+    starts, ends = entries + len("<si>"), np.append(entries[1:], text.size) - len("</t></si>")
+    if not (text.says(entries, b"<si>") & text.says(ends, b"</t></si") & (starts < ends)).all():
+        return None
+    for tag, which in text.tag_ends(starts):
+        if not _TEXT_TAG.fullmatch(tag):
+            return None
+        starts[which] += len(tag)
+    return starts, ends
+
+
+def _told_strings(text: Text) -> pa.StringArray:
+    """Return the texts of entries of any sort, by their tags."""
+    tags = _STRINGS.read(text)
     entry, end, opened, closed = (
-        markup.codes == _STRINGS.code(name) for name in ("entry", "end_entry", "text", "end_text")
+        tags.codes == _STRINGS.code(name) for name in ("entry", "end_entry", "text", "end_text")
     )
-    if (markup.codes == _STRINGS.code("empty_entry")).any():
+    if (tags.codes == _STRINGS.code("empty_entry")).any():
         raise Irregular("an entry without text")
     starts, ends = np.flatnonzero(entry), np.flatnonzero(end)
     if len(starts) != len(ends) or not (starts < ends).all():
         raise Irregular("entries are not paired")
-    last = len(markup.codes) - 1
+    last = len(tags.codes) - 1
     within = (opened[np.minimum(starts + 1, last)], closed[np.minimum(starts + 2, last)])
     plain = (ends - starts == 3) & within[0] & within[1]
-    tags = starts + plain  # For the others any place will do: their text is replaced below.
-    column = texts_between(markup, markup.closes[tags] + 1, markup.opens[tags + 1])
-    if not plain.all():
-        rich = [
-            _rich_text(stretch.text[markup.opens[first] : markup.opens[last]])
-            for first, last in zip(starts[~plain], ends[~plain], strict=True)
-        ]
-        column = pc.replace_with_mask(column, pa.array(~plain), pa.array(rich, pa.string()))
-    return clean_column(column)
+    first = starts + plain  # For the others any place will do: their text is replaced below.
+    column = texts_between(text, tags.closes[first] + 1, tags.opens[first + 1])
+    if plain.all():
+        return column
+    rich = [
+        _rich_text(text.data[tags.opens[start] : tags.opens[end]].tobytes())
+        for start, end in zip(starts[~plain], ends[~plain], strict=True)
+    ]
+    return pc.replace_with_mask(column, pa.array(~plain), pa.array(rich, pa.string()))
 
 
 def _rich_text(entry: bytes) -> str:
@@ -74,11 +104,11 @@ def _rich_text(entry: bytes) -> str:
         raise Irregular("not UTF-8") from error
 
 
-def texts_between(markup: Markup, starts: np.ndarray, ends: np.ndarray) -> pa.StringArray:
+def texts_between(text: Text, starts: np.ndarray, ends: np.ndarray) -> pa.StringArray:
     """Return the texts between the places, with entities (&amp;) and coded characters (_x000D_)
     as what they mean. Raises Irregular as `slices` does."""
-    column = slices(markup, starts, ends)
-    if not any((markup.data == mark).any() for mark in b"&_"):
+    column = slices(text, starts, ends)
+    if not text.has_codes:
         return column
     odd = pc.or_(pc.match_substring(column, "&"), pc.match_substring(column, "_x"))
     if not pc.any(odd, min_count=0).as_py():
@@ -86,12 +116,12 @@ def texts_between(markup: Markup, starts: np.ndarray, ends: np.ndarray) -> pa.St
     return pc.replace_with_mask(column, odd, map_distinct(column.filter(odd), _decode))
 
 
-def slices(markup: Markup, starts: np.ndarray, ends: np.ndarray) -> pa.StringArray:
+def slices(text: Text, starts: np.ndarray, ends: np.ndarray) -> pa.StringArray:
     """Return the texts between the places, which stand in order. Raises Irregular if not UTF-8."""
     places = np.zeros(2 * len(starts) + 1, np.int32)
     places[:-1:2], places[1::2] = starts, ends
     places[-1] = ends[-1] if len(ends) else 0
-    buffers = [None, pa.py_buffer(places), pa.py_buffer(markup.data)]
+    buffers = [None, pa.py_buffer(places), pa.py_buffer(text.data)]
     pieces = pa.Array.from_buffers(pa.string(), 2 * len(starts), buffers)
     # Every second piece is a text; those between are markup.
     texts = pieces.take(pa.array(np.arange(0, 2 * len(starts), 2, dtype=np.int32)))

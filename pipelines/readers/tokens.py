@@ -8,15 +8,17 @@ it is read; all else raises Irregular, and another, slower reader takes the file
 import re
 from collections.abc import Iterable, Iterator
 from dataclasses import dataclass
+from functools import cached_property
 
 import numpy as np
 
-_PADDING = b" " * 32
-"""What stands behind a stretch at least, so that eight bytes can be taken at any place of it."""
+_PADDING = b" " * 64
+"""What stands behind a stretch at least: a tag's end can be looked for at any place of it."""
 
 _LONGEST_ENTRY = 256 << 20
 _BYTES = np.array([(1 << (8 * n)) - 1 for n in range(9)], np.uint64)
 _CODES = 32
+_MOST_ENDS, _LONGEST_END = 64, 40
 _NEVER = _CODES - 1
 _PAIR = int.from_bytes(b"<>", "little")
 
@@ -34,23 +36,71 @@ class Stretch:
 
 
 @dataclass(frozen=True)
-class Markup:
-    """A stretch of XML; `words` gives the eight bytes from any place of it as one number.
+class Text:
+    """A stretch of XML as bytes; `words` gives the eight bytes from any place of it as one number.
 
-    `opens` are the places of `<`, `closes` those of the `>` that belongs to each, and `codes` say
-    what each tag is, by the grammar that read it.
+    What is looked at are the first `size` bytes; more stand behind them.
     """
 
     data: np.ndarray
     words: np.ndarray
-    opens: np.ndarray
-    closes: np.ndarray
-    codes: np.ndarray
+    size: int
+
+    @classmethod
+    def of(cls, stretch: Stretch) -> "Text":
+        """Return the text of a stretch, not copied where enough stands behind it."""
+        text = stretch.text
+        if len(text) < stretch.size + len(_PADDING):
+            text += _PADDING
+        data = np.frombuffer(text, np.uint8)
+        words = np.ndarray((len(data) - 7,), "<u8", data, strides=(1,))
+        return cls(data, words, stretch.size)
 
     def at(self, places: np.ndarray, lengths: np.ndarray | int) -> np.ndarray:
         """Return up to eight bytes from each place as a number, the first byte lowest."""
         taken: np.ndarray = self.words[places] & _BYTES[lengths]
         return taken
+
+    def says(self, places: np.ndarray, text: bytes) -> np.ndarray:
+        """Say of each place whether `text`, of eight bytes at most, stands there."""
+        said: np.ndarray = self.at(places, len(text)) == int.from_bytes(text, "little")
+        return said
+
+    @cached_property
+    def has_codes(self) -> bool:
+        """Whether an entity (&amp;) or a coded character (_x000D_) may stand in it."""
+        return any(bool((self.data[: self.size] == mark).any()) for mark in b"&_")
+
+    def tag_ends(self, places: np.ndarray) -> Iterator[tuple[bytes, np.ndarray]]:
+        """Yield the few different ends of tags, up to `>`, and which of the places have each.
+
+        Raises Irregular where one is long or there are many.
+        """
+        left = np.arange(len(places))
+        for _ in range(_MOST_ENDS):
+            if len(left) == 0:
+                return
+            first = int(places[left[0]])
+            end, closed, _ = self.data[first : first + _LONGEST_END].tobytes().partition(b">")
+            if not closed:
+                raise Irregular("a long tag")
+            end += closed
+            same = np.ones(len(left), bool)
+            for start in range(0, len(end), 8):
+                same &= self.says(places[left] + start, end[start : start + 8])
+            yield end, left[same]
+            left = left[~same]
+        raise Irregular("too many kinds of tags")
+
+
+@dataclass(frozen=True)
+class Tags:
+    """The tags of a text: `opens` are the places of `<`, `closes` those of the `>` of each, and
+    `codes` say what each is, by the grammar that read it."""
+
+    opens: np.ndarray
+    closes: np.ndarray
+    codes: np.ndarray
 
 
 class Grammar:
@@ -86,14 +136,10 @@ class Grammar:
         """Return the code of a tag's name."""
         return self._code[name]
 
-    def read(self, stretch: Stretch) -> Markup:
-        """Return its markup. Raises Irregular where a tag is unknown or out of place."""
-        text, size = stretch.text, stretch.size
-        if len(text) < size + len(_PADDING):
-            text += _PADDING
-        data = np.frombuffer(text, np.uint8)
-        words = np.ndarray((len(data) - 7,), "<u8", data, strides=(1,))
-        opens, closes = _brackets(data[:size])
+    def read(self, text: Text) -> Tags:
+        """Return its tags. Raises Irregular where one is unknown or out of place."""
+        data = text.data
+        opens, closes = _brackets(data[: text.size])
         pairs = np.ndarray((len(data) - 1,), "<u2", data, strides=(1,))
         codes = self._of_letters.take(pairs[opens + 1])
         ends_itself = np.flatnonzero(data[closes - 1] == ord("/"))
@@ -101,7 +147,7 @@ class Grammar:
         if (codes == _NEVER).any():
             raise Irregular("comment, section or instruction")
         self._require_order(codes)
-        return Markup(data, words, opens, closes, codes)
+        return Tags(opens, closes, codes)
 
     def _require_order(self, codes: np.ndarray) -> None:
         if self._may_follow is None:
@@ -121,7 +167,7 @@ def _brackets(data: np.ndarray) -> tuple[np.ndarray, np.ndarray]:
     return places[::2].copy(), places[1::2].copy()
 
 
-def whole_numbers(markup: Markup, starts: np.ndarray, lengths: np.ndarray) -> np.ndarray:
+def whole_numbers(text: Text, starts: np.ndarray, lengths: np.ndarray) -> np.ndarray:
     """Return the whole numbers of one to eight digits that stand at `starts`.
 
     Raises Irregular where one is longer, empty, or no number.
@@ -131,7 +177,7 @@ def whole_numbers(markup: Markup, starts: np.ndarray, lengths: np.ndarray) -> np
     if lengths.min() < 1 or lengths.max() > 8:
         raise Irregular("not a short whole number")
     shift = ((8 - lengths) * 8).astype(np.uint64)
-    digits = markup.words[starts] << shift
+    digits = text.words[starts] << shift
     values = digits & np.uint64(0x0F0F0F0F0F0F0F0F)
     zeros = (_BYTES[lengths] & np.uint64(0x3030303030303030)) << shift
     tens = (values + np.uint64(0x0606060606060606)) & np.uint64(0x1010101010101010)
