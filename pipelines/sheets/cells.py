@@ -94,6 +94,14 @@ def _arrow_form(column: pa.StringArray) -> str | None:
     return next((form for pattern, form in forms.items() if re.fullmatch(pattern, first)), None)
 
 
+def longest(column: pa.StringArray) -> int:
+    """Return how many bytes the longest text of a column has, 0 where there is none."""
+    if len(column) == 0:
+        return 0
+    places = np.frombuffer(column.buffers()[1], np.int32)[column.offset :][: len(column) + 1]
+    return int(np.diff(places).max())
+
+
 def fixed_width_codes(column: pa.StringArray, width: int) -> np.ndarray:
     """Return a column of ASCII texts, all `width` long, as a matrix of bytes (rows × width)."""
     packed = pa.concat_arrays([column]).cast(pa.binary()).cast(pa.binary(width))

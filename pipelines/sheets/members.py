@@ -120,7 +120,7 @@ def _person(
     age = (day - identities.birth) // 10_000
     return {
         "birth_year": pa.array(year, pa.int16(), mask=~known),
-        "sex": pa.array(np.where(identities.male, "male", "female"), mask=~known),
+        "sex": pc.if_else(pa.array(identities.male, mask=~known), "male", "female"),
         "under_16": pa.array(known & (age < campaign.minimum_age)),
         "past_retirement": pa.array(known & (day // 10_000 - year > campaign.retirement_age)),
         "sex_mismatch": pa.array(known & mismatch),

@@ -92,6 +92,8 @@ class Verdicts:
 
     def reject(self, where: np.ndarray, reason: str, column: str) -> None:
         """Reject the rows where `where` holds and no reason stands yet."""
+        if not where.any():
+            return
         fresh = where & (self.reasons == ACCEPTED)
         self.reasons[fresh] = reason
         self.columns_at_fault[fresh] = column

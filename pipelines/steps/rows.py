@@ -12,6 +12,7 @@ import pyarrow.compute as pc
 from pipelines.errors import BadFile
 from pipelines.readers.blocks import Block, BlockSheet, Merge
 from pipelines.reference import Reference
+from pipelines.sheets.cells import longest
 from pipelines.steps.headers import Header, is_header
 from pipelines.steps.scope import known_within
 from pipelines.steps.totals import Total, says_total, wrong_totals
@@ -207,8 +208,7 @@ def _beneath(headed: list[tuple[int, str | None]], height: int) -> pa.StringArra
 
 def _short(column: pa.StringArray) -> pa.StringArray:
     """Return the column. Raises BadFile for a cell longer than any program writes."""
-    long = pc.greater(pc.binary_length(column), 4 * LONGEST_CELL)
-    if pc.any(long, min_count=0).as_py():
+    if longest(column) > 4 * LONGEST_CELL:
         raise BadFile(f"有单元格超过 {LONGEST_CELL:,} 个字，不像表格数据；请删去后再导入")
     return column
 

@@ -55,7 +55,7 @@ class VerdictWriter:
     def write(self, chunk: Chunk, judged: Judged, sheet: str) -> None:
         accepted = judged.reasons == ""
         rows = pa.array(chunk.row_numbers, pa.int32())
-        names = pa.array([sheet] * len(rows)).dictionary_encode()
+        names = pa.DictionaryArray.from_arrays(np.zeros(len(rows), np.int32), [sheet])
         table = judged.table.add_column(0, "row", rows).add_column(0, "sheet", names)
         if accepted.all():
             self._append("accepted", table)
