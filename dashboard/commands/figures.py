@@ -7,7 +7,7 @@ from pathlib import Path
 from typing import Any
 
 import click
-import pyarrow as pa
+import pyarrow.compute as pc
 
 from dashboard import queries
 from dashboard.auth import OPERATOR
@@ -121,7 +121,7 @@ def _rows(build: Path, level: str, district: str | None) -> list[dict[str, Any]]
     name = _district(build, district)
     table = queries.coverage(build, OPERATOR, level, district=name)
     if name is None and level == "employer_kind":
-        table = table.filter(pa.compute.is_null(table["district"]))
+        table = table.filter(pc.is_null(table["district"]))
     rows = [_row(row, level) for row in table.to_pylist()]
     if level == "city":
         progress = queries.city_progress(build, OPERATOR) or {}
