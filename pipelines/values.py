@@ -16,8 +16,9 @@ _EXCEL_EPOCH_1904 = datetime(1904, 1, 1)
 _SERIAL = re.compile(r"\d{4,5}(\.\d+)?")
 _TIME = re.compile(
     r"(?P<year>\d{4})(?:[-/.年])(?P<month>\d{1,2})(?:[-/.月])(?P<day>\d{1,2})日?"
-    r"(?:[T ]?(?P<half>上午|下午)?(?P<hour>\d{1,2})[:时点](?P<minute>\d{1,2})分?"
-    r"(?::?(?P<second>\d{1,2})秒?(?:\.\d+)?)?(?:Z|[+-]\d\d:?\d\d)?(?P<half_after>[AaPp][Mm])?)?"
+    r"(?:[T ]?(?P<half>上午|下午)? ?(?P<hour>\d{1,2})[:时点](?P<minute>\d{1,2})分?"
+    r"(?::?(?P<second>\d{1,2})秒?(?:\.\d+)?)?(?:Z|[+-]\d\d:?\d\d)?"
+    r"(?: ?(?P<half_after>[AaPp][Mm]|上午|下午))?)?"
 )
 _COMPACT = re.compile(
     r"(?P<year>\d{4})(?P<month>\d{2})(?P<day>\d{2})"
@@ -35,10 +36,11 @@ _BESIDE_A_NAME = re.compile(
     r"|等(\d*人)?$|(电话|手机):?$|:$"
 )
 _ALL_IN_BRACKETS = re.compile(r"\([^()]*\)")
-_NOBODY = frozenset(
-    "无 没有 暂无 暂缺 空缺 空 无社工 待定 未定 待聘 待招聘 待配备 未配备 待分配 未分配 待安排"
-    " 未安排 待落实 - -- — —— / ? N/A NA NONE".split()
-) | {""}
+_NOTHING = frozenset("无 没有 暂无 空 - -- --- — —— / // \\ ? N/A NA NONE NULL".split()) | {""}
+_NOBODY = _NOTHING | frozenset(
+    "暂缺 空缺 无社工 待定 未定 待聘 待招聘 待配备 未配备 待分配 未分配"
+    " 待安排 未安排 待落实".split()
+)
 
 
 def cell_text(value: Cell) -> str:
@@ -71,6 +73,11 @@ def _number_text(value: float) -> str:
         return f"{value:.14E}"
     # Fifteen digits are what a spreadsheet keeps and shows: 81.00000000000001 is 81.
     return str(int(value)) if value == int(value) else f"{value:.15g}"
+
+
+def says_nothing(text: str) -> bool:
+    """Say whether a cell holds only what people write for nothing: --, 无, /."""
+    return squeeze(text).upper() in _NOTHING
 
 
 def parse_time(text: str, date_1904: bool = False) -> datetime | None:

@@ -55,7 +55,7 @@ def map_distinct(
 
 
 def rewrite_unless(
-    column: pa.StringArray, pattern: str, function: Callable[[str], str]
+    column: pa.StringArray, pattern: str, function: Callable[[str], str | None]
 ) -> pa.StringArray:
     """Return the column with `function` applied to the values that do not match `pattern`."""
     odd = pc.fill_null(pc.invert(pc.match_substring_regex(column, pattern)), fill_value=False)

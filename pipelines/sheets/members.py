@@ -10,6 +10,7 @@ from pipelines.sheets.cells import map_distinct, rewrite_unless, time_column
 from pipelines.sheets.identity import PRECISION_LOST, Identities, read_identities
 from pipelines.sheets.model import Column, Context, Judged, SheetKind, Verdicts
 from pipelines.text import mask_id, mask_name, mask_phone, squeeze, strip_code, strip_number
+from pipelines.values import says_nothing
 
 FLAGS = ("bad_phone", "bad_time", "future_time", "under_16", "past_retirement", "sex_mismatch")
 
@@ -93,7 +94,7 @@ def _times(columns: dict[str, pa.StringArray], context: Context) -> dict[str, pa
         name: time_column(columns[name], date_1904=context.date_1904)
         for name in ("apply_time", "audit_time")
     }
-    unreadable = [~_null(columns[name]) & _null(times) for name, times in read.items()]
+    unreadable = [_unreadable(columns[name], times) for name, times in read.items()]
     end_of_day = np.datetime64(context.as_of) + np.timedelta64(1, "D")
     after = [
         _true(pc.greater_equal(times, pa.scalar(end_of_day.astype("datetime64[s]"))))
@@ -104,6 +105,14 @@ def _times(columns: dict[str, pa.StringArray], context: Context) -> dict[str, pa
         "bad_time": pa.array(np.logical_or(*unreadable)),
         "future_time": pa.array(np.logical_or(*after)),
     }
+
+
+def _unreadable(column: pa.StringArray, times: pa.TimestampArray) -> np.ndarray:
+    """Mark the cells that say something and no time; -- and 无 say nothing."""
+    odd: np.ndarray = ~_null(column) & _null(times)
+    if odd.any():
+        odd[odd] = [not says_nothing(text) for text in column.filter(pa.array(odd)).to_pylist()]
+    return odd
 
 
 def _person(
@@ -134,7 +143,9 @@ def _is_resident_card(id_type: str) -> bool:
     return "身份证" in id_type or "居住证" in id_type or id_type in ("1", "01")
 
 
-def _bare_phone(text: str) -> str:
+def _bare_phone(text: str) -> str | None:
+    if says_nothing(text):
+        return None
     number = strip_number(text).removeprefix("+")
     for prefix in ("0086", "86"):
         if number.startswith(prefix) and len(number) == len(prefix) + 11:

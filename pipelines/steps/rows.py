@@ -21,6 +21,9 @@ from pipelines.text import LONGEST_CELL, squeeze
 from pipelines.values import Cell, parse_whole
 
 _KEPT_NOTES = 40
+_LONGEST_NAME = 4
+"""Characters of a person's name; what stands alone beside a number and is longer is a sentence."""
+_NUMBER_AND_TEXT = 2
 _LEAST_COLUMNS = 3
 """Words of headers in a row from which it is one."""
 
@@ -171,7 +174,7 @@ def _chunk(rows: _Rows, spans: _Spans, header: Header, reading: Reading) -> Chun
         name: _sensible(name, spans.fill(place, _short(block.column(place)), rows.number), header)
         for name, place in header.columns.items()
     }
-    empty = block.blank & np.logical_and.reduce([pc.is_null(c) for c in columns.values()])
+    empty = block.blank  # What a merged cell says of a row without a word of its own is no row.
     data = ~(_suspect(columns, header, reading.reference) | empty)
     data[: rows.left_out] = empty[: rows.left_out] = False
     if empty.any():
@@ -391,8 +394,19 @@ def _is_note(
     if (few and _NOTE.fullmatch(first)) or not meant:
         return True
     if len(said) > 1:
-        return False
+        return reading.in_notes and _is_numbered_note(said)
     return bool(reading.in_notes or _SIGNS.fullmatch(first) or _SENTENCE.search(first))
+
+
+def _is_numbered_note(said: list[str]) -> bool:
+    """Say whether a row is a number and a sentence, as lists of explanations are written."""
+    number, text = said[0], squeeze(said[-1])
+    return (
+        len(said) == _NUMBER_AND_TEXT
+        and (parse_whole(number) is not None or bool(_NUMERAL.fullmatch(squeeze(number))))
+        and len(text) > _LONGEST_NAME
+        and not text.endswith(_ENDS_OF_UNIONS)
+    )
 
 
 def _repeats_header(texts: list[str], header: Header) -> bool:
