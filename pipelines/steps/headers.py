@@ -208,7 +208,11 @@ def _read(
         elif forms and not _known(forms, reference):
             unmatched.append(forms[-1])
     columns = {name: min(claimed)[1] for name, claimed in claims.items()}
-    losers = [place for c in claims.values() for _, place in c if place not in columns.values()]
+    losers = []
+    for place in (place for claimed in claims.values() for _, place in sorted(claimed)[1:]):
+        other = next((m.field for m in _meanings(kind, texts[place], reference)[1:]), None)
+        if other is None or columns.setdefault(other, place) != place:
+            losers.append(place)
     return Header(
         kind=kind,
         row=row,
@@ -227,6 +231,14 @@ def meaning(kind: SheetKind, text: str, reference: Reference) -> str | None:
 
 
 def _meaning(kind: SheetKind, forms: tuple[str, ...], reference: Reference) -> Alias | None:
+    return next(iter(_meanings(kind, forms, reference)), None)
+
+
+def _meanings(kind: SheetKind, forms: tuple[str, ...], reference: Reference) -> list[Alias]:
+    """Return what a header may mean, the likeliest first.
+
+    会籍状态 is a column's status where nothing tells it better, else what became of the membership.
+    """
     for form in forms:
         for key in header_keys(form):
             aliases = reference.headers.get(key, ())
@@ -237,8 +249,8 @@ def _meaning(kind: SheetKind, forms: tuple[str, ...], reference: Reference) -> A
                 if alias.field in (column.name, *column.also)
             ]
             if found:
-                return min(found, key=lambda alias: alias.rank)
-    return None
+                return sorted(found, key=lambda alias: alias.rank)
+    return []
 
 
 def is_header(text: str, reference: Reference) -> bool:

@@ -203,3 +203,21 @@ def test_a_membership_that_ended_counts_nowhere(
     entry = rollcall("import", sheet, "--json").document["files"][0]
     assert (entry["rows"], entry["rejected"]) == (12, 0)
     assert rollcall("coverage", "--by", "city", "--json").document[0]["registered"] == 4
+
+
+@pytest.mark.parametrize("beside", ["会籍状态", "会员状态"])
+def test_a_second_state_says_what_became_of_the_membership(
+    tmp_path: Path, rollcall: Callable[..., Answer], beside: str
+) -> None:
+    """Beside 审核状态 it ends memberships; alone it is the status."""
+    states = ["在会", "转出", "正常", "已转出", "退会"]
+    header = [*HEADERS, beside]
+    rows = [[*person.row(), state] for person, state in zip(people(5), states, strict=True)]
+    sheet = _text(tmp_path / "会员_20220829.csv", [header, *rows], "utf-8")
+    entry = rollcall("import", sheet, "--json").document["files"][0]
+    assert (entry["rejected"], entry["unused_headers"]) == (0, [])
+    city = rollcall("coverage", "--by", "city", "--json").document[0]
+    assert (city["registered"], city["left"]) == (2, 3)
+    alone = [[beside if text == "审核状态" else text for text in HEADERS], *(p.row() for p in CITY)]
+    later = _text(tmp_path / "会员_20220830.csv", alone, "utf-8")
+    assert rollcall("import", later, "--json").document["files"][0]["rejects"] == {}
