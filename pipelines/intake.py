@@ -231,6 +231,7 @@ def _jobs(
     today = date.today()
     year = load_reference(data).campaign.starts.year
     tables = [(number, one) for number, one in enumerate(originals) if not is_picture(one.name)]
+    districts = _built_districts(data) if tables else []
     named = [day for _, one in tables if (day := as_of_in_name(one.name, year))]
     return [
         StageJob(
@@ -245,6 +246,7 @@ def _jobs(
             scope=asked.scope,
             as_of=asked.as_of.isoformat() if asked.as_of else None,
             as_of_fallback=max(named).isoformat() if named else None,
+            districts=districts,
             **_amended(asked.amendment, original),
         )
         for number, original in tables

@@ -8,7 +8,8 @@ import csv
 import re
 import tomllib
 from collections import defaultdict
-from dataclasses import dataclass, field
+from collections.abc import Iterable
+from dataclasses import dataclass, field, replace
 from datetime import date
 from functools import lru_cache
 from pathlib import Path
@@ -24,6 +25,7 @@ CAMPAIGN = "campaign.toml"
 
 
 _MOST_TILES = 8
+_LEAST_OF_A_NAME = 3
 _CODE_DIGITS = 6
 """Of a code of GB/T 2260, the county's; a township's has nine or twelve."""
 _ASIDE = re.compile(r"\([^()]*\)|[!.。…]+$")
@@ -126,6 +128,8 @@ class Reference:
     headers: dict[str, tuple[Alias, ...]] = field(repr=False)
     statuses: dict[str, str] = field(repr=False)
     membership_changes: dict[str, str] = field(repr=False)
+    taken_in: tuple[str, ...] = ()
+    """Districts on no list that union lists have brought, as far as they are known."""
 
     def status(self, text: str) -> str | None:
         """Return the status that a word means, whatever stands behind it in brackets."""
@@ -159,7 +163,27 @@ class Reference:
         begun = [a for a in aliases if len(a) > 1 and key.startswith(a) and aliases[a][:2] == a[:2]]
         return aliases[max(begun, key=len)] if begun else key
 
+    def taking_in(self, names: Iterable[str]) -> "Reference":
+        """Return the same that knows of districts on no list; whole names of their own only.
+
+        Whoever wrote the city's name, or 机关, in a district's place brought no district.
+        """
+        campaign, listed = self.campaign, self.listed_aliases()
+        said = (campaign.city, campaign.issuer, campaign.name, campaign.unlisted_district)
+        own = {
+            key
+            for key in map(self.district_key, names)
+            if len(key) >= _LEAST_OF_A_NAME
+            and key not in listed
+            and not any(key in text or text in key for text in said)
+        }
+        return replace(self, taken_in=tuple(sorted(own)))
+
     def district_aliases(self) -> dict[str, str]:
+        """Return every key by which a known district may be called, to its name."""
+        return {name: name for name in self.taken_in} | self.listed_aliases()
+
+    def listed_aliases(self) -> dict[str, str]:
         """Return every key by which a listed district may be called, to its name."""
         return {
             self.district_key(called): district.name

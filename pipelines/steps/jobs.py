@@ -27,6 +27,8 @@ class StageJob:
     as_of: str | None = None
     as_of_fallback: str | None = None
     as_of_sheet: str | None = None
+    districts: list[str] = field(default_factory=list)
+    """Districts that are known besides those on the list."""
     amends: str | None = None
     """The batch of which the file brings rejected rows back."""
     sheet_scopes: dict[str, str | None] = field(default_factory=dict)

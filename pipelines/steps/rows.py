@@ -2,7 +2,7 @@
 
 import re
 from collections import Counter
-from collections.abc import Iterable, Iterator
+from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass, field
 
 import numpy as np
@@ -14,7 +14,7 @@ from pipelines.readers.blocks import Block, BlockSheet, Merge
 from pipelines.reference import Reference
 from pipelines.sheets.cells import longest
 from pipelines.steps.headers import Header, is_header
-from pipelines.steps.scope import known_within
+from pipelines.steps.scope import known_within, named_system
 from pipelines.steps.totals import Total, says_total, wrong_totals
 from pipelines.steps.workbook import RawSheet
 from pipelines.text import LONGEST_CELL, squeeze
@@ -44,7 +44,6 @@ _SAID_BEFORE = re.compile(r"^(填报|报送|上报|填表)?(单位|县区|区县
 _COUNTED = re.compile(r"(\((续|续表|共?\d+[家个人]|盖章|公章)\)|[,，]?共\d+[家个人])+[:：]?$")
 _SIGNS_AROUND = re.compile(r"^[【〖《\[★☆●■◆▲*]+|[】〗》\]★☆:：]+$")
 _TITLE = re.compile(r".*(分解表|统计表|明细表|一览表|汇总表|登记表|台账|名单|清单)(\([^()]*\))?")
-_SYSTEM = re.compile(r"[\u4e00-\u9fff]{2,}(系统|产业)(工会)?")
 _COLUMNS_WITHOUT_NUMBER = frozenset(("甲", "乙", "丙", "丁", "栏次", "行次"))
 _ENDS_OF_TOWNS = ("街道", "乡", "镇", "街道办事处", "办事处")
 _OF_A_GROUP = re.compile(
@@ -305,11 +304,22 @@ def _sort(texts: list[str], values: dict[str, str | None], header: Header, readi
     titled = len(said) == 1 and first in reading.titles
     if titled or _repeats_header(texts, header) or _numbers_columns(said):
         return "header"
-    if _names_group(said, words, reading.reference):
+    if _names_group(said, words, reading.reference) or _names_union(said, header):
         return "heading"
     if _is_note(first, said, meant, header, reading):
         return "note"
     return "heading" if _is_heading(said, words, reading.reference) else "data"
+
+
+def heads_districts(rows: Iterable[Sequence[str]], reference: Reference) -> bool:
+    """Say whether a row among those beneath a header heads the rows of a district."""
+    reading = Reading(reference)
+    for row in rows:
+        said = [text for text in row if text]
+        words = [text for text in said if parse_whole(text) is None]
+        if words and (_names_group(said, words, reference) or _is_heading(said, words, reference)):
+            _note_district(list(row), reading)
+    return reading.district is not None
 
 
 def _numbers_columns(said: list[str]) -> bool:
@@ -348,6 +358,17 @@ def _is_heading(said: list[str], words: list[str], reference: Reference) -> bool
     return len(said) == 1 and number is not None and not a_union
 
 
+def _names_union(said: list[str], header: Header) -> bool:
+    """Say whether a row only names the union of the members beneath: nobody is called so."""
+    name = squeeze(said[0])
+    return (
+        header.kind.name == "members"
+        and len(said) == 1
+        and len(name) > _LONGEST_NAME
+        and name.endswith(_ENDS_OF_UNIONS)
+    )
+
+
 def _note_district(texts: list[str], reading: Reading) -> None:
     """Keep the district that a heading or a 填报单位 line names.
 
@@ -359,8 +380,9 @@ def _note_district(texts: list[str], reading: Reading) -> None:
         if _TITLE.fullmatch(called):
             called = known_within(called, reading.reference) or called
         named = reading.reference.district(called)
-        if named is None and reading.scope is None and _SYSTEM.fullmatch(called):
-            named = called
+        if named is None and reading.scope is None:
+            system = named_system(called)
+            named = system and reading.reference.home(system)  # 海港区教育系统 is in 海港区.
         if named and (reading.scope is None or reading.reference.district_key(called) == named):
             reading.district = named
             return

@@ -4,12 +4,22 @@ import re
 from collections.abc import Sequence
 
 from pipelines.reference import Reference
-from pipelines.text import clean
+from pipelines.text import clean, squeeze
 
 _REPORTED_BY = re.compile(
     r"(填报单位|填报县区|报送单位|上报单位|填表单位|填报工会)\s*(?:\([^()]*\))?\s*[:：]?\s*(.*)"
 )
 _ENDS_NAME = re.compile(r"[\s(（:：,，]")
+_SYSTEM = re.compile(
+    r"([\u4e00-\u9fff]{2,}?(系统|产业|直属)|市[直属][\u4e00-\u9fff]{2,6}?)(总?工会)?"
+)
+"""What reports to the city besides counties: 教育系统, 港口产业工会, 市属直属, 市直机关工会."""
+_OF_A_TITLE = re.compile(
+    r"^(?:\d{4}年)?([\u4e00-\u9fff]{2,6}?(?:系统|产业))(?:总?工会|会员|基层|任务|实名)"
+)
+_NO_BODY = re.compile(r"工会|管理|信息|平台|录入|实名|会员|业务|服务|办公|统计|[各本全]|所有")
+"""What makes 系统 a program, or all of them: 工会会员实名制管理系统, 各系统."""
+_BETWEEN_PARTS = re.compile(r"[\s_\-—－.。()（）【】\[\]《》“”:：,，、+]+")
 
 
 def district_of_sheet(
@@ -27,9 +37,27 @@ def district_of_sheet(
                     return known_within(said, reference) or _key(said, reference)
     titles = [text for row in head for text in row]
     for text in (*titles, *names):
-        if known := known_within(text, reference):
+        if known := known_within(text, reference) or _system_of_title(text, reference):
             return known
-    return None
+    parts = (part for name in names for part in _BETWEEN_PARTS.split(name))
+    return next(filter(None, (named_system(part) for part in parts)), None)
+
+
+def named_system(text: str) -> str | None:
+    """Return the key of a body that `text` is the name of and that may stand on no list, or None.
+
+    >>> named_system("教育系统总工会"), named_system("市属直属"), named_system("管理系统")
+    ('教育系统', '市属直属', None)
+    """
+    match = _SYSTEM.fullmatch(text)
+    return match[1] if match and not _NO_BODY.search(match[1]) else None
+
+
+def _system_of_title(text: str, reference: Reference) -> str | None:
+    """Return the body that a title begins with: 教育系统工会会员实名制录入任务分解表."""
+    city = reference.campaign.city
+    match = _OF_A_TITLE.match(squeeze(text).removeprefix(city))
+    return match[1] if match and not _NO_BODY.search(match[1]) else None
 
 
 def other_district(
@@ -45,18 +73,25 @@ def other_district(
 
 
 def _key(said: str, reference: Reference) -> str | None:
-    return reference.district_key(_ENDS_NAME.split(clean(said))[0]) or None
+    name = _ENDS_NAME.split(clean(said))[0]
+    return named_system(squeeze(name)) or reference.district_key(name) or None
 
 
 def known_within(text: str, reference: Reference) -> str | None:
-    """Return the one listed district that stands in the text, by name or alias, or None.
+    """Return the one known district that stands in the text, by name or alias, or None.
 
-    北戴河新区 is not 北戴河; 抚宁经济开发区 is 抚宁's own; where two stand, none is meant.
+    北戴河新区 is not 北戴河; 抚宁经济开发区 is 抚宁's own; where two stand, none is meant. What no
+    list has counts where no listed one stands: 海港区教育系统 is in 海港区.
     """
-    aliases = reference.district_aliases()
+    found = _within(text, reference.listed_aliases())
+    if not found:
+        found = _within(text, {name: name for name in reference.taken_in})
+    return found.pop() if len(found) == 1 else None
+
+
+def _within(text: str, aliases: dict[str, str]) -> set[str]:
     keys = [key for key in aliases if len(key) > 1 and not key.isdigit() and key in text]
     whole = [key for key in keys if not any(key in other for other in keys if other != key)]
     # A name that says no place, 开发区, is nobody's where a place stands beside it.
     places = [key for key in whole if key[:2] == aliases[key][:2]]
-    found = {aliases[key] for key in places or whole}
-    return found.pop() if len(found) == 1 else None
+    return {aliases[key] for key in places or whole}

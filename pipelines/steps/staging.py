@@ -31,7 +31,7 @@ from pipelines.steps.headers import (
 )
 from pipelines.steps.jobs import Progress, StageJob
 from pipelines.steps.marks import LISTS_SHEET, REASON_HEADERS
-from pipelines.steps.rows import Reading, read_chunks
+from pipelines.steps.rows import Reading, heads_districts, read_chunks
 from pipelines.steps.scope import district_of_sheet, other_district
 from pipelines.steps.verdicts import VerdictWriter
 from pipelines.steps.workbook import open_blocks
@@ -136,7 +136,8 @@ class _Desk:
     def of(cls, job: StageJob, progress: Progress) -> "_Desk":
         data = DataDir(Path(job.data_root))
         pseudonyms = Pseudonyms(Path(job.key).read_bytes())
-        return cls(job, load_reference(data), pseudonyms, progress, _seen_in(job.held))
+        reference = load_reference(data).taking_in(job.districts)
+        return cls(job, reference, pseudonyms, progress, _seen_in(job.held))
 
 
 def _seen_in(held: Iterable[str]) -> dict[object, int]:
@@ -157,7 +158,10 @@ def _stage_sheet(
     where = f"{job.name} 工作表“{sheet.name}”"
     scope = _scope(desk, sheet, above, header)
     refuse_divided(header, head.texts, head.merges, desk.reference, where)
-    require_complete(header, where, district_known=scope is not None)
+    headed = not (job.scope or header.names_district)
+    beneath = head.texts[header.row + header.height :]
+    placed = scope is not None or (headed and heads_districts(beneath, desk.reference))
+    require_complete(header, where, district_known=placed)
     refuse_doubles(header, desk.reference, where)
     _refuse_unmarked(job, header, where)
     as_of = _as_of(desk, above)
@@ -170,7 +174,6 @@ def _stage_sheet(
         date_1904=sheet.date_1904,
         seen=desk.seen,
     )
-    headed = not (job.scope or header.names_district)
     # A member list's rows are of the district named above them; it is not its snapshot for that.
     said = None if scope or not headed else _said_above(desk, sheet, above)
     reading = Reading(desk.reference, headed=headed, scope=scope, district=said)

@@ -1,0 +1,125 @@
+"""What reports to the city and stands on no list (教育系统, 市属直属) is found wherever it is named."""
+
+from collections.abc import Callable
+from pathlib import Path
+from typing import Any
+
+import pytest
+
+from pipelines.steps.scope import named_system
+from tests.builders import HEADERS, people, write_unions, write_xlsx
+from tests.conftest import Answer
+
+RollCall = Callable[..., Answer]
+UNIONS = [
+    ("U1", "甲工会", "海港区", 10),
+    ("U2", "乙工会", "教育系统", 20),
+    ("U3", "丙工会", "秦港集团", 30),
+    ("U4", "丁工会", "市属直属", 40),
+]
+HEADER = ["基层工会", "实际会员数（人）", "任务目标数（人）", "包联社工"]
+
+
+def _registered(rollcall: RollCall) -> dict[str, int]:
+    rows = rollcall("coverage", "--by", "district", "--json").document
+    return {row["district"]: row["registered"] for row in rows if row["registered"]}
+
+
+def _workers(rollcall: RollCall) -> dict[str, str]:
+    rows = rollcall("coverage", "--by", "worker", "--json").document
+    return {row["worker"]: row["district"] for row in rows}
+
+
+@pytest.mark.parametrize(
+    ("name", "title", "district"),
+    [
+        ("任务分解表_教育系统.xlsx", "任务分解表", "教育系统"),
+        ("甲.xlsx", "教育系统工会会员实名制录入任务分解表", "教育系统"),
+        ("甲.xlsx", "秦皇岛市教育系统总工会任务分解表", "教育系统"),
+        ("甲.xlsx", "秦港集团工会任务分解表", "秦港集团"),
+        ("任务分解表_市属直属.xlsx", "任务分解表", "市属直属"),
+        ("任务分解表_金融系统.xlsx", "任务分解表", "金融系统"),
+        ("任务分解表（管理系统导出）.xlsx", "工会会员实名制管理系统任务分解表", "未列县区"),
+        ("甲.xlsx", "海港区教育系统任务分解表", "海港区"),
+    ],
+)
+def test_a_breakdown_says_whose_it_is(
+    rollcall: RollCall, tmp_path: Path, name: str, title: str, district: str
+) -> None:
+    rollcall("import", write_unions(tmp_path, UNIONS))
+    path = write_xlsx(tmp_path / name, [[title], HEADER, ["新设工会", 5, 5, "赵一"]])
+    assert rollcall("import", path).status == 0
+    assert _workers(rollcall) == {"赵一": district}
+
+
+def test_two_bodies_sheets_do_not_replace_each_other(rollcall: RollCall, tmp_path: Path) -> None:
+    for district, worker in (("港口产业", "赵一"), ("市属直属", "钱二")):
+        path = write_xlsx(
+            tmp_path / f"任务分解表_{district}.xlsx",
+            [["任务分解表"], HEADER, [f"{district}一厂工会", 5, 5, worker]],
+        )
+        assert rollcall("import", path).status == 0
+    assert _workers(rollcall) == {"赵一": "港口产业", "钱二": "市属直属"}
+
+
+@pytest.mark.parametrize(
+    ("heading", "district"),
+    [
+        ("教育系统总工会", "教育系统"),
+        ("二、秦港集团", "秦港集团"),
+        ("市属直属", "市属直属"),
+        ("市直机关工会", "未列县区"),
+        ("港口产业总工会", "未列县区"),
+    ],
+)
+@pytest.mark.parametrize("place", [0, 1])
+def test_a_heading_ends_the_district_above(
+    rollcall: RollCall, tmp_path: Path, heading: str, district: str, place: int
+) -> None:
+    """Of a body that no list and no union list has, its members are in no other's district."""
+    rollcall("import", write_unions(tmp_path, UNIONS))
+    without = [name for name in HEADERS if name != "所属县区"]
+    rows = [
+        [*person.row()[: HEADERS.index("所属县区")], *person.row()[HEADERS.index("所属县区") + 1 :]]
+        for person in people(5, union="无此工会")
+    ]
+    numbered = [[number, *row] for number, row in enumerate(rows, start=1)]
+    first, second = ([None] * place + [text] for text in ("海港区总工会", heading))
+    sheet = [["序号", *without], first, *numbered[:2], second, *numbered[2:]]
+    path = write_xlsx(tmp_path / "会员列表_20220829.xlsx", sheet)
+    entry = rollcall("import", path, "--json").document["files"][0]
+    assert (entry["rows"], entry["rejected"]) == (5, 0)
+    assert _registered(rollcall) == {"海港区": 2, district: 3}
+
+
+def test_a_union_list_under_headings(rollcall: RollCall, tmp_path: Path) -> None:
+    path = write_xlsx(
+        tmp_path / "基层工会名册20220901.xlsx",
+        [
+            ["序号", "工会编码", "基层工会名称", "会员人数"],
+            ["一、海港区（2家）"],
+            [1, "U1", "甲工会", 10],
+            [2, "U2", "乙工会", 20],
+            ["二、教育系统"],
+            [3, "U3", "丙工会", 30],
+        ],
+    )
+    assert rollcall("import", path, "--json").document["files"][0]["accepted"] == 3
+    rows = rollcall("coverage", "--by", "district", "--json").document
+    assert {row["district"]: row["unions"] for row in rows if row["unions"]} == {
+        "海港区": 2,
+        "教育系统": 1,
+    }
+
+
+def test_a_union_above_its_members_is_nobody(rollcall: RollCall, tmp_path: Path) -> None:
+    rows: list[list[Any]] = [["序号", *HEADERS], [None, "甲机械厂工会委员会"]]
+    rows += [[number, *person.row()] for number, person in enumerate(people(3), start=1)]
+    path = write_xlsx(tmp_path / "会员列表_20220829.xlsx", rows)
+    entry = rollcall("import", path, "--json").document["files"][0]
+    assert (entry["rows"], entry["rejects"]) == (3, {})
+
+
+@pytest.mark.parametrize("text", ["管理系统", "各系统", "工会系统", "系统", "全市直属", "会员"])
+def test_no_body_is_called_so(text: str) -> None:
+    assert named_system(text) is None
