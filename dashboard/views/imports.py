@@ -150,12 +150,13 @@ def _history(page: Page) -> None:
         [
             {
                 t("批次"): batch.batch,
-                t("数据截至"): formats.day(_day(batch.as_of), t.lang),
-                t("状态"): t(_STATES[batch.state]),
-                t("内容"): t("、").join(t(KINDS[kind]) for kind in batch.kinds),
+                # What a phone shows before it is moved: what came in, and what did not.
                 t("行数"): batch.rows,
                 t("接收"): batch.accepted,
                 t("退回"): batch.rejected,
+                t("状态"): t(_STATES[batch.state]),
+                t("内容"): t("、").join(t(KINDS[kind]) for kind in batch.kinds),
+                t("数据截至"): formats.day(_day(batch.as_of), t.lang),
             }
             for batch in batches
         ],
