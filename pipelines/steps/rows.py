@@ -4,6 +4,7 @@ import re
 from collections import Counter
 from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass, field
+from itertools import takewhile
 
 import numpy as np
 import pyarrow as pa
@@ -180,8 +181,12 @@ def _chunk(rows: _Rows, spans: _Spans, header: Header, reading: Reading) -> Chun
         reading.skipped["blank"] += int(empty.sum())
     odd = np.flatnonzero(~(data | empty))
     odd = odd[odd >= rows.left_out]
-    headed = [(0, reading.district)]
+    headed, sums = [(0, reading.district)], _sums_of_towns(columns, header)
     for index, texts in zip(odd.tolist(), block.texts(odd), strict=True):
+        if index in sums:
+            reading.skipped["total"] += 1
+            data[index] = False
+            continue
         _refuse_table_beneath(texts, rows.number + index + 1, header, reading.reference)
         data[index] = _is_data(texts, _values(columns, index), header, reading)
         headed.append((index, reading.district))
@@ -199,6 +204,29 @@ def _chunk(rows: _Rows, spans: _Spans, header: Header, reading: Reading) -> Chun
         return Chunk(numbers, columns)
     kept = pa.array(data)
     return Chunk(numbers[data], {name: column.filter(kept) for name, column in columns.items()})
+
+
+def _sums_of_towns(columns: dict[str, pa.StringArray], header: Header) -> frozenset[int]:
+    """Return the rows that head a township's unions with just the sum of theirs.
+
+    A township alone may be a union's short name, so each one's figure must be that of the rows
+    beneath, and those must be more than the townships: two equal figures may stand together.
+    """
+    counted = next((name for name in header.kind.numbers if name in header.columns), None)
+    if counted is None or header.kind.core[0] not in header.columns:
+        return frozenset()
+    names = [squeeze(name or "") for name in columns[header.kind.core[0]].to_pylist()]
+    figures = [parse_whole(text or "") for text in columns[counted].to_pylist()]
+    heads = [row for row, name in enumerate(names) if name.endswith(_ENDS_OF_TOWNS)]
+    groups = [
+        list(takewhile(lambda row: names[row] and not says_total(names[row]), range(head + 1, end)))
+        for head, end in zip(heads, [*heads[1:], len(names)], strict=False)
+    ]
+    of_all = all(
+        figures[head] and figures[head] == sum(figures[row] or 0 for row in rows)
+        for head, rows in zip(heads, groups, strict=True)
+    )
+    return frozenset(heads) if of_all and sum(map(len, groups)) > len(heads) else frozenset()
 
 
 def _beneath(headed: list[tuple[int, str | None]], height: int) -> pa.StringArray:

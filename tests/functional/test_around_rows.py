@@ -87,3 +87,26 @@ def test_a_title_says_until_when(rollcall: RollCall, tmp_path: Path, title: str)
     rows = [person.row() for person in people(2)]
     path = write_xlsx(tmp_path / "会员.xlsx", [[title], HEADERS, *rows])
     assert rollcall("import", path, "--json").document["as_of"] == "2022-09-05"
+
+
+@pytest.mark.parametrize("stated", [30, 31])
+def test_a_township_with_the_sum_of_its_unions_is_none(
+    rollcall: RollCall, tmp_path: Path, stated: int
+) -> None:
+    """With another figure it is a union's short name."""
+    path = write_xlsx(
+        tmp_path / "任务分解表_海港区.xlsx",
+        [
+            ["填报单位：海港区总工会"],
+            ["序号", "基层工会", "实际会员数（人）", "任务目标数（人）", "包联社工"],
+            [None, "东山街道", stated, 27, None],
+            [1, "甲工会", 10, 9, "赵一"],
+            [2, "乙工会", 20, 18, "赵一"],
+            [None, "海阳镇", 7, 7, None],
+            [3, "丙工会", 7, 7, "钱二"],
+            [None, "合计", 37, 34, None],
+        ],
+    )
+    entry = _entry(rollcall, path)
+    assert entry["rows"] == (3 if stated == 30 else 5)
+    assert ("total_mismatch" in entry["flags"]) == (stated != 30)
