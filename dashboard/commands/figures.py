@@ -12,7 +12,7 @@ import pyarrow.compute as pc
 from dashboard import queries
 from dashboard.auth import OPERATOR
 from dashboard.settings import Settings, json_option
-from dashboard.spreadsheet import write_xlsx
+from dashboard.spreadsheet import neutral, write_xlsx
 from pipelines import DataDir, UserError, build_as_of, current_build, list_batches, scratch_folder
 
 _KEYS = {
@@ -152,15 +152,17 @@ def _write_csv(out: Path | None, rows: list[dict[str, Any]]) -> None:
     try:
         writer = csv.DictWriter(stream, fieldnames=list(rows[0]) if rows else [])
         writer.writeheader()
-        writer.writerows(rows)
+        writer.writerows({name: neutral(value) for name, value in row.items()} for row in rows)
     finally:
         if out is not None:
             stream.close()
+            click.echo(f"已写入 {out}", err=True)
 
 
 def _print(rows: list[dict[str, Any]], level: str) -> None:
     for row in rows:
-        keys = [str(row[name]) for name in _KEYS[level] if row.get(name) is not None]
+        named = ["全市"] if level == "city" else [row.get(name) for name in _KEYS[level]]
+        keys = [str(name) for name in named if name is not None]
         percent = "—" if row["coverage_percent"] is None else f"{row['coverage_percent']}%"
         click.echo(
             f"{' '.join(keys)}  已录入 {row['registered']:,}  "
