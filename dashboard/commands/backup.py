@@ -51,6 +51,8 @@ def _passphrase(file: Path | None, *, confirm: bool) -> str:
     if file is not None:
         text = sys.stdin.readline() if str(file) == "-" else file.read_text("utf-8")
         return text.splitlines()[0] if text else ""
+    if not sys.stdin.isatty():
+        raise UserError("没有终端可以询问口令；请用 --passphrase-file 指明写有口令的文件")
     asked: str = click.prompt("备份口令", hide_input=True, confirmation_prompt=confirm, err=True)
     return asked
 

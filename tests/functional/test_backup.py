@@ -246,3 +246,15 @@ def _work(site: Any, stop: threading.Event) -> None:
             site.backend.accounts.get("busy"), client.address
         )
         assert client.get("/session").status == 204
+
+
+def test_without_a_terminal_a_passphrase_comes_from_a_file(
+    rollcall: RollCall, city: DataDir, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    assert city.root.exists()
+    with (tmp_path / "nothing").open("w+") as nothing:
+        monkeypatch.setattr("sys.stdin", nothing)
+        answer = rollcall("backup", tmp_path / "sealed")
+    assert answer.status == 1
+    assert "--passphrase-file" in answer.err
+    assert not (tmp_path / "sealed").exists()
