@@ -264,12 +264,12 @@ def _known(forms: tuple[str, ...], reference: Reference) -> bool:
 
 def _recognised(header: Header, reference: Reference, *, forced: bool) -> bool:
     found = set(header.columns)
-    if not forced and _fields(header.texts, reference) & header.kind.unless:
+    if not forced and fields_for_sure(header.texts, reference) & header.kind.unless:
         return False
     return any(signature <= found for signature in header.kind.recognised_by)
 
 
-def _fields(texts: tuple[str, ...], reference: Reference) -> set[str]:
+def fields_for_sure(texts: tuple[str, ...], reference: Reference) -> set[str]:
     """Return every meaning that the headers have for sure: those of a first rank."""
     return {
         alias.field
@@ -302,6 +302,7 @@ def refuse_doubles(header: Header, reference: Reference, where: str) -> None:
 __all__ = [
     "Header",
     "Merge",
+    "fields_for_sure",
     "find_header",
     "meaning",
     "refuse_divided",

@@ -33,6 +33,7 @@ from pipelines.steps.jobs import Progress, StageJob
 from pipelines.steps.marks import LISTS_SHEET, REASON_HEADERS
 from pipelines.steps.rows import Reading, heads_districts, read_chunks
 from pipelines.steps.scope import district_of_sheet, other_district
+from pipelines.steps.statistics import why_statistics
 from pipelines.steps.verdicts import VerdictWriter
 from pipelines.steps.workbook import open_blocks
 from pipelines.text import squeeze
@@ -104,6 +105,7 @@ def _stage_by(job: StageJob, progress: Progress, *, quick: bool) -> list[StagedS
     desk = _Desk.of(job, progress)
     staged: list[StagedSheet] = []
     ignored: list[str] = []
+    statistics: list[str] = []
     with open_blocks(Path(job.original), job.name, quick=quick) as sheets:
         for position, sheet in enumerate(sheets):
             head = Head.of_blocks(sheet)
@@ -113,10 +115,15 @@ def _stage_by(job: StageJob, progress: Progress, *, quick: bool) -> list[StagedS
             if header is None:
                 if sheet.name != LISTS_SHEET:
                     ignored.append(sheet.name)
+            elif said := _why_statistics(desk, sheet, header):
+                statistics.append(said)
             else:
                 staged.append(_stage_sheet(desk, sheet, position, head, header))
+    if not staged and statistics:
+        raise UnknownSheet(f"{job.name} {'；'.join(statistics)}")
     if not staged:
         raise UnknownSheet(_nothing_found(job, ignored))
+    staged[0].notes += statistics
     if ignored:
         staged[0].notes.append("未识别的工作表，未导入：" + "、".join(ignored))
     return staged
@@ -149,6 +156,13 @@ def _seen_in(held: Iterable[str]) -> dict[object, int]:
         table = pq.read_table(path, columns=columns)
         seen |= dict.fromkeys(((kind, key) for key in known_unions(table)), 0)
     return seen
+
+
+def _why_statistics(desk: _Desk, sheet: BlockSheet, header: Header) -> str | None:
+    """Say why a sheet is no union list; where the kind was given or settled before, it is one."""
+    if desk.job.kind or desk.job.amends:
+        return None
+    return why_statistics(header, sheet.name, desk.job.name, desk.reference)
 
 
 def _stage_sheet(

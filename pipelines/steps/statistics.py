@@ -1,0 +1,58 @@
+"""Tell a sheet that counts unions' results from a union list: both name unions, districts, numbers.
+
+Taken as a list it would put its counts in the place of every union's actual members.
+"""
+
+import re
+from pathlib import Path
+
+from pipelines.reference import Reference
+from pipelines.steps.headers import Header, fields_for_sure
+from pipelines.text import squeeze
+
+_OF_A_LIST_ALONE = frozenset(
+    ["union_code", "employer_kind", "industry", "workers", "chair", "phone", "qr_link", "founded"]
+)
+"""What a union list says of a union, and nobody who counts the members' rows."""
+
+_RESULT = re.compile(
+    r"[已未待](通过|审|录|采集|注册|申请|认证|实名|完成)"
+    r"|(?<!应)(通过|审核|录入|采集|注册|申请|认证|完成)(人数|数|率)"
+    r"|(覆盖|达标)率|占比|排名|名次|计数项|求和项"
+)
+_MOST_NAMED = 3
+_CALLED = re.compile(r"统计|汇总|透视|分析")
+
+
+def why_statistics(header: Header, sheet: str, file: str, reference: Reference) -> str | None:
+    """Return why a sheet that looks like a union list counts results instead, with the mend.
+
+    None where it is a union list: one that has a column which only a list has, or neither a column
+    of results nor a name that says so. A name says nothing where the sheet states 实际会员数
+    outright, nor where it is the file's, as a text's is.
+    """
+    if header.kind.name != "unions" or _OF_A_LIST_ALONE & set(header.columns):
+        return None
+    used = set(header.columns.values())
+    results = [
+        text
+        for place, text in enumerate(header.texts)
+        if place not in used and _RESULT.search(squeeze(text))
+    ]
+    called = None if sheet == Path(file).stem else _CALLED.search(sheet)
+    if called and not results and "actual_members" in fields_for_sure(header.texts, reference):
+        called = None
+    if not results and not called:
+        return None
+    signs, mends = [], []
+    if results:
+        signs.append(f"有{''.join(f'“{text}”' for text in results[:_MOST_NAMED])}等列")
+        mends.append("删去这些列")
+    if called:
+        signs.append(f"名称里有“{called[0]}”")
+        mends.append("给工作表改名")
+    return (
+        f"工作表“{sheet}”未导入：像是统计表（{'，'.join(signs)}），不是基层工会列表；"
+        f"如果确是基层工会列表，请{'、'.join(mends)}后重新导入，"
+        "或单独存为一个文件并指定种类（--kind unions）"
+    )

@@ -1,0 +1,117 @@
+"""What the report of an import says beyond its counts, so that no figure moves without a word."""
+
+from collections.abc import Callable
+from pathlib import Path
+from typing import Any
+
+import openpyxl
+import pytest
+
+from tests.builders import HEADERS, people, write_csv, write_unions
+from tests.conftest import Answer
+
+RollCall = Callable[..., Answer]
+
+LIST = [["A1", "甲工会", "海港区", 10], ["A2", "乙工会", "海港区", 20]]
+
+
+def actual_members(rollcall: RollCall) -> dict[str, int]:
+    rows = rollcall("coverage", "--by", "union", "--json").document
+    return {row["union"]: row["actual_members"] for row in rows}
+
+
+def write_book(path: Path, sheets: dict[str, list[list[Any]]]) -> Path:
+    """Write a workbook of several sheets."""
+    book = openpyxl.Workbook()
+    book.remove(book.active)
+    for title, rows in sheets.items():
+        sheet = book.create_sheet(title)
+        for row in rows:
+            sheet.append(row)
+    book.save(path)
+    return path
+
+
+# ----------------------------------------------------------------- statistics
+
+MEMBERS = [HEADERS, *(person.row() for person in people(3))]
+STATISTICS: dict[str, tuple[str, list[list[Any]], str]] = {
+    "of the reviews": (
+        "统计",
+        [
+            ["各工会审核情况统计"],
+            ["序号", "县区", "工会名称", "已通过人数", "待审核人数"],
+            [1, "海港区", "甲工会", 3, 1],
+        ],
+        "有“已通过人数”“待审核人数”等列，名称里有“统计”",
+    ),
+    "by its name": (
+        "按工会汇总",
+        [["县区", "工会名称", "会员数"], ["海港区", "甲工会", 3], ["合计", None, 3]],
+        "名称里有“汇总”",
+    ),
+    "by its columns": (
+        "Sheet2",
+        [["县区", "工会名称", "实际会员数", "录入率"], ["海港区", "甲工会", 10, "30%"]],
+        "有“录入率”等列",
+    ),
+    "without a district": (
+        "统计",
+        [["工会名称", "会员数", "占比"], ["甲工会", 3, "100%"]],
+        "有“占比”等列",
+    ),
+}
+
+
+@pytest.mark.parametrize("case", STATISTICS)
+def test_counts_beside_members_are_no_union_list(
+    rollcall: RollCall, tmp_path: Path, case: str
+) -> None:
+    rollcall("import", write_unions(tmp_path, LIST))
+    title, rows, why = STATISTICS[case]
+    book = write_book(tmp_path / "会员列表_20220905.xlsx", {"会员列表": MEMBERS, title: rows})
+    (entry,) = rollcall("import", book, "--json").document["files"]
+    (note,) = entry["notes"]
+    assert f"工作表“{title}”未导入：像是统计表（{why}" in note
+    assert "--kind unions" in note
+    assert actual_members(rollcall) == {"甲工会": 10, "乙工会": 20}
+
+
+LISTS: dict[str, tuple[str, list[Any], list[Any]]] = {
+    "under its name": ("基层工会列表", ["县区", "工会名称", "会员数"], ["海港区", "甲工会", 7]),
+    "under no name": ("Sheet2", ["工会名称", "所属县区", "会员人数"], ["甲工会", "海港区", 7]),
+    "that states them": ("汇总", ["县区", "工会名称", "实际会员数"], ["海港区", "甲工会", 7]),
+    "that should be": ("Sheet2", ["县区", "工会名称", "应录入数", "会员数"], ["海港区", "甲工会", 9, 7]),
+    "with results": (
+        "统计表",
+        ["工会编码", "县区", "工会名称", "会员数", "已录入", "录入率"],
+        ["A1", "海港区", "甲工会", 7, 3, "43%"],
+    ),
+}  # fmt: skip
+
+
+@pytest.mark.parametrize("case", LISTS)
+def test_a_small_union_list_beside_members_is_one(
+    rollcall: RollCall, tmp_path: Path, case: str
+) -> None:
+    title, header, row = LISTS[case]
+    book = write_book(tmp_path / "导出.xlsx", {"会员列表": MEMBERS, title: [header, row]})
+    entries = rollcall("import", book, "--json").document["files"]
+    assert [entry["kind"] for entry in entries] == ["members", "unions"]
+    assert actual_members(rollcall) == {"甲工会": 7}
+
+
+def test_counts_alone_are_refused_or_taken_as_asked(rollcall: RollCall, tmp_path: Path) -> None:
+    _, rows, _ = STATISTICS["by its name"]
+    book = write_book(tmp_path / "导出.xlsx", {"汇总": rows})
+    refused = rollcall("import", book)
+    assert (refused.status, refused.err.count("\n")) == (1, 1)
+    assert "导出.xlsx 工作表“汇总”未导入：像是统计表（名称里有“汇总”）" in refused.err
+    rollcall("import", book, "--kind", "unions")
+    assert actual_members(rollcall) == {"甲工会": 3}
+
+
+def test_a_text_s_own_name_makes_it_no_statistics(rollcall: RollCall, tmp_path: Path) -> None:
+    _, rows, _ = STATISTICS["by its name"]
+    rollcall("import", write_csv(tmp_path / "基层工会汇总.csv", rows))
+    assert actual_members(rollcall) == {"甲工会": 3}
