@@ -75,8 +75,9 @@ def import_batch(
                 publish(data, make_build(data, live_batches(data)).path)
             return _unchanged(data, known, originals)
         manifest = stage_batch(data, room, originals, asked, tell)
+        before = current_build(data)
         build = commit(data, manifest, building(manifest, tell))
-    return _report(data, manifest, build, found.passed_over)
+    return _report(manifest, build, before, found.passed_over)
 
 
 def _preview(data: DataDir, paths: list[Path], asked: Request, tell: Progress) -> ImportReport:
@@ -99,8 +100,9 @@ def _preview(data: DataDir, paths: list[Path], asked: Request, tell: Progress) -
             into=folder,
             tell=building(manifest, tell),
         )
-        files = report_files(build.path, manifest, manifest.sheets)
-        changes = compare_builds(current_build(data), build.path)
+        before = current_build(data)
+        files = report_files(build.path, manifest, manifest.sheets, before)
+        changes = compare_builds(before, build.path)
         return ImportReport(
             None,
             manifest.as_of,
@@ -176,9 +178,9 @@ def _is_among(entry: dict[str, Any], originals: list[Original]) -> bool:
 
 
 def _report(
-    data: DataDir, manifest: Manifest, build: Build, passed_over: list[str]
+    manifest: Manifest, build: Build, before: Path | None, passed_over: list[str]
 ) -> ImportReport:
-    files = report_files(build.path, manifest, manifest.sheets)
+    files = report_files(build.path, manifest, manifest.sheets, before)
     return ImportReport(
         manifest.batch,
         manifest.as_of,

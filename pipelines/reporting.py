@@ -8,6 +8,7 @@ import duckdb
 
 from pipelines.paths import DataDir
 from pipelines.steps.batches import Manifest, all_batches, standing
+from pipelines.steps.losses import find_losses
 
 
 @dataclass
@@ -93,18 +94,26 @@ _REPORTED = [
 
 
 def report_files(
-    build: Path, manifest: Manifest, sheets: list[dict[str, Any]]
+    build: Path,
+    manifest: Manifest,
+    sheets: list[dict[str, Any]],
+    before: Path | None = None,
 ) -> list[dict[str, Any]]:
-    """Return an entry a sheet, with the flags that only a build can know."""
+    """Return an entry a sheet, with the flags that only a build can know.
+
+    Where the build `before` the import is given, the first sheet of a kind says what it takes away.
+    """
     with duckdb.connect(build, read_only=True) as connection:
         rows = connection.execute(
             "select file, sheet, reason, n from import_findings"
             " where batch_id = ? and verdict = 'flag'",
             [manifest.batch],
         ).fetchall()
+    losses = find_losses(before, build, manifest) if before else {}
     entries = []
     for sheet in sheets:
         entry = {name: sheet[name] for name in _REPORTED}
+        entry["notes"] = [*sheet["notes"], *losses.pop(sheet["kind"], ())]
         entry["flags"] = {
             reason: n
             for file, name, reason, n in rows

@@ -1,5 +1,7 @@
 """Compare two builds: what an import would change, person by person and district by district."""
 
+from collections.abc import Iterator
+from contextlib import contextmanager
 from pathlib import Path
 from typing import Any
 
@@ -46,6 +48,16 @@ def compare_builds(old: Path | None, new: Path) -> dict[str, Any]:
 
     Without an old build everything is new: its figures are null.
     """
+    with both_builds(old, new) as connection:
+        return {
+            "members": rows_of(connection, _PERSONS)[0],
+            "districts": rows_of(connection, _DISTRICTS),
+        }
+
+
+@contextmanager
+def both_builds(old: Path | None, new: Path) -> Iterator[duckdb.DuckDBPyConnection]:
+    """Open two builds side by side, as `old` and `new`; where there is none, `old` is empty."""
     with duckdb.connect(":memory:") as connection:
         connection.execute(f"attach '{_quoted(new)}' as new (read_only)")
         if old is None:
@@ -56,17 +68,17 @@ def compare_builds(old: Path | None, new: Path) -> dict[str, Any]:
                 )
         else:
             connection.execute(f"attach '{_quoted(old)}' as old (read_only)")
-        return {
-            "members": _rows(connection, _PERSONS)[0],
-            "districts": _rows(connection, _DISTRICTS),
-        }
+        yield connection
 
 
 def _quoted(path: Path) -> str:
     return str(path).replace("'", "''")
 
 
-def _rows(connection: duckdb.DuckDBPyConnection, sql: str) -> list[dict[str, Any]]:
-    cursor = connection.execute(sql)
+def rows_of(
+    connection: duckdb.DuckDBPyConnection, sql: str, values: tuple[object, ...] = ()
+) -> list[dict[str, Any]]:
+    """Return what a question gives, each row by its columns' names."""
+    cursor = connection.execute(sql, values)
     names = [column[0] for column in cursor.description or ()]
     return [dict(zip(names, row, strict=True)) for row in cursor.fetchall()]

@@ -4,10 +4,12 @@ from collections.abc import Callable
 from pathlib import Path
 from typing import Any
 
+import duckdb
 import openpyxl
 import pytest
 
-from tests.builders import HEADERS, people, write_csv, write_unions
+from pipelines import DataDir, current_build
+from tests.builders import HEADERS, people, write_breakdown, write_csv, write_unions
 from tests.conftest import Answer
 
 RollCall = Callable[..., Answer]
@@ -115,3 +117,71 @@ def test_a_text_s_own_name_makes_it_no_statistics(rollcall: RollCall, tmp_path: 
     _, rows, _ = STATISTICS["by its name"]
     rollcall("import", write_csv(tmp_path / "基层工会汇总.csv", rows))
     assert actual_members(rollcall) == {"甲工会": 3}
+
+
+# --------------------------------------------------------------------- losses
+
+
+def notes(rollcall: RollCall, *arguments: object) -> list[str]:
+    """Import and return the notes of all sheets."""
+    files = rollcall("import", *arguments, "--json").document["files"]
+    return [note for entry in files for note in entry["notes"]]
+
+
+def test_unions_that_a_list_leaves_out_are_told(rollcall: RollCall, tmp_path: Path) -> None:
+    """Before and after the import, to everyone; who comes by another code is not gone."""
+    first = [[f"A{n}", f"第{n}工会", "海港区", 10] for n in range(1, 7)]
+    assert notes(rollcall, write_unions(tmp_path, [*first, ["B1", "丁工会", "昌黎县", 10]])) == []
+    left = [["", "第1 工会", "海港区", 10], ["A2", "第二工会", "海港区", 10]]
+    shorter = write_unions(tmp_path, left, "20220905")
+    said = (
+        "比上一份名册少 4 家工会（前 3 家：第3工会、第4工会、第5工会），不再计入；"
+        "如果不是撤销或合并，请在名册中补上后重新导入"
+    )
+    assert notes(rollcall, shorter, "--dry-run") == [said]
+    assert said in rollcall("import", shorter, "--dry-run").err
+    assert notes(rollcall, shorter) == [said]
+    assert set(actual_members(rollcall)) == {"第1 工会", "第二工会", "丁工会"}
+    assert notes(rollcall, shorter) == []  # The same bytes take nothing away.
+
+
+def test_actual_members_that_a_list_takes_away_are_told(rollcall: RollCall, tmp_path: Path) -> None:
+    """Not those that a breakdown sheet knows, nor those that nobody knew."""
+    unions = [*LIST, ["A3", "丙工会", "海港区", 30], ["A4", "丁工会", "海港区", ""]]
+    breakdown = write_breakdown(tmp_path, "海港区", [["丙工会", 33, 30, "张一"]])
+    rollcall("import", write_unions(tmp_path, unions), breakdown)
+    rows = [[*row[:3]] for row in unions]
+    bare = write_csv(tmp_path / "名册_20220905.csv", [["工会编码", "工会名称", "县区"], *rows])
+    said = [
+        "有 2 家工会原有实际会员数，这份名册没有写（甲工会、乙工会），"
+        "覆盖率将无法计算；请补上“实际会员数”后重新导入"
+    ]
+    assert notes(rollcall, bare, "--dry-run") == notes(rollcall, bare) == said
+    assert actual_members(rollcall) == {
+        "甲工会": None,
+        "乙工会": None,
+        "丙工会": 33,
+        "丁工会": None,
+    }
+
+
+def test_a_list_that_counts_for_nothing_takes_nothing_away(
+    rollcall: RollCall, tmp_path: Path
+) -> None:
+    """An older one, and one of another district."""
+    rollcall("import", write_unions(tmp_path, LIST, "20220905"))
+    older = write_unions(tmp_path, LIST[:1], "20220829")
+    other = write_unions(tmp_path, [["B1", "丁工会", "昌黎县", ""]], "20220906")
+    assert notes(rollcall, older) == notes(rollcall, other) == []
+
+
+def test_a_damaged_build_does_not_undo_an_import(
+    rollcall: RollCall, data: Path, tmp_path: Path
+) -> None:
+    rollcall("import", write_unions(tmp_path, LIST))
+    build = current_build(DataDir(data))
+    assert build is not None
+    with duckdb.connect(build) as connection:
+        connection.execute("drop table coverage")
+    assert notes(rollcall, write_unions(tmp_path, LIST[:1], "20220905")) == []
+    assert actual_members(rollcall) == {"甲工会": 10}

@@ -1,0 +1,79 @@
+"""Say what an import takes away that was known: found by comparing the builds before and after."""
+
+from pathlib import Path
+
+import duckdb
+
+from pipelines.steps.batches import Manifest
+from pipelines.steps.compare import both_builds, rows_of
+
+_UNIONS = """
+with
+before as (
+    select union_id, district, union_name, actual_members, replace(union_name, ' ', '') as name
+    from old.coverage where level = 'union'
+),
+
+after as (
+    select union_id, district, actual_members, replace(union_name, ' ', '') as name
+    from new.coverage where level = 'union'
+),
+
+-- A list without codes gives a union another id: its name in the district is the same.
+after_by_name as (
+    select district, name, max(actual_members) as actual_members from after group by all
+),
+
+met_again as (
+    select
+        before.*,
+        after.union_id is null and after_by_name.name is null as gone,
+        case when after.union_id is null then after_by_name.actual_members
+            else after.actual_members end as actual_members_after
+    from before
+    left join after on after.union_id = before.union_id
+    left join after_by_name
+        on after_by_name.district = before.district and after_by_name.name = before.name
+)
+
+select union_name, gone from met_again
+where gone or (actual_members > 0 and coalesce(actual_members_after, 0) = 0)
+order by district collate zh, union_name collate zh
+"""
+_MOST_NAMED = 3
+
+
+def find_losses(old: Path, new: Path, manifest: Manifest) -> dict[str, list[str]]:
+    """Return what to say about a batch's sheets of a kind, by kind; nothing is asked in vain."""
+    if all(sheet["kind"] != "unions" for sheet in manifest.sheets):
+        return {}
+    try:
+        with both_builds(old, new) as connection:
+            return {"unions": _of_unions(connection)}
+    except duckdb.Error:
+        # The import is done. A build that is damaged or has other tables is nothing to compare.
+        return {}
+
+
+def _of_unions(connection: duckdb.DuckDBPyConnection) -> list[str]:
+    """Say which unions a union list leaves out, and whose actual members it takes away."""
+    rows = rows_of(connection, _UNIONS)
+    gone = [row["union_name"] for row in rows if row["gone"]]
+    unknown = [row["union_name"] for row in rows if not row["gone"]]
+    notes = []
+    if gone:
+        notes.append(
+            f"比上一份名册少 {len(gone):,} 家工会（{_named(gone, '家')}），不再计入；"
+            "如果不是撤销或合并，请在名册中补上后重新导入"
+        )
+    if unknown:
+        notes.append(
+            f"有 {len(unknown):,} 家工会原有实际会员数，这份名册没有写（{_named(unknown, '家')}），"
+            "覆盖率将无法计算；请补上“实际会员数”后重新导入"
+        )
+    return notes
+
+
+def _named(names: list[str], unit: str) -> str:
+    first = "、".join(names[:_MOST_NAMED])
+    return f"前 {_MOST_NAMED} {unit}：{first}" if len(names) > _MOST_NAMED else first
