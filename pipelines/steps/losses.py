@@ -40,16 +40,43 @@ select union_name, gone from met_again
 where gone or (actual_members > 0 and coalesce(actual_members_after, 0) = 0)
 order by district collate zh, union_name collate zh
 """
+_EMPTIED = """
+with persons as (
+    select district, registered + pending + rejected + unregistered + "left" as n, 'old' as build
+    from old.coverage where level = 'district' and district_kind <> 'unlisted'
+    union all
+    select district, registered + pending + rejected + unregistered + "left", 'new'
+    from new.coverage where level = 'district'
+)
+
+select district from persons
+group by district
+having sum(n) filter (where build = 'old') > 0
+    and coalesce(sum(n) filter (where build = 'new'), 0) = 0
+order by district collate zh
+"""
+_NAMED = """
+select member.district, count(*) as n
+from new.member as member
+inner join new.district as district using (district)
+where batch_id = ? and district_kind <> 'unlisted'
+group by member.district
+"""
 _MOST_NAMED = 3
 
 
 def find_losses(old: Path, new: Path, manifest: Manifest) -> dict[str, list[str]]:
     """Return what to say about a batch's sheets of a kind, by kind; nothing is asked in vain."""
-    if all(sheet["kind"] != "unions" for sheet in manifest.sheets):
+    kinds = {sheet["kind"] for sheet in manifest.sheets}
+    city_wide = manifest.scope is None and manifest.amends is None
+    if "unions" not in kinds and not ("members" in kinds and city_wide):
         return {}
     try:
         with both_builds(old, new) as connection:
-            return {"unions": _of_unions(connection)}
+            said = {"unions": _of_unions(connection)} if "unions" in kinds else {}
+            if "members" in kinds and city_wide:
+                said["members"] = _of_members(connection, manifest.batch)
+            return said
     except duckdb.Error:
         # The import is done. A build that is damaged or has other tables is nothing to compare.
         return {}
@@ -72,6 +99,20 @@ def _of_unions(connection: duckdb.DuckDBPyConnection) -> list[str]:
             "覆盖率将无法计算；请补上“实际会员数”后重新导入"
         )
     return notes
+
+
+def _of_members(connection: duckdb.DuckDBPyConnection, batch: str) -> list[str]:
+    """Say where a member list of one district alone leaves the others without members."""
+    emptied = [row["district"] for row in rows_of(connection, _EMPTIED)]
+    named = rows_of(connection, _NAMED, (batch,)) if emptied else []
+    if len(named) != 1:
+        return []
+    district, rows = named[0]["district"], named[0]["n"]
+    return [
+        f"会员列表只有{district}的行（{rows:,} 行），按全市快照计，"
+        f"其他县区（{_named(emptied, '个')}）将没有已录入；"
+        f"如果只是{district}的表，请撤销后指定县区（--scope {district}）重新导入"
+    ]
 
 
 def _named(names: list[str], unit: str) -> str:

@@ -9,7 +9,7 @@ import openpyxl
 import pytest
 
 from pipelines import DataDir, current_build
-from tests.builders import HEADERS, people, write_breakdown, write_csv, write_unions
+from tests.builders import HEADERS, people, write_breakdown, write_csv, write_members, write_unions
 from tests.conftest import Answer
 
 RollCall = Callable[..., Answer]
@@ -185,3 +185,43 @@ def test_a_damaged_build_does_not_undo_an_import(
         connection.execute("drop table coverage")
     assert notes(rollcall, write_unions(tmp_path, LIST[:1], "20220905")) == []
     assert actual_members(rollcall) == {"甲工会": 10}
+
+
+# -------------------------------------------------- one district's member list
+
+
+def all_districts(tmp_path: Path, day: str = "20220829") -> Path:
+    persons = [
+        *people(3),
+        *people(2, 11, district="昌黎县", union="丁工会"),
+        *people(1, 21, district="卢龙县", union="戊工会", status="待审核"),
+    ]
+    return write_members(tmp_path, persons, day)
+
+
+def test_a_member_list_of_one_district_for_the_city_is_told(
+    rollcall: RollCall, tmp_path: Path
+) -> None:
+    rollcall("import", all_districts(tmp_path))
+    county = write_members(tmp_path, people(2, 11, district="昌黎县", union="丁工会"), "20220905")
+    said = [
+        "会员列表只有昌黎县的行（2 行），按全市快照计，其他县区（海港区、卢龙县）将没有已录入；"
+        "如果只是昌黎县的表，请撤销后指定县区（--scope 昌黎县）重新导入"
+    ]
+    assert notes(rollcall, county, "--dry-run") == said
+    scoped = notes(rollcall, county, "--scope", "昌黎县", "--dry-run")
+    assert notes(rollcall, county) == said
+    assert scoped == []
+
+
+def test_member_lists_of_several_districts_are_the_city(rollcall: RollCall, tmp_path: Path) -> None:
+    """In one batch a sheet each; of one district alone where no other ever had members."""
+    assert notes(rollcall, write_members(tmp_path, people(3))) == []
+    assert notes(rollcall, write_members(tmp_path, people(2), "20220830")) == []
+    rollcall("import", all_districts(tmp_path, "20220901"))
+    sheets = {
+        "海港区": MEMBERS,
+        "昌黎县": [HEADERS, *(p.row() for p in people(2, 11, district="昌黎县", union="丁工会"))],
+    }
+    assert notes(rollcall, write_book(tmp_path / "会员列表_20220905.xlsx", sheets)) == []
+    assert notes(rollcall, write_members(tmp_path, people(3), "20220820")) == []  # An older one.
