@@ -4,6 +4,8 @@ WORKBOOKS = {".xlsx": "zip", ".xlsm": "zip", ".xls": "ole", ".et": "ole"}
 """Workbooks, and what their content begins like."""
 
 TEXTS = (".csv", ".tsv", ".txt")
+PROSE = (".txt",)
+"""Of these, what people also write a read-me in."""
 TABLES = (*WORKBOOKS, *TEXTS)
 PICTURES = (".png", ".jpg", ".jpeg", ".webp", ".bmp")
 READABLE = (*TABLES, *PICTURES)

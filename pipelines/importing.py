@@ -17,6 +17,7 @@ from pipelines.intake import (
     Room,
     amend_request,
     ensure_key,
+    no_tables,
     resolve_request,
     same_bytes,
     stage_batch,
@@ -28,7 +29,7 @@ from pipelines.reference import load_reference
 from pipelines.reporting import ImportReport, report_files
 from pipelines.scratch import scratch_folder
 from pipelines.steps.amending import find_amendment
-from pipelines.steps.archive import collect_files
+from pipelines.steps.archive import Found, collect_files
 from pipelines.steps.batches import (
     UNFINISHED,
     Manifest,
@@ -67,24 +68,26 @@ def import_batch(
         # Under the lock and in the data folder: what is left by a kill is found and cleared away.
         with tempfile.TemporaryDirectory(prefix=UNFINISHED, dir=data.originals) as scratch:
             found = collect_files(paths, Path(scratch))
-            originals = [keep_original(path, name, data.originals) for path, name in found.files]
+            originals = _kept(found, data.originals)
         asked = resolve_request(data, asked, reference)
         asked = amend_request(asked, find_amendment(data, room.kept, originals))
         if known := same_bytes(data, originals, asked):
-            if not is_current(data):
-                publish(data, make_build(data, live_batches(data)).path)
-            return _unchanged(data, known, originals)
+            return _again(data, known, originals)
         manifest = stage_batch(data, room, originals, asked, tell)
+        passed_over = no_tables(manifest, originals)
+        if known := _known_without(data, passed_over, originals, asked):
+            shutil.rmtree(data.batches / f"{UNFINISHED}{manifest.batch}")
+            return _again(data, known, originals)
         before = current_build(data)
         build = commit(data, manifest, building(manifest, tell))
-    return _report(manifest, build, before, found.passed_over)
+    return _report(manifest, build, before, _names(found, passed_over))
 
 
 def _preview(data: DataDir, paths: list[Path], asked: Request, tell: Progress) -> ImportReport:
     """Do all of an import in a scratch folder, and compare its build with the published one."""
     with scratch_folder() as folder:
         found = collect_files(paths, folder)
-        originals = [keep_original(path, name, folder) for path, name in found.files]
+        originals = _kept(found, folder)
         asked = resolve_request(data, asked, load_reference(data))
         asked = amend_request(asked, find_amendment(data, folder, originals))
         if known := same_bytes(data, originals, asked):
@@ -93,6 +96,9 @@ def _preview(data: DataDir, paths: list[Path], asked: Request, tell: Progress) -
         if not key.exists():
             key.write_bytes(secrets.token_bytes(32))
         manifest = stage_batch(data, Room(folder, folder, key), originals, asked, tell)
+        passed_over = no_tables(manifest, originals)
+        if known := _known_without(data, passed_over, originals, asked):
+            return _unchanged(data, known, originals)
         build = make_build(
             data,
             [*live_batches(data), manifest],
@@ -108,7 +114,7 @@ def _preview(data: DataDir, paths: list[Path], asked: Request, tell: Progress) -
             manifest.as_of,
             None,
             files,
-            passed_over=found.passed_over,
+            passed_over=_names(found, passed_over),
             amends=manifest.amends,
             would_change=changes,
         )
@@ -157,6 +163,32 @@ def commit(data: DataDir, manifest: Manifest, tell: Callable[[float], None]) -> 
     unfinished.rename(committed)
     publish(data, build.path)
     return build
+
+
+def _kept(found: Found, folder: Path) -> list[Original]:
+    return [
+        keep_original(path, name, folder, spare=place in found.spare)
+        for place, (path, name) in enumerate(found.files)
+    ]
+
+
+def _known_without(
+    data: DataDir, passed_over: list[Original], originals: list[Original], asked: Request
+) -> Manifest | None:
+    """Return the batch that holds all but what was passed over, where something was."""
+    if not passed_over:
+        return None
+    return same_bytes(data, [one for one in originals if one not in passed_over], asked)
+
+
+def _names(found: Found, passed_over: list[Original]) -> list[str]:
+    return [*found.passed_over, *(one.name for one in passed_over)]
+
+
+def _again(data: DataDir, known: Manifest, originals: list[Original]) -> ImportReport:
+    if not is_current(data):
+        publish(data, make_build(data, live_batches(data)).path)
+    return _unchanged(data, known, originals)
 
 
 def _unchanged(data: DataDir, known: Manifest, originals: list[Original]) -> ImportReport:

@@ -12,7 +12,7 @@ from typing import Any
 import duckdb
 
 from pipelines.addresses import Platform
-from pipelines.errors import BadBatch
+from pipelines.errors import BadBatch, UnknownSheet
 from pipelines.filetypes import is_picture
 from pipelines.kinds import KINDS, QR, SHEET_KINDS
 from pipelines.paths import DataDir
@@ -114,7 +114,8 @@ def _built_districts(data: DataDir) -> list[str]:
 def same_bytes(data: DataDir, originals: list[Original], asked: Request) -> Manifest | None:
     """Return the newest counting batch that holds all of these files under the same terms.
 
-    A picture that was renamed is another: its name says whose it is.
+    A picture that was renamed is another: its name says whose it is. A file that gave no sheet was
+    passed over: named again, or after its headers were registered, it is read again.
     """
     wanted = {_mark(original.name, original.sha256) for original in originals}
     for manifest in reversed(live_batches(data)):
@@ -123,7 +124,13 @@ def same_bytes(data: DataDir, originals: list[Original], asked: Request) -> Mani
             and asked.scope == manifest.scope
             and (asked.kind is None or asked.kind in {entry["kind"] for entry in manifest.sheets})
         )
-        if terms and wanted <= {_mark(entry["file"], entry["sha256"]) for entry in manifest.files}:
+        read = {entry["file"] for entry in manifest.sheets}
+        held = {
+            _mark(entry["file"], entry["sha256"])
+            for entry in manifest.files
+            if entry["file"] in read or is_picture(entry["file"])
+        }
+        if terms and wanted <= held:
             return manifest
     return None
 
@@ -150,6 +157,8 @@ def stage_batch(
         if pictures:
             batch = _pictures(data, room, pictures, asked, sheets)
             sheets.append(stage_pictures(batch, folder, decode_apart, read.decoded))
+        if not sheets:
+            raise UnknownSheet(_no_table(originals))
         as_of = _batch_day(sheets)
         manifest = Manifest(
             batch=f"{seq:04d}-{as_of:%Y%m%d}",
@@ -174,6 +183,20 @@ def stage_batch(
         shutil.rmtree(folder, ignore_errors=True)
         raise
     return manifest
+
+
+def no_tables(manifest: Manifest, originals: list[Original]) -> list[Original]:
+    """Return the spare files that gave no sheet."""
+    read = {sheet["file"] for sheet in manifest.sheets}
+    return [one for one in originals if one.spare and one.name not in read]
+
+
+def _no_table(originals: list[Original]) -> str:
+    names = "、".join(one.name for one in originals[:5])
+    return (
+        f"{names}：没有认出表头，里面没有能导入的表格；"
+        "请核对文件，或在 header-aliases.csv 中登记它的表头写法"
+    )
 
 
 class _Read:
@@ -232,7 +255,8 @@ def _jobs(
     year = load_reference(data).campaign.starts.year
     tables = [(number, one) for number, one in enumerate(originals) if not is_picture(one.name)]
     districts = _built_districts(data) if tables else []
-    named = [day for _, one in tables if (day := as_of_in_name(one.name, year))]
+    # The day in a read-me's name is asked last.
+    named = [(not one.spare, day) for _, one in tables if (day := as_of_in_name(one.name, year))]
     return [
         StageJob(
             data_root=str(data.root),
@@ -245,8 +269,9 @@ def _jobs(
             kind=asked.kind,
             scope=asked.scope,
             as_of=asked.as_of.isoformat() if asked.as_of else None,
-            as_of_fallback=max(named).isoformat() if named else None,
+            as_of_fallback=max(named)[1].isoformat() if named else None,
             districts=districts,
+            spare=original.spare,
             **_amended(asked.amendment, original),
         )
         for number, original in tables

@@ -12,7 +12,7 @@ from pathlib import Path
 from zipfile import BadZipFile, ZipFile, ZipInfo
 
 from pipelines.errors import BadFile, why
-from pipelines.filetypes import READABLE, is_picture
+from pipelines.filetypes import PROSE, READABLE, is_picture
 from pipelines.steps.keep import LARGEST
 from pipelines.text import one_line
 
@@ -29,10 +29,17 @@ class Found:
 
     files: list[tuple[Path, str]] = field(default_factory=list)
     passed_over: list[str] = field(default_factory=list)
+    spare: set[int] = field(default_factory=set)
+    """Places of the files that may turn out to be no table."""
     _longer: list[str] = field(default_factory=list)
 
-    def add(self, path: Path, name: str, longer: str) -> None:
-        """Take in a file; `longer` is its name with its folders."""
+    def add(self, path: Path, name: str, longer: str, *, within: bool = True) -> None:
+        """Take in a file; `longer` is its name with its folders.
+
+        A text `within` a folder or zip may be a read-me; whoever names it outright says it is none.
+        """
+        if within and name.lower().endswith(PROSE):
+            self.spare.add(len(self.files))
         self.files.append((path, name))
         self._longer.append(longer)
 
@@ -72,7 +79,8 @@ def collect_files(paths: list[Path], scratch: Path) -> Found:
         elif path.suffix.lower() == ".zip":
             _add_zip(path, scratch, found)
         else:
-            found.add(path, _shown(path.name), _in_folder(path.parent.name, path.name))
+            longer = _in_folder(path.parent.name, path.name)
+            found.add(path, _shown(path.name), longer, within=False)
     found.part_namesakes()
     if not found.files:
         passed = f"（跳过了 {'、'.join(found.passed_over[:5])}）" if found.passed_over else ""

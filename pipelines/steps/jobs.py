@@ -35,6 +35,8 @@ class StageJob:
     """Of such a file: the district that each sheet was about, by title."""
     held: list[str] = field(default_factory=list)
     """Of such a file: accepted Parquet files in which a union may stand already."""
+    spare: bool = False
+    """Whether it may be no table, and gives no sheets then."""
 
 
 @dataclass(frozen=True)

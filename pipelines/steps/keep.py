@@ -15,14 +15,18 @@ LARGEST = 200 << 20
 
 @dataclass(frozen=True)
 class Original:
-    """A kept file: what its sender called it, its SHA-256 in hex, and its size in bytes."""
+    """A kept file: what its sender called it, its SHA-256 in hex, and its size in bytes.
+
+    A `spare` one may turn out to be no table: it is passed over then.
+    """
 
     name: str
     sha256: str
     size: int
+    spare: bool = False
 
 
-def keep_original(source: Path, name: str, originals: Path) -> Original:
+def keep_original(source: Path, name: str, originals: Path, *, spare: bool = False) -> Original:
     """Copy `source` to originals/<sha256> unless it is there already.
 
     The copy is complete on disk before it has its name. Raises BadFile where the file cannot be
@@ -44,7 +48,7 @@ def keep_original(source: Path, name: str, originals: Path) -> Original:
         ) from error
     finally:
         temporary.unlink(missing_ok=True)
-    return Original(name, digest, size)
+    return Original(name, digest, size, spare)
 
 
 def _copy(source: Path, target: Path, name: str) -> tuple[str, int]:

@@ -66,7 +66,7 @@ _MOST_NAMED = 3
 
 
 def find_losses(old: Path, new: Path, manifest: Manifest) -> dict[str, list[str]]:
-    """Return what to say about a batch's sheets of a kind, by kind; nothing is asked in vain."""
+    """Return what to say about a batch's sheets, by kind; of most batches no build is opened."""
     kinds = {sheet["kind"] for sheet in manifest.sheets}
     city_wide = manifest.scope is None and manifest.amends is None
     if "unions" not in kinds and not ("members" in kinds and city_wide):

@@ -76,7 +76,8 @@ class StagedSheet:
 def stage_file(job: StageJob, progress: Progress) -> list[dict[str, Any]]:
     """Stage every sheet of a known kind in one file; return their entries as plain values.
 
-    Raises a UserError for a file that cannot be read or holds nothing to import.
+    Raises a UserError for a file that cannot be read or, unless it is spare, holds nothing to
+    import.
     """
     staged = _stage(job, progress)
     said = _exported_below(staged)
@@ -121,6 +122,8 @@ def _stage_by(job: StageJob, progress: Progress, *, quick: bool) -> list[StagedS
                 staged.append(_stage_sheet(desk, sheet, position, head, header))
     if not staged and statistics:
         raise UnknownSheet(f"{job.name} {'；'.join(statistics)}")
+    if not staged and job.spare:
+        return []
     if not staged:
         raise UnknownSheet(_nothing_found(job, ignored))
     staged[0].notes += statistics

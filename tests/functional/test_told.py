@@ -1,5 +1,6 @@
 """What the report of an import says beyond its counts, so that no figure moves without a word."""
 
+import shutil
 from collections.abc import Callable
 from pathlib import Path
 from typing import Any
@@ -9,7 +10,15 @@ import openpyxl
 import pytest
 
 from pipelines import DataDir, current_build
-from tests.builders import HEADERS, people, write_breakdown, write_csv, write_members, write_unions
+from tests.builders import (
+    HEADERS,
+    people,
+    write_breakdown,
+    write_csv,
+    write_members,
+    write_unions,
+    write_xlsx,
+)
 from tests.conftest import Answer
 
 RollCall = Callable[..., Answer]
@@ -225,3 +234,109 @@ def test_member_lists_of_several_districts_are_the_city(rollcall: RollCall, tmp_
     }
     assert notes(rollcall, write_book(tmp_path / "会员列表_20220905.xlsx", sheets)) == []
     assert notes(rollcall, write_members(tmp_path, people(3), "20220820")) == []  # An older one.
+
+
+# ------------------------------------------------------------------- read-me's
+
+PROSE = "使用说明\n一、请先解压，再导入。\n二、有问题请联系市总工会，电话 0335-1234567\n"
+
+
+def sent(folder: Path, form: str) -> Path:
+    """Return the folder as it is, or as a zip."""
+    if form == "folder":
+        return folder
+    return Path(shutil.make_archive(str(folder.parent / "导出"), "zip", folder))
+
+
+@pytest.fixture
+def export(tmp_path: Path) -> Path:
+    """A folder with a member list and a read-me, in the encoding of Windows."""
+    folder = tmp_path / "导出"
+    folder.mkdir()
+    write_members(folder, people(3))
+    (folder / "说明_20220910.txt").write_bytes(PROSE.encode("gb18030"))
+    return folder
+
+
+@pytest.mark.parametrize("form", ["folder", "zip"])
+def test_a_read_me_beside_the_tables_is_passed_over(
+    rollcall: RollCall, export: Path, form: str
+) -> None:
+    (export / "备注.txt").write_text(" \n")
+    write_xlsx(export / "基层工会列表.xlsx", [["工会名称", "县区"], ["甲工会", "海港区"]])
+    path = sent(export, form)
+    for options in (["--dry-run"], []):
+        report = rollcall("import", path, *options, "--json").document
+        assert sorted(report["passed_over"]) == ["备注.txt", "说明_20220910.txt"]
+        assert (report["as_of"], len(report["files"])) == ("2022-08-29", 2)
+    assert {entry["as_of"] for entry in report["files"]} == {"2022-08-29"}
+    for options in (["--dry-run"], []):
+        again = rollcall("import", path, *options, "--json").document
+        assert again["unchanged"]
+    assert len(rollcall("imports", "--json").document) == 1
+    assert rollcall("check").status == 0
+
+
+def test_rows_beside_a_read_me_come_back(rollcall: RollCall, export: Path, tmp_path: Path) -> None:
+    """Its place among the files is its own: the one after it is found by its number."""
+    persons = [person.row() for person in people(2, 11)]
+    persons[1][HEADERS.index("姓名")] = ""
+    write_csv(export / "附_会员列表_20220829.csv", [HEADERS, *persons])
+    (export / "一.txt").write_text(PROSE, "utf-8")
+    report = rollcall("import", export, "--json").document
+    back = tmp_path / "退回.xlsx"
+    assert rollcall("rejects", report["batch"], "--out", back).status == 0
+    assert openpyxl.load_workbook(back).active.max_row == 2
+
+
+@pytest.mark.parametrize("form", ["folder", "zip"])
+def test_a_faulty_table_is_no_read_me(rollcall: RollCall, export: Path, form: str) -> None:
+    lacking = [["姓名", "证件号码", "所属工会"], ["张三", people(1)[0].id_number, "甲工会"]]
+    write_csv(export / "会员.txt", lacking)
+    refused = rollcall("import", sent(export, form))
+    assert (refused.status, refused.err.count("\n")) == (1, 1)
+    assert "会员.txt 工作表“会员”：看起来是会员列表，但没有“审核状态”列" in refused.err
+
+
+@pytest.mark.parametrize("form", ["folder", "zip"])
+def test_a_text_that_is_a_table_is_read(rollcall: RollCall, export: Path, form: str) -> None:
+    rows = [["工会名称", "县区", "会员人数"], ["甲工会", "海港区", 7]]
+    write_csv(export / "基层工会列表.txt", rows)
+    report = rollcall("import", sent(export, form), "--json").document
+    assert [entry["kind"] for entry in report["files"]] == ["members", "unions"]
+    assert report["passed_over"] == ["说明_20220910.txt"]
+    assert actual_members(rollcall) == {"甲工会": 7}
+
+
+def test_what_is_named_outright_or_alone_is_no_read_me(
+    rollcall: RollCall, export: Path, tmp_path: Path
+) -> None:
+    readme, members = sorted(export.iterdir(), reverse=True)
+    refused = rollcall("import", members, readme)
+    assert (refused.status, "说明_20220910.txt：前 20 行里没有认出表头" in refused.err) == (1, True)
+    rollcall("import", export)
+    assert rollcall("import", readme).status == 1  # Nor is it known from the folder.
+    members.unlink()
+    for path in (export, sent(export, "zip")):
+        refused = rollcall("import", path)
+        assert (refused.status, refused.err.count("\n")) == (1, 1)
+        assert "说明_20220910.txt：没有认出表头" in refused.err
+
+
+def test_another_type_that_is_no_table_is_refused(rollcall: RollCall, export: Path) -> None:
+    (export / "说明.csv").write_text(PROSE, "utf-8")
+    refused = rollcall("import", export)
+    assert (refused.status, "说明.csv：前 20 行里没有认出表头" in refused.err) == (1, True)
+
+
+def test_a_text_is_read_once_its_headers_are_registered(
+    rollcall: RollCall, data: Path, export: Path
+) -> None:
+    write_csv(export / "工会.txt", [["单位工会甲", "县区", "会员人数"], ["甲工会", "海港区", 7]])
+    passed = rollcall("import", export, "--json").document["passed_over"]
+    assert sorted(passed) == ["工会.txt", "说明_20220910.txt"]
+    with (data / "reference" / "header-aliases.csv").open("a", encoding="utf-8") as aliases:
+        aliases.write("union,单位工会甲,assumed,1\n")
+    report = rollcall("import", export, "--json").document
+    assert (report["unchanged"], report["passed_over"]) == (False, ["说明_20220910.txt"])
+    assert actual_members(rollcall) == {"甲工会": 7}
