@@ -70,6 +70,24 @@ def test_an_upload_from_dry_run_to_undo(visit_empty: SignIn, tmp_path: Path) -> 
     assert tab.complaints == []
 
 
+def test_what_a_union_list_takes_away_is_said(visit_empty: SignIn, tmp_path: Path) -> None:
+    """Before it is confirmed, and after."""
+    rows = [["A1", "甲工会", "海港区", 10], ["A2", "乙工会", "海港区", 20]]
+    tab = visit_empty("staff")
+    for day, kept in (("20220829", rows), ("20220905", [["A1", "甲工会", "海港区", ""]])):
+        page = tab.open("/imports")
+        page.locator("input[type=file]").set_input_files(write_unions(tmp_path, kept, day))
+        page.get_by_role("button", name="试算").click()
+        page.get_by_role("button", name="确认导入").wait_for()
+        tried = _text(tab)
+        page.get_by_role("button", name="确认导入").click()
+        page.get_by_text("已导入，批次").wait_for()
+        done = _text(tab)
+        for said in ("比上一份名册少 1 家工会（乙工会）", "有 1 家工会原有实际会员数"):
+            assert (said in tried, said in done) == (len(kept) == 1,) * 2
+    assert tab.complaints == []
+
+
 def test_a_wrong_file_is_refused_in_one_line(visit_empty: SignIn, tmp_path: Path) -> None:
     picture = tmp_path / "会员.xlsx"
     picture.write_bytes(b"\x89PNG\r\n" + bytes(50))
