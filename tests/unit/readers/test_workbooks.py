@@ -1,56 +1,23 @@
 """Workbooks read straight from their XML, against the same read by calamine."""
 
 import random
-import zipfile
 from collections.abc import Callable
 from datetime import date, datetime
 from pathlib import Path
 from typing import Any
 
-import numpy as np
 import openpyxl
 import pyarrow as pa
 import pytest
 import xlsxwriter
 import xlwt
 
-from pipelines.readers.blocks import BlockSheet
 from pipelines.readers.sheet_xml import NO_RESULT
 from pipelines.readers.tokens import Irregular
 from pipelines.steps.workbook import open_blocks
+from tests.unit.readers.reading import read, rewrite
 
 SHEET, STRINGS = "xl/worksheets/sheet1.xml", "xl/sharedStrings.xml"
-Sheets = dict[str, list[list[str]]]
-
-
-def _texts(sheet: BlockSheet) -> list[list[str]]:
-    """Return a sheet's texts, without blank cells at the ends of rows and blank rows at the end.
-
-    Every column, asked for by itself, must say the same.
-    """
-    rows: list[list[str]] = []
-    for block in sheet.blocks:
-        texts = block.texts(np.arange(block.height))
-        assert [not any(row) for row in texts] == block.blank.tolist()
-        for place in range(max(map(len, texts), default=0)):
-            column = [text or "" for text in block.column(place).to_pylist()]
-            assert column == [row[place] if place < len(row) else "" for row in texts]
-        rows += texts
-    rows = [_trimmed(row) for row in rows]
-    while rows and not rows[-1]:
-        rows.pop()
-    return rows
-
-
-def _trimmed(row: list[str]) -> list[str]:
-    while row and not row[-1]:
-        row = row[:-1]
-    return row
-
-
-def _read(path: Path, *, quick: bool) -> Sheets:
-    with open_blocks(path, path.name, quick=quick) as sheets:
-        return {sheet.name: _texts(sheet) for sheet in sheets}
 
 
 def _by_openpyxl(path: Path, rows: list[list[Any]]) -> None:
@@ -102,7 +69,7 @@ TABLES: dict[str, list[list[Any]]] = {
 def test_quick_reader_reads_the_same(tmp_path: Path, table: str, writer: str) -> None:
     path = tmp_path / "表.xlsx"
     WRITERS[writer](path, TABLES[table])
-    assert _read(path, quick=True) == _read(path, quick=False)
+    assert read(path, quick=True) == read(path, quick=False)
 
 
 @pytest.mark.parametrize("seed", range(8))
@@ -126,14 +93,14 @@ def test_any_table_is_read_the_same(tmp_path: Path, seed: int) -> None:
     rows = [[rng.choice(cells) for _ in range(rng.randint(0, 30))] for _ in range(400)]
     path = tmp_path / "表.xlsx"
     rng.choice(list(WRITERS.values()))(path, rows)
-    assert _read(path, quick=True) == _read(path, quick=False)
+    assert read(path, quick=True) == read(path, quick=False)
 
 
 def test_dates_of_1904(tmp_path: Path) -> None:
     path = tmp_path / "表.xlsx"
     _by_xlsxwriter(path, TABLES["times"], date_1904=True)
-    assert _read(path, quick=True) == _read(path, quick=False)
-    assert _read(path, quick=True)["Sheet1"][0][0] == "2022-08-09 10:30:59"
+    assert read(path, quick=True) == read(path, quick=False)
+    assert read(path, quick=True)["Sheet1"][0][0] == "2022-08-09 10:30:59"
 
 
 @pytest.mark.parametrize("from_1904", [False, True])
@@ -159,7 +126,7 @@ def test_rich_text_hidden_sheets_and_formats(tmp_path: Path) -> None:
         sheet.write_blank(3, 0, None, red)
         sheet.merge_range(4, 0, 6, 1, "并")
         book.add_worksheet("藏").hide()
-    quick, slow = _read(path, quick=True), _read(path, quick=False)
+    quick, slow = read(path, quick=True), read(path, quick=False)
     assert quick == slow
     assert quick["一 & 二"][:3] == [["*姓名(必填)"], ["12.5"], ["2022-08-09"]]
     with open_blocks(path, path.name, quick=True) as sheets:
@@ -175,9 +142,9 @@ def test_formulas_give_their_values_and_say_when_there_is_none(tmp_path: Path) -
         sheet.write_formula(0, 1, '="a"&"b"', None, "ab")
         sheet.write_formula(0, 2, "=1+1")  # xlsxwriter saves 0 for what it has not computed.
         sheet.write_formula(0, 3, "=1/0", None, "#DIV/0!")
-    assert _read(path, quick=True)["Sheet1"] == [["57", "ab", NO_RESULT, "#DIV/0!"]]
+    assert read(path, quick=True)["Sheet1"] == [["57", "ab", NO_RESULT, "#DIV/0!"]]
     _by_openpyxl(path, [["=1+1", 5, "=SUM(A1:B1)"]])
-    assert _read(path, quick=True)["Sheet"] == [[NO_RESULT, "5", NO_RESULT]]
+    assert read(path, quick=True)["Sheet"] == [[NO_RESULT, "5", NO_RESULT]]
 
 
 def test_a_formula_may_give_an_empty_text(tmp_path: Path) -> None:
@@ -186,8 +153,8 @@ def test_a_formula_may_give_an_empty_text(tmp_path: Path) -> None:
         sheet = book.add_worksheet()
         sheet.write_formula(0, 0, '=IF(1,"","x")', None, "a")
         sheet.write_string(0, 1, "尾")
-    _rewritten(path, SHEET, lambda text: text.replace(b"<v>a</v>", b"<v></v>"))
-    assert _read(path, quick=True) == _read(path, quick=False) == {"Sheet1": [["", "尾"]]}
+    rewrite(path, SHEET, lambda text: text.replace(b"<v>a</v>", b"<v></v>"))
+    assert read(path, quick=True) == read(path, quick=False) == {"Sheet1": [["", "尾"]]}
 
 
 def test_a_format_for_marking_is_no_cell_s_format(tmp_path: Path) -> None:
@@ -197,8 +164,8 @@ def test_a_format_for_marking_is_no_cell_s_format(tmp_path: Path) -> None:
         day = book.add_format({"num_format": "yyyy/m/d"})
         book.add_worksheet().write_datetime(0, 0, datetime(2022, 9, 1), day)
     marking = b'<dxfs count="1"><dxf><numFmt numFmtId="164" formatCode="0.00"/></dxf></dxfs>'
-    _rewritten(path, "xl/styles.xml", lambda text: text.replace(b'<dxfs count="0"/>', marking))
-    assert _read(path, quick=True) == {"Sheet1": [["2022-09-01"]]}
+    rewrite(path, "xl/styles.xml", lambda text: text.replace(b'<dxfs count="0"/>', marking))
+    assert read(path, quick=True) == {"Sheet1": [["2022-09-01"]]}
 
 
 @pytest.mark.parametrize("entry", ["<si></si>", "<si><t/></si>", "<si><t></t></si>"])
@@ -206,8 +173,8 @@ def test_strings_without_text(tmp_path: Path, entry: str) -> None:
     path = tmp_path / "表.xlsx"
     _by_xlsxwriter(path, [["张三", "李四"]])
     last = "<si><t>李四</t></si>".encode()
-    _rewritten(path, STRINGS, lambda text: text.replace(last, entry.encode()))
-    assert _read(path, quick=True)["Sheet1"] == [["张三"]]
+    rewrite(path, STRINGS, lambda text: text.replace(last, entry.encode()))
+    assert read(path, quick=True)["Sheet1"] == [["张三"]]
 
 
 def test_hidden_rows_are_seen(tmp_path: Path) -> None:
@@ -221,15 +188,6 @@ def test_hidden_rows_are_seen(tmp_path: Path) -> None:
     with open_blocks(path, path.name, quick=True) as sheets:
         hidden = [block.hidden.tolist() for sheet in sheets for block in sheet.blocks]
     assert hidden == [[False, False, True, False, False, True]]
-
-
-def _rewritten(path: Path, part: str, change: Callable[[bytes], bytes]) -> None:
-    """Change one part of a workbook file."""
-    with zipfile.ZipFile(path) as archive:
-        parts = {entry: archive.read(entry) for entry in archive.namelist()}
-    with zipfile.ZipFile(path, "w", zipfile.ZIP_DEFLATED) as archive:
-        for entry, text in parts.items():
-            archive.writestr(entry, change(text) if entry == part else text)
 
 
 def _last(text: bytes, old: bytes, new: bytes) -> bytes:
@@ -308,9 +266,9 @@ def test_unusual_markup_is_left_to_the_other_reader(tmp_path: Path, name: str) -
     path = tmp_path / "表.xlsx"
     rows: list[list[Any]] = [["姓名", "数"], ["张三", 5], ["李四", 6]]
     _by_xlsxwriter(path, rows)
-    _rewritten(path, *UNUSUAL[name])
+    rewrite(path, *UNUSUAL[name])
     with pytest.raises(Irregular):
-        _read(path, quick=True)
+        read(path, quick=True)
 
 
 def test_a_large_sheet_is_read_in_stretches(
@@ -319,9 +277,9 @@ def test_a_large_sheet_is_read_in_stretches(
     path = tmp_path / "表.xlsx"
     rows = [[f"第{n}行", n, "同"] for n in range(5_000)]
     _by_xlsxwriter(path, rows)
-    whole = _read(path, quick=True)
+    whole = read(path, quick=True)
     for size in ("_AT_ONCE", "_LEAST_PACKED"):
         monkeypatch.setattr(f"pipelines.readers.unpack.{size}", 10_000)
     monkeypatch.setattr("pipelines.readers.xlsx._HELD", 0)
-    assert _read(path, quick=True) == whole
+    assert read(path, quick=True) == whole
     assert pa.total_allocated_bytes() < 1 << 30
