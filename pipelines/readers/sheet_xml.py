@@ -9,7 +9,7 @@ import pyarrow as pa
 import pyarrow.compute as pc
 
 from pipelines.readers.cells_xml import Cells, find_cells
-from pipelines.readers.strings_xml import slices, texts_between
+from pipelines.readers.strings_xml import cell_name, slices, string_number, texts_between
 from pipelines.readers.tokens import Irregular, Stretch, Text, whole_numbers
 from pipelines.sheets.cells import clean_column, map_distinct
 from pipelines.values import cell_text
@@ -60,11 +60,11 @@ class SheetBlock:
     """Some rows of a sheet, blank ones included, as columns of clean text.
 
     `first` is the number (from 0) of the block's first row in the sheet, `height` how many there
-    are.
+    are. `name` is the sheet's.
     """
 
-    def __init__(self, stretch: Stretch, first: int, book: Book) -> None:
-        self._book = book
+    def __init__(self, stretch: Stretch, first: int, book: Book, name: str = "") -> None:
+        self._book, self._name = book, name
         self._text = Text.of(stretch)
         self.first = first
         cells = find_cells(self._text)
@@ -217,10 +217,7 @@ class SheetBlock:
     def _texts(self, kind: int, cells: np.ndarray) -> pa.StringArray:
         starts, ends = self._starts[cells], self._ends[cells]
         if kind == SHARED:
-            index = whole_numbers(self._text, starts, ends - starts)
-            if len(index) and index.max() >= len(self._book.strings):
-                raise Irregular("no such shared string")
-            return self._book.strings.take(pa.array(index))
+            return self._shared(cells)
         if kind == UNDONE:
             return pa.array([NO_RESULT] * len(cells), pa.string())
         if kind in (TEXT, ERROR):
@@ -229,6 +226,29 @@ class SheetBlock:
         if kind == TRUTH:
             return map_distinct(texts, _truth_text)
         return number_texts(texts) if kind == NUMBER else self._days(texts)
+
+    def _shared(self, cells: np.ndarray) -> pa.StringArray:
+        starts, strings = self._starts[cells], self._book.strings
+        try:
+            numbers = whole_numbers(self._text, starts, self._ends[cells] - starts)
+        except Irregular:
+            return strings.take(self._odd_numbers(cells))
+        if len(numbers) and numbers.max() >= len(strings):
+            return strings.take(self._odd_numbers(cells))
+        return strings.take(pa.array(numbers))
+
+    def _odd_numbers(self, cells: np.ndarray) -> pa.Array:
+        """Return the numbers of shared strings where they are not all written as usual."""
+        count = len(self._book.strings)
+        if count == 0:
+            raise Irregular("no shared strings")
+        texts = slices(self._text, self._starts[cells], self._ends[cells]).to_pylist()
+        rows, places = (self.rows[cells] + self.first).tolist(), self.places[cells].tolist()
+        numbers = [
+            string_number(text, count, f"工作表“{self._name}”单元格 {cell_name(row, place)}")
+            for text, row, place in zip(texts, rows, places, strict=True)
+        ]
+        return pa.array(numbers, pa.int64())
 
     def _days(self, texts: pa.StringArray) -> pa.StringArray:
         """Return serial dates as 2022-08-09 or 2022-08-09 10:30:00."""

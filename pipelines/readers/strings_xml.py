@@ -7,8 +7,10 @@ import numpy as np
 import pyarrow as pa
 import pyarrow.compute as pc
 
+from pipelines.errors import BadFile
 from pipelines.readers.tokens import Grammar, Irregular, Stretch, Text, stretches
 from pipelines.sheets.cells import clean_column, map_distinct
+from pipelines.text import one_line
 
 _MOST_BYTES = 2**31 - 1
 """What Arrow's strings with places of 32 bits can hold."""
@@ -27,6 +29,8 @@ _ENTITY = re.compile(r"&(?:([^&;]{1,12});)?")
 _NAMED = {"amp": "&", "lt": "<", "gt": ">", "quot": '"', "apos": "'"}
 _LAST_CHARACTER = 0x10FFFF
 _CODED = re.compile(r"_x([0-9A-Fa-f]{4})_")
+_NUMBER = re.compile(r"[0-9]{1,9}")
+_SHOWN_LETTERS = 20
 
 
 def read_strings(pieces: Iterable[bytes]) -> pa.StringArray:
@@ -102,6 +106,31 @@ def _rich_text(entry: bytes) -> str:
         return _decode(b"".join(_TEXT.findall(spoken)).decode())
     except UnicodeDecodeError as error:
         raise Irregular("not UTF-8") from error
+
+
+def string_number(text: str, count: int, where: str) -> int | None:
+    """Return which of `count` shared strings a cell's value names, None where it names none.
+
+    Raises BadFile where there is no such string: any other in its place would be a wrong one.
+    """
+    bare = text.strip()
+    if not bare:
+        return None
+    if not _NUMBER.fullmatch(bare) or int(bare) >= count:
+        raise BadFile(
+            f"{where} 已损坏（文字编号是“{one_line(bare[:_SHOWN_LETTERS])}”，工作簿里没有这一条）；"
+            "请用表格软件打开后另存为 .xlsx 再导入"
+        )
+    return int(bare)
+
+
+def cell_name(row: int, column: int) -> str:
+    """Return what a sheet calls the cell, both counted from 0: G20."""
+    letters, left = "", column + 1
+    while left:
+        left, letter = divmod(left - 1, 26)
+        letters = chr(ord("A") + letter) + letters
+    return f"{letters}{row + 1}"
 
 
 def texts_between(text: Text, starts: np.ndarray, ends: np.ndarray) -> pa.StringArray:

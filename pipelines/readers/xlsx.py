@@ -58,7 +58,7 @@ def _sheet(package: Package, sheet: SheetPart, book: Book, meter: Meter) -> Bloc
     again = _taken(pieces) if pieces else package.pieces(sheet.part)
     return BlockSheet(
         one_line(sheet.name),
-        _blocks(again, book, meter),
+        _blocks(again, book, meter, one_line(sheet.name)),
         sheet.visible,
         _merges(tail),
         book.date_1904,
@@ -76,10 +76,10 @@ def _taken(pieces: deque[bytes]) -> Iterator[bytes]:
         yield pieces.popleft()
 
 
-def _blocks(pieces: Iterator[bytes], book: Book, meter: Meter) -> Iterator[Block]:
+def _blocks(pieces: Iterator[bytes], book: Book, meter: Meter, name: str) -> Iterator[Block]:
     first = 0
     for stretch in stretches(pieces, "row", "sheetData"):
-        block = SheetBlock(stretch, first, book)
+        block = SheetBlock(stretch, first, book, name)
         first += block.height
         yield block
         meter.done += stretch.size

@@ -84,7 +84,6 @@ def test_any_rows(seed: int) -> None:
         '<row r="1"><c r="A1"><v>1</v></c><c r="A1"><v>2</v></c></row>',
         '<row r="1"><c r="A2"><v>1</v></c></row>',
         '<row r="2"><c r="A2"><v>1</v></c></row><row r="1"><c r="A1"><v>1</v></c></row>',
-        '<row r="1"><c r="A1" t="s"><v>3</v></c></row>',
         '<row r="1"><c r="A1" t="x"><v>3</v></c></row>',
         '<row r="1"><c s="1" r="A1"><v>3</v></c></row>',
         '<row r="1"><c r="A1"><w>3</v></c></row>',
