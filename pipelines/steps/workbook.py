@@ -20,14 +20,11 @@ from python_calamine import (
 from pipelines.errors import BadFile
 from pipelines.filetypes import TABLES, WORKBOOKS
 from pipelines.progress import Meter
+from pipelines.readers.biff import OldBook
 from pipelines.readers.blocks import BlockSheet, row_blocks
 from pipelines.readers.delimited import delimited_blocks
-from pipelines.readers.hidden import (
-    Hidden,
-    hidden_in_xls,
-    hidden_in_xlsx,
-    xls_counts_from_1904,
-)
+from pipelines.readers.unsaid import Unsaid
+from pipelines.readers.unsaid_xml import unsaid_in_xlsx
 from pipelines.readers.xlsx import read_workbook
 from pipelines.steps.headers import Merge
 from pipelines.steps.plain_text import csv_rows, encoding_of, form_of_text
@@ -145,24 +142,46 @@ def _is_html(start: bytes) -> bool:
 
 
 def _workbook_sheets(path: Path, name: str) -> Iterator[RawSheet]:
-    is_zip = _first_bytes(path).startswith(_ZIP)
-    if is_zip:
-        require_whole(path, name)
-    try:
-        workbook = CalamineWorkbook.from_path(path)
-    except PasswordError as error:
-        raise BadFile(f"{name}：工作簿设有打开密码；请去掉密码另存后再导入") from error
-    except (CalamineError, OSError, ValueError) as error:
-        raise damaged(name, error) from error
-    date_1904, meter = (_counts_from_1904 if is_zip else xls_counts_from_1904)(path), Meter()
-    hidden = hidden_in_xlsx(path) if is_zip else hidden_in_xls(path)
+    book = (_new_book if _first_bytes(path).startswith(_ZIP) else _old_book)(path, name)
+    workbook, meter = book.workbook, Meter()
     with workbook:
         for index, meta in enumerate(workbook.sheets_metadata):
             if meta.typ is SheetTypeEnum.WorkSheet:
                 sheet = _load(workbook, index, name, meta.name)
                 visible = meta.visible is SheetVisibleEnum.Visible
-                meter.total += sheet.total_height
-                yield _raw(sheet, meta.name, visible, date_1904, hidden, meter)
+                unsaid = book.unsaid[index] if index < len(book.unsaid) else Unsaid()
+                meter.total += max(sheet.total_height, unsaid.height)
+                yield _raw(sheet, meta.name, visible, book.date_1904, unsaid, meter)
+
+
+@dataclass(frozen=True)
+class _Book:
+    """An open workbook, what it leaves out sheet by sheet, and where its days begin."""
+
+    workbook: CalamineWorkbook
+    unsaid: list[Unsaid]
+    date_1904: bool
+
+
+def _new_book(path: Path, name: str) -> _Book:
+    require_whole(path, name)
+    workbook, unsaid = _opened(path, name), unsaid_in_xlsx(path)
+    by_sheet = [unsaid.get(meta.name, Unsaid()) for meta in workbook.sheets_metadata]
+    return _Book(workbook, by_sheet, _counts_from_1904(path))
+
+
+def _old_book(path: Path, name: str) -> _Book:
+    old = OldBook(path)
+    return _Book(_opened(path, name), old.unsaid(), old.counts_from_1904())
+
+
+def _opened(path: Path, name: str) -> CalamineWorkbook:
+    try:
+        return CalamineWorkbook.from_path(path)
+    except PasswordError as error:
+        raise BadFile(f"{name}：工作簿设有打开密码；请去掉密码另存后再导入") from error
+    except (CalamineError, OSError, ValueError) as error:
+        raise damaged(name, error) from error
 
 
 def _load(workbook: CalamineWorkbook, index: int, file: str, sheet: str) -> CalamineSheet:
@@ -179,21 +198,21 @@ def _raw(  # noqa: PLR0913, PLR0917 - what a sheet is made of
     name: str,
     visible: bool,
     date_1904: bool,
-    hidden: Hidden,
+    unsaid: Unsaid,
     meter: Meter,
 ) -> RawSheet:
     merges = tuple(
         (first[0], first[1], last[0], last[1]) for first, last in sheet.merged_cell_ranges or ()
     )
-    first_column = sheet.start[1] if sheet.start else 0
+    first = sheet.start[1] if sheet.start else None
     return RawSheet(
         one_line(name),
-        sheet.iter_rows(),
+        unsaid.completed(sheet.iter_rows(), first),
         visible,
-        first_column,
+        unsaid.first_column(first),
         merges,
         date_1904,
-        hidden.get(name, frozenset()),
+        unsaid.hidden,
         meter,
     )
 

@@ -6,6 +6,8 @@ from typing import Any
 
 import duckdb
 import openpyxl
+import xlsxwriter
+import xlwt
 
 from pipelines import DataDir, current_build
 from tests.builders import HEADERS, people, write_unions, write_xlsx
@@ -94,6 +96,59 @@ def test_outreach(rollcall: RollCall, data: Path, tmp_path: Path) -> None:
     assert select(data, "select district, form, scanned from outreach") == [
         ("海港区", "现场集中扫码", 60)
     ]
+
+
+def _breakdown(path: Path, *, widest: object = None) -> Path:
+    """Write a breakdown with errors; `widest` stands beside it, in a format of hours."""
+    with xlsxwriter.Workbook(path) as book:
+        sheet = book.add_worksheet("海港区")
+        for number, row in enumerate(BREAKDOWN):
+            for place, value in enumerate(row):
+                if value in ERRORS:
+                    sheet.write_formula(number, place, "=1/0", None, value)
+                else:
+                    sheet.write(number, place, value)
+        if widest is not None:
+            sheet.write(2, 7, widest, book.add_format({"num_format": "[h]:mm"}))
+    return path
+
+
+def _old_breakdown(path: Path) -> Path:
+    book = xlwt.Workbook()
+    sheet = book.add_sheet("海港区")
+    for number, row in enumerate(BREAKDOWN):
+        for place, value in enumerate(row):
+            if value in ERRORS:
+                sheet.row(number).set_cell_error(place, ERRORS[value])
+            else:
+                sheet.write(number, place, value)
+    book.save(str(path))
+    return path
+
+
+ERRORS: dict[object, int] = {"#N/A": 0x2A, "#DIV/0!": 0x07, "#REF!": 0x17}
+BREAKDOWN: list[list[object]] = [
+    ["海港区总工会任务分解表"],
+    ["基层工会名称", "实际会员数", "任务目标数", "社工姓名"],
+    ["甲厂工会", 100, 90, "张三"],
+    ["乙厂工会", "#N/A", 90, "李四"],
+    ["丙厂工会", 200, "#DIV/0!", "王五"],
+    ["丁厂工会", 300, 270, "#N/A"],
+    ["#REF!", 50, 45, "赵六"],
+    ["戊厂工会", 100, 90, "张三"],
+]
+
+
+def test_an_error_is_an_error_whatever_the_workbook(rollcall: RollCall, tmp_path: Path) -> None:
+    paths = [
+        _breakdown(tmp_path / "任务分解表_甲.xlsx"),
+        _breakdown(tmp_path / "任务分解表_乙.xlsx", widest=0.5),
+        _old_breakdown(tmp_path / "任务分解表_丙.xls"),
+    ]
+    for path in paths:
+        (entry,) = rollcall("import", path, "--json").document["files"]
+        assert (entry["rows"], entry["accepted"]) == (6, 3)
+        assert entry["rejects"] == {"bad_number": 2, "missing_union": 1}
 
 
 def test_several_kinds_in_one_workbook(rollcall: RollCall, tmp_path: Path) -> None:

@@ -1,0 +1,87 @@
+"""The records of an .xls (BIFF8, MS-XLS) that its reader passes over."""
+
+from collections.abc import Iterator
+from pathlib import Path
+from struct import unpack_from
+
+import olefile
+
+from pipelines.readers.unsaid import Unsaid
+
+_EOF, _BOUNDSHEET, _ROW = 0x000A, 0x0085, 0x0208
+_DATE_MODE = 0x0022
+_FORMULA, _TRUTH_OR_ERROR = 0x0006, 0x0205
+_ZERO_HEIGHT = 0x20
+_STREAMS = ("Workbook", "Book")
+_ERRORS = {0x00: "#NULL!", 0x07: "#DIV/0!", 0x0F: "#VALUE!", 0x17: "#REF!", 0x1D: "#NAME?"}
+_ERRORS |= {0x24: "#NUM!", 0x2A: "#N/A", 0x2B: "#GETTING_DATA"}
+_ODD_ERROR = "#VALUE!"
+_UNREADABLE = (OSError, ValueError, IndexError, StopIteration)
+
+
+class OldBook:
+    """An .xls as records; one too unusual for that has none."""
+
+    def __init__(self, path: Path) -> None:
+        self._data = _workbook_stream(path)
+
+    def counts_from_1904(self) -> bool:
+        """Say whether its days count from 1904 (MS-XLS 2.4.77)."""
+        return any(
+            kind == _DATE_MODE and length >= 1 and self._data[start] == 1
+            for kind, start, length in _records(self._data, 0)
+        )
+
+    def unsaid(self) -> list[Unsaid]:
+        """Return what its reader leaves out, by the order of its sheets (MS-XLS 2.4.28)."""
+        places = [
+            int(unpack_from("<I", self._data, start)[0])
+            for kind, start, length in _records(self._data, 0)
+            if kind == _BOUNDSHEET and length > 8
+        ]
+        known = {place: _unsaid(self._data, place) for place in set(places)}
+        return [known[place] for place in places]
+
+
+def _workbook_stream(path: Path) -> bytes:
+    try:
+        with olefile.OleFileIO(path) as file:
+            stream = next(name for name in _STREAMS if file.exists(name))
+            return bytes(file.openstream(stream).read())
+    except _UNREADABLE:
+        return b""
+
+
+def _records(data: bytes, place: int) -> Iterator[tuple[int, int, int]]:
+    """Yield type, start and length of the records from `place` to the end of their substream."""
+    while place + 4 <= len(data):
+        kind, length = unpack_from("<HH", data, place)
+        if kind == _EOF or place + 4 + length > len(data):
+            return
+        yield kind, place + 4, length
+        place += 4 + length
+
+
+def _unsaid(data: bytes, place: int) -> Unsaid:
+    hidden: set[int] = set()
+    texts: dict[int, dict[int, str]] = {}
+    for kind, start, length in _records(data, place):
+        if kind == _ROW:
+            if length >= 16 and data[start + 12] & _ZERO_HEIGHT:
+                hidden.add(int(unpack_from("<H", data, start)[0]))
+        elif kind in (_FORMULA, _TRUTH_OR_ERROR):
+            error = _error(data, kind, start, length)
+            if error is not None:
+                row, column = unpack_from("<HH", data, start)
+                texts.setdefault(row, {})[column] = error
+    return Unsaid(frozenset(hidden), texts)
+
+
+def _error(data: bytes, kind: int, start: int, length: int) -> str | None:
+    """Return the error that a cell holds, or that its formula gave (MS-XLS 2.4.24, 2.5.133)."""
+    if kind == _TRUTH_OR_ERROR:
+        code = data[start + 6] if length >= 8 and data[start + 7] == 1 else None
+    else:
+        gave = data[start + 6 : start + 14] if length >= 14 else b""
+        code = gave[2] if gave[:1] == b"\x02" and gave[6:] == b"\xff\xff" else None
+    return None if code is None else _ERRORS.get(code, _ODD_ERROR)
