@@ -1,15 +1,18 @@
 """The records of an .xls (BIFF8, MS-XLS) that its reader passes over."""
 
+import shutil
 from collections.abc import Iterator
+from contextlib import contextmanager
 from pathlib import Path
 from struct import unpack_from
 
 import olefile
 
 from pipelines.readers.unsaid import Unsaid
+from pipelines.scratch import scratch_folder
 
 _EOF, _BOUNDSHEET, _ROW = 0x000A, 0x0085, 0x0208
-_DATE_MODE = 0x0022
+_DATE_MODE, _FILE_PASS = 0x0022, 0x002F
 _FORMULA, _TRUTH_OR_ERROR = 0x0006, 0x0205
 _ZERO_HEIGHT = 0x20
 _STREAMS = ("Workbook", "Book")
@@ -23,7 +26,12 @@ class OldBook:
     """An .xls as records; one too unusual for that has none."""
 
     def __init__(self, path: Path) -> None:
+        self._path = path
         self._data = _workbook_stream(path)
+
+    def has_password(self) -> bool:
+        """Say whether its records are encrypted, however weakly (MS-XLS 2.4.117)."""
+        return any(kind == _FILE_PASS for kind, _, _ in _records(self._data, 0))
 
     def counts_from_1904(self) -> bool:
         """Say whether its days count from 1904 (MS-XLS 2.4.77)."""
@@ -37,10 +45,18 @@ class OldBook:
         places = [
             int(unpack_from("<I", self._data, start)[0])
             for kind, start, length in _records(self._data, 0)
-            if kind == _BOUNDSHEET and length > 8
+            if kind == _BOUNDSHEET and length >= 4
         ]
         known = {place: _unsaid(self._data, place) for place in set(places)}
         return [known[place] for place in places]
+
+    @contextmanager
+    def openable(self) -> Iterator[Path]:
+        """Give the file under a name that ends in .xls: a reader must not guess what it is."""
+        with scratch_folder() as folder:
+            named = folder / "book.xls"
+            _stand_in(named, self._path)
+            yield named
 
 
 def _workbook_stream(path: Path) -> bytes:
@@ -50,6 +66,14 @@ def _workbook_stream(path: Path) -> bytes:
             return bytes(file.openstream(stream).read())
     except _UNREADABLE:
         return b""
+
+
+def _stand_in(link: Path, path: Path) -> None:
+    """Let `link` be the file, by a copy where the system gives no links."""
+    try:
+        link.symlink_to(path.resolve())
+    except OSError:
+        shutil.copyfile(path, link)
 
 
 def _records(data: bytes, place: int) -> Iterator[tuple[int, int, int]]:

@@ -121,7 +121,7 @@ def _refuse_wrong_name(name: str, suffix: str, start: bytes, path: Path) -> None
         raise BadFile(f"{name}：不是能导入的文件类型（可用 {known}）；请另存为 .xlsx 后再导入")
     content = "zip" if start.startswith(_ZIP) else "ole" if start.startswith(_OLE) else "text"
     if content == "ole" and _ENCRYPTED_XLSX in path.read_bytes():
-        raise BadFile(f"{name}：工作簿设有打开密码；请去掉密码另存后再导入")
+        raise _locked(name)
     wanted = WORKBOOKS.get(suffix, "text")
     if content == wanted or (content == "text" and suffix in (".xls", ".et") and _is_html(start)):
         return
@@ -131,6 +131,10 @@ def _refuse_wrong_name(name: str, suffix: str, start: bytes, path: Path) -> None
         f"{name}：内容与扩展名不符，扩展名是 {suffix}，内容却是{really}；"
         f"请核对文件，确认无误后{mend[content]}再导入"
     )
+
+
+def _locked(name: str) -> BadFile:
+    return BadFile(f"{name}：工作簿设有打开密码；请去掉密码另存后再导入")
 
 
 def _is_html(start: bytes) -> bool:
@@ -172,14 +176,18 @@ def _new_book(path: Path, name: str) -> _Book:
 
 def _old_book(path: Path, name: str) -> _Book:
     old = OldBook(path)
-    return _Book(_opened(path, name), old.unsaid(), old.counts_from_1904())
+    if old.has_password():
+        raise _locked(name)
+    with old.openable() as named:
+        workbook = _opened(named, name)
+    return _Book(workbook, old.unsaid(), old.counts_from_1904())
 
 
 def _opened(path: Path, name: str) -> CalamineWorkbook:
     try:
         return CalamineWorkbook.from_path(path)
     except PasswordError as error:
-        raise BadFile(f"{name}：工作簿设有打开密码；请去掉密码另存后再导入") from error
+        raise _locked(name) from error
     except (CalamineError, OSError, ValueError) as error:
         raise damaged(name, error) from error
 

@@ -1,12 +1,31 @@
 """What the reader of .xls would leave out, from its records."""
 
+import struct
+import tempfile
+from collections.abc import Iterator
 from pathlib import Path
 
+import pytest
 import xlwt
 
+from pipelines.errors import BadFile
+from tests.hostile.ole import write_ole
 from tests.unit.readers.reading import read
 
 _NO_RESULT, _NOT_AVAILABLE = b"\3\0\0\0\0\0\xff\xff", b"\2\0\x2a\0\0\0\xff\xff"
+_BOF, _EOF = b"\x09\x08\x10\0\0\6\5\0" + bytes(12), b"\x0a\0\0\0"
+_XOR, _RC4 = b"\0\0" + bytes(4), b"\1\0\1\0\1\0" + bytes(48)
+ROWS = [["姓名", "工会"], ["张三", "甲工会"], ["Li", "乙工会"]]
+
+
+def _book(path: Path) -> Path:
+    book = xlwt.Workbook()
+    sheet = book.add_sheet("会员")
+    for number, row in enumerate(ROWS):
+        for place, text in enumerate(row):
+            sheet.write(number, place, text)
+    book.save(str(path))
+    return path
 
 
 def _replace(path: Path, old: bytes, new: bytes) -> Path:
@@ -14,6 +33,16 @@ def _replace(path: Path, old: bytes, new: bytes) -> Path:
     assert old in content
     path.write_bytes(content.replace(old, new))
     return path
+
+
+@pytest.fixture(autouse=True)
+def scratch(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Iterator[None]:
+    """The system's temporary folder; nothing stays in it."""
+    folder = tmp_path / "scratch"
+    folder.mkdir()
+    monkeypatch.setattr(tempfile, "tempdir", str(folder))
+    yield
+    assert list(folder.iterdir()) == []
 
 
 def test_errors_are_told(tmp_path: Path) -> None:
@@ -45,3 +74,31 @@ def test_an_error_belongs_to_its_own_sheet(tmp_path: Path) -> None:
         "二": [["二", "#N/A"]],
         "三": [["三"]],
     }
+
+
+@pytest.mark.parametrize("cipher", [_XOR, _RC4])
+def test_a_password_is_told(tmp_path: Path, cipher: bytes) -> None:
+    stream = _BOF + struct.pack("<HH", 0x2F, len(cipher)) + cipher + _EOF
+    write_ole(tmp_path / "会员.xls", {"Workbook": stream.ljust(5000, b"\0")})
+    with pytest.raises(BadFile, match="设有打开密码；请去掉密码"):
+        _read_as_kept(tmp_path / "会员.xls")
+
+
+def test_the_reason_is_that_of_an_old_workbook(tmp_path: Path) -> None:
+    """A kept original has no suffix to go by."""
+    stream = _BOF + struct.pack("<HH", 0xFC, 4) + bytes(4) + _EOF
+    write_ole(tmp_path / "会员.xls", {"Workbook": stream.ljust(5000, b"\0")})
+    with pytest.raises(BadFile, match="Invalid sst"):
+        _read_as_kept(tmp_path / "会员.xls")
+
+
+def test_a_system_without_links(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    def refuse(*_: object) -> None:
+        raise OSError("no links here")
+
+    monkeypatch.setattr(Path, "symlink_to", refuse)
+    assert _read_as_kept(_book(tmp_path / "会员.xls")) == {"会员": ROWS}
+
+
+def _read_as_kept(path: Path) -> dict[str, list[list[str]]]:
+    return read(path.rename(path.with_suffix("")), quick=True, name="会员.xls")
