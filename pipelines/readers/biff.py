@@ -1,20 +1,21 @@
-"""The records of an .xls (BIFF8, MS-XLS) that its reader passes over."""
+"""The records of an .xls (BIFF8, MS-XLS) that its reader passes over or believes too readily."""
 
 import shutil
 from collections.abc import Iterator
 from contextlib import contextmanager
 from pathlib import Path
-from struct import unpack_from
+from struct import pack_into, unpack_from
 
 import olefile
 
 from pipelines.readers.unsaid import Unsaid
 from pipelines.scratch import scratch_folder
 
-_EOF, _BOUNDSHEET, _ROW = 0x000A, 0x0085, 0x0208
-_DATE_MODE, _FILE_PASS = 0x0022, 0x002F
+_BOF, _EOF, _BOUNDSHEET, _ROW = 0x0809, 0x000A, 0x0085, 0x0208
+_DATE_MODE, _CODE_PAGE, _FILE_PASS = 0x0022, 0x0042, 0x002F
 _FORMULA, _TRUTH_OR_ERROR = 0x0006, 0x0205
 _ZERO_HEIGHT = 0x20
+_BIFF8, _UTF_16 = 0x0600, 1200
 _STREAMS = ("Workbook", "Book")
 _ERRORS = {0x00: "#NULL!", 0x07: "#DIV/0!", 0x0F: "#VALUE!", 0x17: "#REF!", 0x1D: "#NAME?"}
 _ERRORS |= {0x24: "#NUM!", 0x2A: "#N/A", 0x2B: "#GETTING_DATA"}
@@ -27,7 +28,7 @@ class OldBook:
 
     def __init__(self, path: Path) -> None:
         self._path = path
-        self._data = _workbook_stream(path)
+        self._stream, self._data = _workbook_stream(path)
 
     def has_password(self) -> bool:
         """Say whether its records are encrypted, however weakly (MS-XLS 2.4.117)."""
@@ -52,20 +53,48 @@ class OldBook:
 
     @contextmanager
     def openable(self) -> Iterator[Path]:
-        """Give the file under a name that ends in .xls: a reader must not guess what it is."""
+        """Give the file under a name that ends in .xls: a reader must not guess what it is.
+
+        It is a copy where it names a code page. Texts of BIFF8 are never of any, but readers go by
+        what some programs write.
+        """
         with scratch_folder() as folder:
             named = folder / "book.xls"
-            _stand_in(named, self._path)
+            if mended := self._without_code_page():
+                shutil.copyfile(self._path, named)
+                with olefile.OleFileIO(named, write_mode=True) as file:
+                    file.write_stream(self._stream, mended)
+            else:
+                _stand_in(named, self._path)
             yield named
 
+    def _without_code_page(self) -> bytes | None:
+        """Return the stream with UTF-16 for its code page, None where nothing is to be mended."""
+        pages = [
+            start
+            for kind, start, length in _records(self._data, 0)
+            if kind == _CODE_PAGE and length >= 2
+        ]
+        named = {unpack_from("<H", self._data, start)[0] for start in pages}
+        if not named - {_UTF_16} or not self._is_biff8():
+            return None
+        mended = bytearray(self._data)
+        for start in pages:
+            pack_into("<H", mended, start, _UTF_16)
+        return bytes(mended)
 
-def _workbook_stream(path: Path) -> bytes:
+    def _is_biff8(self) -> bool:
+        kind, start, length = next(_records(self._data, 0), (0, 0, 0))
+        return kind == _BOF and length >= 2 and unpack_from("<H", self._data, start)[0] == _BIFF8
+
+
+def _workbook_stream(path: Path) -> tuple[str, bytes]:
     try:
         with olefile.OleFileIO(path) as file:
             stream = next(name for name in _STREAMS if file.exists(name))
-            return bytes(file.openstream(stream).read())
+            return stream, bytes(file.openstream(stream).read())
     except _UNREADABLE:
-        return b""
+        return "", b""
 
 
 def _stand_in(link: Path, path: Path) -> None:

@@ -1,10 +1,11 @@
-"""What the reader of .xls would leave out, from its records."""
+"""What the reader of .xls would leave out or take wrongly, from its records."""
 
 import struct
 import tempfile
 from collections.abc import Iterator
 from pathlib import Path
 
+import olefile
 import pytest
 import xlwt
 
@@ -12,9 +13,12 @@ from pipelines.errors import BadFile
 from tests.hostile.ole import write_ole
 from tests.unit.readers.reading import read
 
+_CODE_PAGE = struct.pack("<HHH", 0x42, 2, 1200)
+_ANSI = struct.pack("<HHH", 0x42, 2, 1252)
 _NO_RESULT, _NOT_AVAILABLE = b"\3\0\0\0\0\0\xff\xff", b"\2\0\x2a\0\0\0\xff\xff"
 _BOF, _EOF = b"\x09\x08\x10\0\0\6\5\0" + bytes(12), b"\x0a\0\0\0"
 _XOR, _RC4 = b"\0\0" + bytes(4), b"\1\0\1\0\1\0" + bytes(48)
+_SECTOR = 512
 ROWS = [["姓名", "工会"], ["张三", "甲工会"], ["Li", "乙工会"]]
 
 
@@ -43,6 +47,31 @@ def scratch(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Iterator[None]:
     monkeypatch.setattr(tempfile, "tempdir", str(folder))
     yield
     assert list(folder.iterdir()) == []
+
+
+def test_a_code_page_says_nothing_of_wide_texts(tmp_path: Path) -> None:
+    path = _replace(_book(tmp_path / "会员.xls"), _CODE_PAGE, _ANSI)
+    before = path.read_bytes()
+    assert read(path, quick=True) == {"会员": ROWS}
+    assert path.read_bytes() == before
+
+
+@pytest.mark.parametrize("ahead", range(1, 6))
+def test_a_code_page_across_two_sectors(tmp_path: Path, ahead: int) -> None:
+    with olefile.OleFileIO(_book(tmp_path / "a.xls")) as file:
+        stream = file.openstream("Workbook").read().replace(_CODE_PAGE, _ANSI)
+    more = (_SECTOR - ahead - 4 - stream.index(_ANSI)) % _SECTOR
+    shifted = bytearray(stream[:20] + struct.pack("<HH", 0x5C, more) + bytes(more) + stream[20:])
+    place = 0
+    while shifted[place : place + 2] != _EOF[:2]:
+        kind, length = struct.unpack_from("<HH", shifted, place)
+        if kind == 0x85:
+            begins = struct.unpack_from("<I", shifted, place + 4)[0] + more + 4
+            struct.pack_into("<I", shifted, place + 4, begins)
+        place += 4 + length
+    assert shifted.index(_ANSI) % _SECTOR == _SECTOR - ahead
+    path = write_ole(tmp_path / "会员.xls", {"Other": bytes(5000), "Workbook": bytes(shifted)})
+    assert read(path, quick=True) == {"会员": ROWS}
 
 
 def test_errors_are_told(tmp_path: Path) -> None:
