@@ -16,6 +16,8 @@ _PEEKED_WIDTH = 100_000
 _READ_AT_ONCE = 1 << 20
 _LONGEST_FIELD = 1 << 20
 _MOST_COLUMNS = 16_384
+_OTHER_TEXTS = ("<", "MIME-Version:", "{\\rtf")
+_CONTROL = re.compile(r"[\x00-\x08\x0e-\x19\x1b-\x1f]")
 _UTF8_WORD = re.compile(rb"(?:[\xe4-\xe9][\x80-\xbf]{2}){2}")
 """Two Chinese characters in UTF-8. In GB18030 the same bytes are three that hardly anybody uses."""
 
@@ -28,6 +30,22 @@ def form_of_text(path: Path, name: str) -> tuple[str, str]:
         return encoding, _delimiter(
             [line[:_PEEKED_WIDTH] for line in islice(handle, _PEEKED_LINES)]
         )
+
+
+def is_table(path: Path) -> bool:
+    """Say whether a file that is not called a text is one, of cells parted by tabs or commas.
+
+    Not meant are other texts in which such signs occur: XML, and a web page in an envelope.
+    """
+    try:
+        encoding, delimiter = form_of_text(path, path.name)
+        with path.open(encoding=encoding, newline="") as handle:
+            lines = [line[:_PEEKED_WIDTH] for line in islice(handle, _PEEKED_LINES)]
+    except (BadFile, UnicodeError, csv.Error):
+        return False
+    text = "".join(lines).lstrip("\ufeff").lstrip()
+    parted = delimiter in "\t," and any(delimiter in line for line in lines)
+    return parted and not text.startswith(_OTHER_TEXTS) and not _CONTROL.search(text)
 
 
 def csv_rows(handle: Iterable[str], delimiter: str, name: str, row: int = 0) -> Iterator[list[str]]:

@@ -27,7 +27,7 @@ from pipelines.readers.unsaid import Unsaid
 from pipelines.readers.unsaid_xml import unsaid_in_xlsx
 from pipelines.readers.xlsx import read_workbook
 from pipelines.steps.headers import Merge
-from pipelines.steps.plain_text import csv_rows, encoding_of, form_of_text
+from pipelines.steps.plain_text import csv_rows, encoding_of, form_of_text, is_table
 from pipelines.steps.soundness import damaged, refuse_unsound, require_whole
 from pipelines.text import one_line
 
@@ -107,7 +107,9 @@ def _refuse_unreadable(path: Path, name: str) -> str:
         return "text"
     if start.startswith(_ZIP):
         refuse_unsound(path, name)
-    return "html" if _is_html(start) else WORKBOOKS[suffix]
+    if start.startswith((_ZIP, _OLE)):
+        return WORKBOOKS[suffix]
+    return "html" if _is_html(start) else "text"
 
 
 def _first_bytes(path: Path) -> bytes:
@@ -123,7 +125,9 @@ def _refuse_wrong_name(name: str, suffix: str, start: bytes, path: Path) -> None
     if content == "ole" and _ENCRYPTED_XLSX in path.read_bytes():
         raise _locked(name)
     wanted = WORKBOOKS.get(suffix, "text")
-    if content == wanted or (content == "text" and suffix in (".xls", ".et") and _is_html(start)):
+    if content == wanted:
+        return
+    if content == "text" and suffix in (".xls", ".et") and (_is_html(start) or is_table(path)):
         return
     really = {"zip": ".xlsx 工作簿", "ole": ".xls 工作簿", "text": "文本或其他文件"}[content]
     mend = {"zip": "扩展名改为 .xlsx", "ole": "扩展名改为 .xls", "text": "用表格软件另存为 .xlsx"}

@@ -69,6 +69,28 @@ def gb18030(folder: Path) -> Path:
     return _write(folder, csv_bytes("gb18030", changed(1, "姓名", "㐀喆𠮷")))
 
 
+def text_named_xls(folder: Path) -> Path:
+    """Tabs between the cells, as many platforms export for spreadsheet programs."""
+    lines = "\r\n".join("\t".join(map(str, line)) for line in LINES)
+    return _write(folder, lines.encode("utf-16"), "会员列表_20220905.xls")
+
+
+def csv_named_xls(folder: Path) -> Path:
+    return _write(folder, csv_bytes("gb18030"), "会员列表_20220905.xls")
+
+
+def rubbish_named_xls(folder: Path) -> Path:
+    content = bytes(range(1, 256)) * 20 + b"\t,\n" * 20
+    return _write(folder, content, "会员列表_20220905.xls")
+
+
+def xml_named_xls(folder: Path) -> Path:
+    """What Excel 2003 called an XML spreadsheet."""
+    cells = "".join(f"<Cell><Data>{text},\t{text}</Data></Cell>\n" for text in LINES[0])
+    text = f'<?xml version="1.0"?>\n<Workbook><Row>{cells}</Row></Workbook>'
+    return _write(folder, text.encode(), "会员列表_20220905.xls")
+
+
 def unbalanced_quote(folder: Path) -> Path:
     """One quote opens in the second person's row and swallows the rest of the file."""
     return _write(folder, csv_bytes().replace(b"13900000002,", b'"13900000002,'))

@@ -11,7 +11,7 @@ import pytest
 from pipelines.progress import Meter
 from pipelines.readers import delimited
 from pipelines.readers.delimited import delimited_blocks
-from pipelines.steps.plain_text import form_of_text
+from pipelines.steps.plain_text import form_of_text, is_table
 from pipelines.text import clean
 
 
@@ -114,3 +114,30 @@ def test_a_separator_is_what_parts_the_table(tmp_path: Path, above: str) -> None
         path = tmp_path / "表.csv"
         path.write_text("\n".join([above, *[mark.join("甲" * 10)] * 3]), "utf-8")
         assert form_of_text(path, path.name) == ("utf-8-sig", mark)
+
+
+NAMED_OTHERWISE = {
+    "tabs": ("姓名\t工会\n张三\t甲\n", True),
+    "commas": ("姓名,工会\n张三,甲\n", True),
+    "titles above": ("会员列表\n\n姓名\t工会\n张三\t甲\n", True),
+    "no separator": ("姓名\n张三\n", False),
+    "an XML spreadsheet": ('<?xml version="1.0"?>\n<a>\t,</a>\n', False),
+    "a web page in an envelope": ("MIME-Version: 1.0\nX-A: b,c\n\n<html>,</html>\n", False),
+    "rich text": ("{\\rtf1 a,b\nc,d\n}", False),
+    "control characters": ("a\x01b,c\nd,e\n", False),
+    "empty": ("", False),
+}
+
+
+@pytest.mark.parametrize("encoding", ["utf-8", "utf-8-sig", "gb18030", "utf-16"])
+@pytest.mark.parametrize("name", NAMED_OTHERWISE)
+def test_a_table_whatever_it_is_called(tmp_path: Path, name: str, encoding: str) -> None:
+    text, is_one = NAMED_OTHERWISE[name]
+    (tmp_path / "表.xls").write_bytes(text.encode(encoding))
+    assert is_table(tmp_path / "表.xls") is is_one
+
+
+@pytest.mark.parametrize("content", [b"\xff\xfe\x00\xd8,\x00", b"\x81\x20,\n" * 9, b"\t\0,\0" * 9])
+def test_what_is_no_text_is_no_table(tmp_path: Path, content: bytes) -> None:
+    (tmp_path / "表.xls").write_bytes(content)
+    assert not is_table(tmp_path / "表.xls")
