@@ -63,13 +63,13 @@ def open_package(path: Path) -> Iterator[Package]:
 
 
 def _package(archive: ZipFile) -> Package:
-    names = [name.lower() for name in archive.namelist()]
-    if len(set(names)) < len(names):
+    names = {_folded(name): name for name in archive.namelist()}
+    if len(names) < len(archive.namelist()):
         raise Irregular("two parts of one name")
-    main = _relations(archive, "").one("officeDocument")
+    main = _relations(archive, names, "").one("officeDocument")
     if main is None:
         raise Irregular("no workbook in it")
-    book, related = _tree(archive, main), _relations(archive, main)
+    book, related = _tree(archive, main), _relations(archive, names, main)
     sheets = tuple(_worksheets(book, related))
     if len({sheet.part for sheet in sheets}) < len(sheets):
         raise Irregular("two sheets of one part")
@@ -94,13 +94,21 @@ class _Relations:
         return next((part for said, part in self.by_id.values() if said == kind), None)
 
 
-def _relations(archive: ZipFile, part: str) -> _Relations:
-    folder, _, name = part.rpartition("/")
+def _relations(archive: ZipFile, names: dict[str, str], part: str) -> _Relations:
+    """Return what a part points to, by the names that the file gives its parts."""
+    folder, _, name = part.replace("\\", "/").rpartition("/")
+    own = posixpath.join(folder, "_rels", f"{name}.rels")
     found = {}
-    for entry in _tree(archive, posixpath.join(folder, "_rels", f"{name}.rels")):
+    for entry in _tree(archive, names.get(_folded(own), own)):
         target = posixpath.normpath(posixpath.join("/", folder, entry.get("Target", "")))
-        found[entry.get("Id", "")] = (entry.get("Type", "").rpartition("/")[2], target.lstrip("/"))
+        kind, target = entry.get("Type", "").rpartition("/")[2], target.lstrip("/")
+        found[entry.get("Id", "")] = (kind, names.get(_folded(target), target))
     return _Relations(found)
+
+
+def _folded(name: str) -> str:
+    """Return a part's name as it is compared: without regard to case, whatever slash it has."""
+    return name.replace("\\", "/").lower()
 
 
 def _worksheets(book: Element, related: _Relations) -> Iterator[SheetPart]:

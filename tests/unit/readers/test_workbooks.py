@@ -1,6 +1,7 @@
 """Workbooks read straight from their XML, against the same read by calamine."""
 
 import random
+import zipfile
 from collections.abc import Callable
 from datetime import date, datetime
 from pathlib import Path
@@ -177,6 +178,30 @@ def test_strings_without_text(tmp_path: Path, entry: str) -> None:
     last = "<si><t>李四</t></si>".encode()
     rewrite(path, STRINGS, lambda text: text.replace(last, entry.encode()))
     assert read(path, quick=True)["Sheet1"] == [["张三"]]
+
+
+NAMES: dict[str, Callable[[str], str]] = {
+    "in capitals": str.upper,
+    "with other slashes": lambda name: name.replace("/", "\\"),
+}
+
+
+@pytest.mark.parametrize("naming", NAMES)
+def test_parts_are_found_however_they_are_named(tmp_path: Path, naming: str) -> None:
+    path = tmp_path / "表.xlsx"
+    with xlsxwriter.Workbook(path) as book:
+        sheet = book.add_worksheet("一")
+        sheet.write_row(0, 0, ["姓名", 5])
+        sheet.write_formula(0, 2, "=1/0", None, "#DIV/0!")
+    with zipfile.ZipFile(path) as archive:
+        parts = {name: archive.read(name) for name in archive.namelist()}
+    with zipfile.ZipFile(path, "w") as archive:
+        for name, text in parts.items():
+            entry = zipfile.ZipInfo("x")
+            entry.filename = NAMES[naming](name)
+            archive.writestr(entry, text)
+    for quick in (True, False):
+        assert read(path, quick=quick) == {"一": [["姓名", "5", "#DIV/0!"]]}
 
 
 def test_hidden_rows_are_seen(tmp_path: Path) -> None:
