@@ -236,7 +236,8 @@ def _counts_from_1904(path: Path) -> bool:
             head = part.read(_READ_AT_ONCE)
     except (BadZipFile, KeyError, OSError, RuntimeError, NotImplementedError):
         return False
-    return re.search(rb"<(?:\w+:)?workbookPr[^>]*date1904=\"(?:1|true)\"", head) is not None
+    counts = re.search(rb"<(?:\w+:)?workbookPr[^>]*\bdate1904\s*=\s*[\"'](?:1|true)[\"']", head)
+    return counts is not None
 
 
 # ----------------------------------------------------------------------- text

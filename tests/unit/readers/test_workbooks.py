@@ -104,6 +104,16 @@ def test_dates_of_1904(tmp_path: Path) -> None:
     assert read(path, quick=True)["Sheet1"][0][0] == "2022-08-09 10:30:59"
 
 
+@pytest.mark.parametrize("written", [b"date1904='1'", b'date1904 = "true"'])
+def test_where_days_begin_in_any_spelling(tmp_path: Path, written: bytes) -> None:
+    path = tmp_path / "表.xlsx"
+    _by_xlsxwriter(path, [[1]], date_1904=True)
+    rewrite(path, "xl/workbook.xml", lambda text: text.replace(b'date1904="1"', written))
+    for quick in (True, False):
+        with open_blocks(path, path.name, quick=quick) as sheets:
+            assert [sheet.date_1904 for sheet in sheets] == [True]
+
+
 @pytest.mark.parametrize("from_1904", [False, True])
 def test_an_old_workbook_says_where_its_days_begin(tmp_path: Path, from_1904: bool) -> None:
     book = xlwt.Workbook()
