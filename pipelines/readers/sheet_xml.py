@@ -44,6 +44,8 @@ def _places_of_letters() -> np.ndarray:
 
 
 _LETTERS = _places_of_letters()
+_CELL_BEGINS = np.uint64(int.from_bytes(b'<c r="', "little") << 16)
+"""How a cell begins, where the two bytes behind it are shifted out."""
 
 
 @dataclass(frozen=True)
@@ -128,9 +130,10 @@ class SheetBlock:
     def _columns_of(self, cells: Cells) -> tuple[np.ndarray, np.ndarray]:
         """Return the cells' columns (from 0) and where their reference ends."""
         text, starts = self._text, cells.places
-        if not text.says(starts, b'<c r="').all():
+        words = text.words[starts]
+        if (words << 16 != _CELL_BEGINS).any():
             raise Irregular("a cell without a place")
-        letters = _LETTERS[text.at(starts + 6, 2)]
+        letters = _LETTERS[words >> 48]
         if (letters < 0).any():
             raise Irregular("a cell with an odd place")
         places, two = letters & 0x7FFF, letters >> 15
@@ -142,7 +145,7 @@ class SheetBlock:
         ):
             raise Irregular("a column beyond the last")
         digits = starts + 7 + two + three
-        lengths = self._row_lengths[cells.row_of]
+        lengths = _one_of(self._row_lengths, cells.row_of)
         if (text.at(digits, lengths + 1) != self._row_words[cells.row_of]).any():
             raise Irregular("a cell in another row")
         return places.astype(np.uint16), digits + lengths + 1
@@ -262,6 +265,12 @@ class SheetBlock:
         moments = np.datetime_as_string(epoch + seconds.astype("timedelta64[s]"))
         shown = pc.replace_substring(pa.array(moments, pa.string()), "T", " ")
         return pc.replace_substring_regex(shown, r" 00:00:00$", "")
+
+
+def _one_of(values: np.ndarray, which: np.ndarray) -> np.ndarray | int:
+    """Return the values at some places, or the only one: most blocks have rows of one length."""
+    first = values[0] if len(values) else 0
+    return int(first) if (values == first).all() else values[which]
 
 
 def _is_hidden(tags: pa.StringArray) -> np.ndarray:

@@ -16,7 +16,7 @@ def add_spelling(connection: duckdb.DuckDBPyConnection, before: Path | None) -> 
     A character of several readings gives a letter for each (重庆 is "cz q"): the initials of a
     name that nobody has in a dictionary of words cannot be told otherwise.
     """
-    spelt = _spelt(before)
+    spelt = _spelt(connection, before) if before else {}
     rows = connection.execute("select distinct union_name from union_search").fetchall()
     names = {name for (name,) in rows if name}
     spelt |= _spell(names - set(spelt))
@@ -37,17 +37,18 @@ def add_spelling(connection: duckdb.DuckDBPyConnection, before: Path | None) -> 
     connection.execute("drop table spelt")
 
 
-def _spelt(before: Path | None) -> dict[str, tuple[str, str]]:
-    if before is None:
-        return {}
+def _spelt(connection: duckdb.DuckDBPyConnection, before: Path) -> dict[str, tuple[str, str]]:
+    path = str(before).replace("'", "''")
     try:
-        with duckdb.connect(before, read_only=True) as connection:
-            rows = connection.execute(
-                "select union_name, name_initials, name_pinyin from union_search"
-                " where name_initials is not null and name_pinyin is not null"
-            ).fetchall()
+        connection.execute(f"attach '{path}' as spelt_before (read_only)")
+        rows = connection.execute(
+            "select union_name, name_initials, name_pinyin from spelt_before.union_search"
+            " where name_initials is not null and name_pinyin is not null"
+        ).fetchall()
     except duckdb.Error:  # Made before names were spelt, or gone meanwhile.
         return {}
+    finally:
+        connection.execute("detach database if exists spelt_before")
     return {name: (initials, letters) for name, initials, letters in rows}
 
 

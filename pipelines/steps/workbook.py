@@ -20,7 +20,6 @@ from python_calamine import (
 from pipelines.errors import BadFile
 from pipelines.filetypes import TABLES, WORKBOOKS
 from pipelines.progress import Meter
-from pipelines.readers.biff import OldBook
 from pipelines.readers.blocks import BlockSheet, row_blocks
 from pipelines.readers.delimited import delimited_blocks
 from pipelines.readers.unsaid import Unsaid
@@ -179,6 +178,8 @@ def _new_book(path: Path, name: str) -> _Book:
 
 
 def _old_book(path: Path, name: str) -> _Book:
+    from pipelines.readers.biff import OldBook  # noqa: PLC0415 - rarely needed
+
     old = OldBook(path)
     if old.has_password():
         raise _locked(name)
