@@ -9,7 +9,8 @@ import pyarrow as pa
 import pyarrow.compute as pc
 
 from pipelines.readers.cells_xml import Cells, find_cells
-from pipelines.readers.strings_xml import cell_name, slices, string_number, texts_between
+from pipelines.readers.references import cell_name
+from pipelines.readers.strings_xml import slices, string_number, texts_between
 from pipelines.readers.tokens import Irregular, Stretch, Text, whole_numbers
 from pipelines.sheets.cells import clean_column, map_distinct
 from pipelines.values import cell_text
@@ -102,14 +103,15 @@ class SheetBlock:
         self.rows = rows[cells.row_of].astype(np.int32)
         self.places, tag_ends = self._columns_of(cells)
         self._kinds, values = self._kinds_of(tag_ends)
+        self._ends = cells.ends
         if cells.starts is None:
             if not self._text.says(values, b"<v>").all():
                 raise Irregular("a value of another sort")
-            values += len("<v>")
-        self._starts, self._ends = values if cells.starts is None else cells.starts, cells.ends
-        if (cells.has_text & (self._kinds != TEXT)).any():
-            raise Irregular("an inline text of another type")
-        if cells.starts is not None:
+            self._starts = values + len("<v>")
+        else:
+            self._starts = cells.starts
+            if (cells.has_text & (self._kinds != TEXT)).any():
+                raise Irregular("an inline text of another type")
             self._kinds[self._is_undone(cells)] = UNDONE
         where = self.rows.astype(np.int64) * _MOST_COLUMNS + self.places
         if (np.diff(where) <= 0).any():

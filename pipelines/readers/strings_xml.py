@@ -124,15 +124,6 @@ def string_number(text: str, count: int, where: str) -> int | None:
     return int(bare)
 
 
-def cell_name(row: int, column: int) -> str:
-    """Return what a sheet calls the cell, both counted from 0: G20."""
-    letters, left = "", column + 1
-    while left:
-        left, letter = divmod(left - 1, 26)
-        letters = chr(ord("A") + letter) + letters
-    return f"{letters}{row + 1}"
-
-
 def texts_between(text: Text, starts: np.ndarray, ends: np.ndarray) -> pa.StringArray:
     """Return the texts between the places, with entities (&amp;) and coded characters (_x000D_)
     as what they mean. Raises Irregular as `slices` does."""

@@ -15,8 +15,9 @@ import pyarrow as pa
 
 from pipelines.errors import BadFile
 from pipelines.readers.package import Package, SheetPart, open_package
+from pipelines.readers.references import cell_name, column_place
 from pipelines.readers.sheet_xml import NO_RESULT
-from pipelines.readers.strings_xml import cell_name, read_strings, string_number
+from pipelines.readers.strings_xml import read_strings, string_number
 from pipelines.readers.tokens import Irregular
 from pipelines.readers.unsaid import Unsaid
 
@@ -200,17 +201,10 @@ def _place(
 ) -> tuple[int, int]:
     """Return a cell's row and column: by its own word, else one further than the cell before."""
     if said := _PLACE.search(tag[1]):
-        return int(said[2]) - 1, _column(said[1])
+        return int(said[2]) - 1, column_place(said[1])
     which = bisect(starts, tag.start()) - 1
     start, row, column = (starts[which], numbers[which], 0) if which >= 0 else (0, 0, 0)
     for cell in _CELL.finditer(text, start, tag.start()):
         said = _PLACE.search(cell[1])
-        column = (_column(said[1]) if said else column) + 1
+        column = (column_place(said[1]) if said else column) + 1
     return row, column
-
-
-def _column(letters: bytes) -> int:
-    place = 0
-    for letter in letters.upper():
-        place = place * 26 + letter - ord("A") + 1
-    return place - 1

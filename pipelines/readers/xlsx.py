@@ -15,6 +15,7 @@ from pipelines.progress import Meter
 from pipelines.readers.blocks import Block, BlockSheet, Merge
 from pipelines.readers.numberformats import date_styles
 from pipelines.readers.package import Package, SheetPart, open_package
+from pipelines.readers.references import column_place
 from pipelines.readers.sheet_xml import Book, SheetBlock
 from pipelines.readers.strings_xml import read_strings
 from pipelines.readers.tokens import Irregular, stretches
@@ -102,13 +103,6 @@ def _merges(tail: bytes) -> tuple[Merge, ...]:
     if len(_SAYS_MERGE.findall(tail)) != len(found) or b"-->" in tail:
         raise Irregular("unusual merged cells")
     return tuple(
-        (int(top) - 1, _place(left), int(bottom) - 1, _place(right))
+        (int(top) - 1, column_place(left), int(bottom) - 1, column_place(right))
         for left, top, right, bottom in found
     )
-
-
-def _place(letters: bytes) -> int:
-    place = 0
-    for letter in letters:
-        place = place * 26 + letter - ord("A") + 1
-    return place - 1

@@ -7,6 +7,8 @@ from typing import Any
 
 import duckdb
 
+from pipelines.steps.tables import attach_build
+
 _PERSONS = """
 with
 before as (select person, status, union_id from old.member where counted),
@@ -59,7 +61,7 @@ def compare_builds(old: Path | None, new: Path) -> dict[str, Any]:
 def both_builds(old: Path | None, new: Path) -> Iterator[duckdb.DuckDBPyConnection]:
     """Open two builds side by side, as `old` and `new`; where there is none, `old` is empty."""
     with duckdb.connect(":memory:") as connection:
-        connection.execute(f"attach '{_quoted(new)}' as new (read_only)")
+        attach_build(connection, new, "new")
         if old is None:
             connection.execute("attach ':memory:' as old")
             for table in ("member", "coverage"):
@@ -67,12 +69,8 @@ def both_builds(old: Path | None, new: Path) -> Iterator[duckdb.DuckDBPyConnecti
                     f"create table old.{table} as select * from new.{table} where false"  # noqa: S608
                 )
         else:
-            connection.execute(f"attach '{_quoted(old)}' as old (read_only)")
+            attach_build(connection, old, "old")
         yield connection
-
-
-def _quoted(path: Path) -> str:
-    return str(path).replace("'", "''")
 
 
 def rows_of(

@@ -10,6 +10,8 @@ from pathlib import Path
 
 import duckdb
 
+from pipelines.steps.tables import quoted
+
 STAGING = (
     "district_alias",
     "unions",
@@ -146,13 +148,13 @@ def _make_table(connection: duckdb.DuckDBPyConnection, name: str, sql: str) -> N
 
 def explain_tables(connection: duckdb.DuckDBPyConnection) -> None:
     """Carry the data dictionary into the published file: each table's grain, what a column is."""
-    comments = [f"comment on table {name} is {_quoted(_grain(name))}" for name in MARTS]
+    comments = [f"comment on table {name} is {quoted(_grain(name))}" for name in MARTS]
     known = data_dictionary()
     columns = connection.execute(
         "select table_name, column_name from duckdb_columns() where not internal"
     ).fetchall()
     comments += [
-        f'comment on column {table}."{column}" is {_quoted(known[column])}'
+        f'comment on column {table}."{column}" is {quoted(known[column])}'
         for table, column in columns
         if table in MARTS and column in known
     ]
@@ -164,10 +166,6 @@ def _grain(table: str) -> str:
     """Return what one row of a mart is: the lines at the head of its model."""
     lines = takewhile(lambda line: line.startswith("--"), read_sql("marts", table).splitlines())
     return " ".join(line.removeprefix("--").strip() for line in lines)
-
-
-def _quoted(text: str) -> str:
-    return "'" + text.replace("'", "''") + "'"
 
 
 @cache

@@ -49,15 +49,17 @@ def named_system(text: str) -> str | None:
     >>> named_system("教育系统总工会"), named_system("市属直属"), named_system("管理系统")
     ('教育系统', '市属直属', None)
     """
-    match = _SYSTEM.fullmatch(text)
-    return match[1] if match and not _NO_BODY.search(match[1]) else None
+    return _body(_SYSTEM.fullmatch(text))
 
 
 def _system_of_title(text: str, reference: Reference) -> str | None:
     """Return the body that a title begins with: 教育系统工会会员实名制录入任务分解表."""
     city = reference.campaign.city
-    match = _OF_A_TITLE.match(squeeze(text).removeprefix(city))
-    return match[1] if match and not _NO_BODY.search(match[1]) else None
+    return _body(_OF_A_TITLE.match(squeeze(text).removeprefix(city)))
+
+
+def _body(found: re.Match[str] | None) -> str | None:
+    return found[1] if found and not _NO_BODY.search(found[1]) else None
 
 
 def other_district(

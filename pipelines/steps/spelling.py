@@ -4,7 +4,7 @@ from pathlib import Path
 
 import duckdb
 
-from pipelines.steps.tables import put_table
+from pipelines.steps.tables import attach_build, put_table
 
 _SPELLING = dict.fromkeys(("union_name", "name_initials", "name_pinyin"), "varchar")
 
@@ -38,9 +38,8 @@ def add_spelling(connection: duckdb.DuckDBPyConnection, before: Path | None) -> 
 
 
 def _spelt(connection: duckdb.DuckDBPyConnection, before: Path) -> dict[str, tuple[str, str]]:
-    path = str(before).replace("'", "''")
     try:
-        connection.execute(f"attach '{path}' as spelt_before (read_only)")
+        attach_build(connection, before, "spelt_before")
         rows = connection.execute(
             "select union_name, name_initials, name_pinyin from spelt_before.union_search"
             " where name_initials is not null and name_pinyin is not null"

@@ -2,11 +2,22 @@
 
 import json
 from collections.abc import Mapping
+from pathlib import Path
 from typing import Any
 
 import duckdb
 
-__all__ = ["put_table"]
+__all__ = ["attach_build", "put_table", "quoted"]
+
+
+def quoted(text: str) -> str:
+    """Return a text as SQL writes it, for statements that take no parameters."""
+    return "'" + text.replace("'", "''") + "'"
+
+
+def attach_build(connection: duckdb.DuckDBPyConnection, build: Path, name: str) -> None:
+    """Let a connection read another build beside its own, by `name`."""
+    connection.execute(f"attach {quoted(str(build))} as {name} (read_only)")
 
 
 def put_table(
