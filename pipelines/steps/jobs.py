@@ -27,6 +27,9 @@ class StageJob:
     as_of: str | None = None
     as_of_fallback: str | None = None
     as_of_sheet: str | None = None
+    """The day that a note below the rows says, where it had to be read before it was known."""
+    districts_below: dict[str, str] = field(default_factory=dict)
+    """By a sheet's title: the district whose 填报单位 stands below the rows."""
     districts: list[str] = field(default_factory=list)
     """Districts that are known besides those on the list."""
     amends: str | None = None

@@ -76,7 +76,7 @@ class Reading:
     totals: list[Total] = field(default_factory=list)
     in_notes: bool = False
     notes: list[str] = field(default_factory=list)
-    """The first texts of the notes met: one may say when the sheet was exported."""
+    """The first texts of the notes met: they may say when and by whom the sheet was made."""
     titles: frozenset[str] = frozenset()
     untitled: Counter[int] = field(default_factory=Counter)
     """By the place of a column without a header: rows of data that say something in it."""

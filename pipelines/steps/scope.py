@@ -7,7 +7,8 @@ from pipelines.reference import Reference
 from pipelines.text import clean, squeeze
 
 _REPORTED_BY = re.compile(
-    r"(填报单位|填报县区|报送单位|上报单位|填表单位|填报工会)\s*(?:\([^()]*\))?\s*[:：]?\s*(.*)"
+    r"(填报单位|填报县区|报送单位|上报单位|填表单位|填报工会|单位(?=\s*\((?:盖章|公章)\)))"
+    r"\s*(?:\([^()]*\))?\s*[:：]?\s*(.*)"
 )
 _ENDS_NAME = re.compile(r"[\s(（:：,，]")
 _SYSTEM = re.compile(
@@ -34,13 +35,23 @@ def district_of_sheet(
             if match := _REPORTED_BY.match(text):
                 said = match[2] or next((cell for cell in row[place + 1 :] if cell), "")
                 if said:
-                    return known_within(said, reference) or _key(said, reference)
+                    return _reporting(said, reference)
     titles = [text for row in head for text in row]
     for text in (*titles, *names):
         if known := known_within(text, reference) or _system_of_title(text, reference):
             return known
     parts = (part for name in names for part in _BETWEEN_PARTS.split(name))
     return next(filter(None, (named_system(part) for part in parts)), None)
+
+
+def district_below(notes: Sequence[str], reference: Reference) -> str | None:
+    """Return the key of the district whose 填报单位 stands in a note below the rows, or None."""
+    said = (match[2] for note in notes if (match := _REPORTED_BY.search(note)) and match[2])
+    return next((key for text in said if (key := _reporting(text, reference))), None)
+
+
+def _reporting(said: str, reference: Reference) -> str | None:
+    return known_within(said, reference) or _key(said, reference)
 
 
 def named_system(text: str) -> str | None:

@@ -32,7 +32,7 @@ from pipelines.steps.headers import (
 from pipelines.steps.jobs import Progress, StageJob
 from pipelines.steps.marks import LISTS_SHEET, REASON_HEADERS
 from pipelines.steps.rows import Reading, heads_districts, read_chunks
-from pipelines.steps.scope import district_of_sheet, other_district
+from pipelines.steps.scope import district_below, district_of_sheet, other_district
 from pipelines.steps.statistics import why_statistics
 from pipelines.steps.verdicts import VerdictWriter
 from pipelines.steps.workbook import open_blocks
@@ -80,18 +80,32 @@ def stage_file(job: StageJob, progress: Progress) -> list[dict[str, Any]]:
     import.
     """
     staged = _stage(job, progress)
-    said = _exported_below(staged)
-    if said and staged[0].as_of_source not in ("option", "sheet", "amended"):
-        # 导出时间 stands under the rows: only now is the day known that they are judged by.
-        staged = _stage(replace(job, as_of_sheet=said), progress)
+    if said := _said_below(job, staged):
+        # By that day and in that district the rows are judged: only now is it known.
+        staged = _stage(replace(job, **said), progress)
     for entry in staged:
         entry.foot.clear()  # A signature is a name; none stays.
     return [asdict(entry) for entry in staged]
 
 
-def _exported_below(staged: list[StagedSheet]) -> str | None:
-    day = as_of_in_sheet([[note] for entry in staged for note in entry.foot])
-    return day.isoformat() if day else None
+def _said_below(job: StageJob, staged: list[StagedSheet]) -> dict[str, Any]:
+    """Return what notes below the rows say that nothing above them did, as fields of the job."""
+    said: dict[str, Any] = {}
+    if staged and staged[0].as_of_source not in ("option", "sheet", "amended"):
+        day = as_of_in_sheet([[note] for entry in staged for note in entry.foot])
+        said |= {"as_of_sheet": day.isoformat()} if day else {}
+    nowhere = [entry for entry in staged if not entry.scope and entry.kind in _BY_DISTRICT]
+    reference = _reference(job) if any(entry.foot for entry in nowhere) else None
+    below = {
+        entry.sheet: district
+        for entry in nowhere
+        if reference and (district := district_below(entry.foot, reference))
+    }
+    return said | ({"districts_below": below} if below else {})
+
+
+def _reference(job: StageJob) -> Reference:
+    return load_reference(DataDir(Path(job.data_root))).taking_in(job.districts)
 
 
 def _stage(job: StageJob, progress: Progress) -> list[StagedSheet]:
@@ -144,10 +158,8 @@ class _Desk:
 
     @classmethod
     def of(cls, job: StageJob, progress: Progress) -> "_Desk":
-        data = DataDir(Path(job.data_root))
         pseudonyms = Pseudonyms(Path(job.key).read_bytes())
-        reference = load_reference(data).taking_in(job.districts)
-        return cls(job, reference, pseudonyms, progress, _seen_in(job.held))
+        return cls(job, _reference(job), pseudonyms, progress, _seen_in(job.held))
 
 
 def _seen_in(held: Iterable[str]) -> dict[object, int]:
@@ -315,8 +327,10 @@ def _scope(desk: _Desk, sheet: BlockSheet, above: list[list[str]], header: Heade
 
 
 def _said_above(desk: _Desk, sheet: BlockSheet, above: list[list[str]]) -> str | None:
-    """Return the district that stands above the rows, or in the sheet's or the file's name."""
-    return district_of_sheet(above, (sheet.name, desk.job.name), desk.reference)
+    """Return the district that stands above the rows, in the sheet's or the file's name, or at
+    last below."""
+    above_or_named = district_of_sheet(above, (sheet.name, desk.job.name), desk.reference)
+    return above_or_named or desk.job.districts_below.get(sheet.name)
 
 
 def _other_district(desk: _Desk, sheet: BlockSheet, above: list[list[str]]) -> str | None:

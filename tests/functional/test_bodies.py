@@ -52,6 +52,38 @@ def test_a_breakdown_says_whose_it_is(
     assert _workers(rollcall) == {"赵一": district}
 
 
+@pytest.mark.parametrize(
+    ("below", "district"),
+    [
+        (["填报单位（盖章）：海港区总工会", "", "填表人：钱一一"], "海港区"),
+        (["填表人：钱一一", "填报单位：", "昌黎县总工会"], "昌黎县"),
+        (["单位（公章）：教育系统工会   日期：2022年8月19日"], "教育系统"),
+        (["单位负责人：钱一一"], "未列县区"),
+        (["填报单位："], "未列县区"),
+    ],
+)
+def test_a_breakdown_says_below_whose_it_is(
+    rollcall: RollCall, tmp_path: Path, below: list[str], district: str
+) -> None:
+    rows = [["任务分解表"], HEADER, ["新设工会", 5, 5, "赵一"], ["合计", 5, 5], below]
+    report = rollcall("import", write_xlsx(tmp_path / "甲.xlsx", rows), "--json").document
+    assert _workers(rollcall) == {"赵一": district}
+    assert any("看不出" in note for note in report["files"][0]["notes"]) == (district == "未列县区")
+
+
+def test_what_stands_above_goes_before_what_stands_below(
+    rollcall: RollCall, tmp_path: Path
+) -> None:
+    rows = [
+        ["海港区任务分解表"],
+        HEADER,
+        ["新设工会", 5, 5, "赵一"],
+        ["填报单位：昌黎县总工会"],
+    ]
+    rollcall("import", write_xlsx(tmp_path / "甲.xlsx", rows))
+    assert _workers(rollcall) == {"赵一": "海港区"}
+
+
 def test_two_bodies_sheets_do_not_replace_each_other(rollcall: RollCall, tmp_path: Path) -> None:
     for district, worker in (("港口产业", "赵一"), ("市属直属", "钱二")):
         path = write_xlsx(
