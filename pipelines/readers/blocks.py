@@ -4,7 +4,7 @@ from collections.abc import Iterable, Iterator
 from dataclasses import dataclass, field
 from functools import cached_property
 from itertools import islice
-from typing import Any, Protocol
+from typing import Any, Protocol, TypeVar
 
 import numpy as np
 import pyarrow as pa
@@ -45,7 +45,8 @@ class Block(Protocol):
 class BlockSheet:
     """A sheet as it lies in the file. `blocks` can be read once, from the sheet's first row on.
 
-    `merges` counts columns as the blocks do; `meter` is the file's.
+    `merges` counts columns as the blocks do; `meter` is the file's, and so is `position`, the
+    sheet's place (from 0) among the worksheets: those that are hidden are handed out last.
     """
 
     name: str
@@ -54,6 +55,24 @@ class BlockSheet:
     merges: tuple[Merge, ...] = ()
     date_1904: bool = False
     meter: Meter = field(default_factory=Meter)
+    position: int = 0
+
+
+class _Sheet(Protocol):
+    @property
+    def visible(self) -> bool: ...
+
+
+_S = TypeVar("_S", bound=_Sheet)
+
+
+def shown_first(sheets: Iterable[_S]) -> list[tuple[int, _S]]:
+    """Return sheets with their places (from 0), the hidden ones last.
+
+    Of two that bring the same, as a draft and what became of it, the first counts: it has to be
+    the one that its sender sees.
+    """
+    return sorted(enumerate(sheets), key=lambda one: not one[1].visible)
 
 
 class RowBlock:

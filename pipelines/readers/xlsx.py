@@ -12,7 +12,7 @@ from pathlib import Path
 import pyarrow as pa
 
 from pipelines.progress import Meter
-from pipelines.readers.blocks import Block, BlockSheet, Merge
+from pipelines.readers.blocks import Block, BlockSheet, Merge, shown_first
 from pipelines.readers.numberformats import date_styles
 from pipelines.readers.package import Package, SheetPart, open_package
 from pipelines.readers.references import column_place
@@ -31,7 +31,7 @@ _AFTER_ROWS = b"</sheetData>"
 
 
 def read_workbook(path: Path) -> Iterator[BlockSheet]:
-    """Yield the worksheets of a workbook file. Raises Irregular."""
+    """Yield the worksheets of a workbook file, the hidden ones last. Raises Irregular."""
     with open_package(path) as package:
         book = Book(
             strings=_strings(package),
@@ -40,8 +40,8 @@ def read_workbook(path: Path) -> Iterator[BlockSheet]:
             recalculates=package.recalculates,
         )
         meter = Meter(total=sum(package.size(sheet.part) for sheet in package.sheets))
-        for sheet in package.sheets:
-            yield _sheet(package, sheet, book, meter)
+        for position, sheet in shown_first(package.sheets):
+            yield _sheet(package, sheet, book, meter, position)
 
 
 def _strings(package: Package) -> pa.StringArray:
@@ -50,7 +50,9 @@ def _strings(package: Package) -> pa.StringArray:
     return read_strings(package.pieces(package.strings))
 
 
-def _sheet(package: Package, sheet: SheetPart, book: Book, meter: Meter) -> BlockSheet:
+def _sheet(
+    package: Package, sheet: SheetPart, book: Book, meter: Meter, position: int
+) -> BlockSheet:
     """Return a worksheet; what stands below its rows, the merged cells, is looked up first."""
     pieces = deque(package.pieces(sheet.part), None if _is_held(package, sheet) else _LAST)
     tail = _after_rows(pieces)
@@ -64,6 +66,7 @@ def _sheet(package: Package, sheet: SheetPart, book: Book, meter: Meter) -> Bloc
         _merges(tail),
         book.date_1904,
         meter,
+        position,
     )
 
 

@@ -94,7 +94,7 @@ def _read(source: RejectedSheet, reference: Reference) -> _Sent:
     # Earlier versions wrote no district.
     verdicts = {row["row"]: row for row in pq.read_table(source.rejected).to_pylist()}
     with open_sheets(Path(source.original), source.file) as sheets:
-        sheet = next(islice(sheets, source.position, None), None)
+        sheet = next((one for one in sheets if one.position == source.position), None)
         if sheet is None:
             raise _changed(source)
         head = Head.of(sheet)

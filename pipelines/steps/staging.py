@@ -122,7 +122,7 @@ def _stage_by(job: StageJob, progress: Progress, *, quick: bool) -> list[StagedS
     ignored: list[str] = []
     statistics: list[str] = []
     with open_blocks(Path(job.original), job.name, quick=quick) as sheets:
-        for position, sheet in enumerate(sheets):
+        for sheet in sheets:
             head = Head.of_blocks(sheet)
             if not head.has_text():
                 continue
@@ -133,7 +133,7 @@ def _stage_by(job: StageJob, progress: Progress, *, quick: bool) -> list[StagedS
             elif said := _why_statistics(desk, sheet, header):
                 statistics.append(said)
             else:
-                staged.append(_stage_sheet(desk, sheet, position, head, header))
+                staged.append(_stage_sheet(desk, sheet, head, header))
     if not staged and statistics:
         raise UnknownSheet(f"{job.name} {'；'.join(statistics)}")
     if not staged and job.spare:
@@ -180,9 +180,7 @@ def _why_statistics(desk: _Desk, sheet: BlockSheet, header: Header) -> str | Non
     return why_statistics(header, sheet.name, desk.job.name, desk.reference)
 
 
-def _stage_sheet(
-    desk: _Desk, sheet: BlockSheet, position: int, head: Head, header: Header
-) -> StagedSheet:
+def _stage_sheet(desk: _Desk, sheet: BlockSheet, head: Head, header: Header) -> StagedSheet:
     job, above = desk.job, head.above(header)
     where = f"{job.name} 工作表“{sheet.name}”"
     scope = _scope(desk, sheet, above, header)
@@ -206,7 +204,8 @@ def _stage_sheet(
     # A member list's rows are of the district named above them; it is not its snapshot for that.
     said = None if scope or not headed else _said_above(desk, sheet, above)
     reading = Reading(desk.reference, headed=headed, scope=scope, district=said)
-    with VerdictWriter(Path(job.out), header.kind, f"{job.number:04d}-{position:02d}") as writer:
+    part = f"{job.number:04d}-{sheet.position:02d}"
+    with VerdictWriter(Path(job.out), header.kind, part) as writer:
         for chunk in read_chunks(sheet, head.texts, header, reading):
             writer.write(chunk, header.kind.judge(chunk.columns, context), sheet.name)
             desk.progress(job.name, writer.rows, sheet.meter.share)

@@ -3,7 +3,7 @@
 import re
 from collections.abc import Iterable, Iterator
 from contextlib import contextmanager
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from pathlib import Path
 from typing import Any
 from zipfile import BadZipFile, ZipFile
@@ -20,7 +20,7 @@ from python_calamine import (
 from pipelines.errors import BadFile
 from pipelines.filetypes import TABLES, WORKBOOKS
 from pipelines.progress import Meter
-from pipelines.readers.blocks import BlockSheet, row_blocks
+from pipelines.readers.blocks import BlockSheet, row_blocks, shown_first
 from pipelines.readers.delimited import delimited_blocks
 from pipelines.readers.unsaid import Unsaid
 from pipelines.readers.unsaid_xml import unsaid_in_xlsx
@@ -52,6 +52,8 @@ class RawSheet:
     hidden: frozenset[int] = frozenset()
     """Numbers of the rows that are not shown, from 0."""
     meter: Meter = field(default_factory=Meter)
+    position: int = 0
+    """The sheet's place (from 0) among the worksheets: the hidden ones are handed out last."""
 
     def in_blocks(self) -> BlockSheet:
         """Return the same sheet by blocks of rows; its rows are then theirs to read."""
@@ -60,7 +62,9 @@ class RawSheet:
             (top, left - shift, bottom, right - shift) for top, left, bottom, right in self.merges
         )
         blocks = row_blocks(self.rows, self.hidden, self.meter)
-        return BlockSheet(self.name, blocks, self.visible, merges, self.date_1904, self.meter)
+        return BlockSheet(
+            self.name, blocks, self.visible, merges, self.date_1904, self.meter, self.position
+        )
 
 
 @contextmanager
@@ -152,13 +156,27 @@ def _workbook_sheets(path: Path, name: str) -> Iterator[RawSheet]:
     book = (_new_book if _first_bytes(path).startswith(_ZIP) else _old_book)(path, name)
     workbook, meter = book.workbook, Meter()
     with workbook:
-        for index, meta in enumerate(workbook.sheets_metadata):
-            if meta.typ is SheetTypeEnum.WorkSheet:
-                sheet = _load(workbook, index, name, meta.name)
-                visible = meta.visible is SheetVisibleEnum.Visible
-                unsaid = book.unsaid[index] if index < len(book.unsaid) else Unsaid()
-                meter.total += max(sheet.total_height, unsaid.height)
-                yield _raw(sheet, meta.name, visible, book.date_1904, unsaid, meter)
+        for position, part in shown_first(_parts(workbook)):
+            sheet = _load(workbook, part.index, name, part.name)
+            unsaid = book.unsaid[part.index] if part.index < len(book.unsaid) else Unsaid()
+            meter.total += max(sheet.total_height, unsaid.height)
+            raw = _raw(sheet, part, unsaid)
+            yield replace(raw, date_1904=book.date_1904, meter=meter, position=position)
+
+
+@dataclass(frozen=True)
+class _Part:
+    """A worksheet as the workbook names it; `index` counts charts and macro sheets, too."""
+
+    index: int
+    name: str
+    visible: bool
+
+
+def _parts(workbook: CalamineWorkbook) -> Iterator[_Part]:
+    for index, meta in enumerate(workbook.sheets_metadata):
+        if meta.typ is SheetTypeEnum.WorkSheet:
+            yield _Part(index, meta.name, meta.visible is SheetVisibleEnum.Visible)
 
 
 @dataclass(frozen=True)
@@ -206,27 +224,18 @@ def _load(workbook: CalamineWorkbook, index: int, file: str, sheet: str) -> Cala
         ) from error
 
 
-def _raw(  # noqa: PLR0913, PLR0917 - what a sheet is made of
-    sheet: CalamineSheet,
-    name: str,
-    visible: bool,
-    date_1904: bool,
-    unsaid: Unsaid,
-    meter: Meter,
-) -> RawSheet:
+def _raw(sheet: CalamineSheet, part: _Part, unsaid: Unsaid) -> RawSheet:
     merges = tuple(
         (first[0], first[1], last[0], last[1]) for first, last in sheet.merged_cell_ranges or ()
     )
     first = sheet.start[1] if sheet.start else None
     return RawSheet(
-        one_line(name),
+        one_line(part.name),
         unsaid.completed(sheet.iter_rows(), first),
-        visible,
+        part.visible,
         unsaid.first_column(first),
         merges,
-        date_1904,
-        unsaid.hidden,
-        meter,
+        hidden=unsaid.hidden,
     )
 
 
@@ -286,4 +295,5 @@ def _html_sheets(path: Path, name: str) -> Iterator[RawSheet]:
             merges=tuple(table.merges),
             hidden=frozenset(table.hidden),
             meter=Meter(total=len(table.rows)),
+            position=number - 1,
         )

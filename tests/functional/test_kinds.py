@@ -6,6 +6,7 @@ from typing import Any
 
 import duckdb
 import openpyxl
+import pytest
 import xlsxwriter
 import xlwt
 
@@ -168,3 +169,46 @@ def test_several_kinds_in_one_workbook(rollcall: RollCall, tmp_path: Path) -> No
     assert "隐藏" in notes and "菜单" in notes
     rows = rollcall("coverage", "--by", "union", "--json").document
     assert rows[0]["coverage"] == 0.8
+
+
+def _draft_and_final(path: Path) -> Path:
+    head = ["基层工会", "实际会员数", "任务目标数", "包联社工"]
+    sheets = {"初稿": ["甲工会", 100, 100, "赵一"], "定稿": ["甲工会", 80, 75, "钱二"]}
+    if path.suffix == ".xls":
+        old = xlwt.Workbook()
+        for name, row in sheets.items():
+            page = old.add_sheet(name)
+            page.visibility = int(name == "初稿")
+            for number, line in enumerate((["填报单位：海港区总工会"], head, row)):
+                for place, value in enumerate(line):
+                    page.write(number, place, value)
+        old.set_active_sheet(1)
+        old.save(str(path))
+        return path
+    book = openpyxl.Workbook()
+    book.remove(book.active)
+    for name, row in sheets.items():
+        page = book.create_sheet(name)
+        page.sheet_state = "hidden" if name == "初稿" else "visible"
+        for line in (["填报单位：海港区总工会"], head, row):
+            page.append(line)
+    book.active = 1
+    book.save(path)
+    return path
+
+
+@pytest.mark.parametrize("name", ["任务分解表.xlsx", "任务分解表.xls"])
+def test_what_is_shown_goes_before_what_is_hidden(
+    rollcall: RollCall, tmp_path: Path, name: str
+) -> None:
+    """A draft left hidden before the final sheet is read, and its rows come back as repeated."""
+    report = rollcall("import", _draft_and_final(tmp_path / name), "--json").document
+    assert [(one["sheet"], one["rejects"]) for one in report["files"]] == [
+        ("定稿", {}),
+        ("初稿", {"duplicate_union": 1}),
+    ]
+    (row,) = rollcall("coverage", "--by", "union", "--json").document
+    assert (row["actual_members"], row["target"]) == (80, 75)
+    assert rollcall("rejects", report["batch"], "-o", tmp_path / "退回.xlsx").status == 0
+    sent = openpyxl.load_workbook(tmp_path / "退回.xlsx").worksheets[0]
+    assert [cell.value for cell in sent[2]][:3] == ["甲工会", "100", "100"]
