@@ -25,7 +25,7 @@ def show(page: Page) -> None:
     listed = bulletins.supervised(session.backend().data)
     rows = queries.supervised(build, page.viewer, json.dumps(listed, ensure_ascii=False))
     if not rows.num_rows:
-        st.info(t("已印发的通报没有把单位列入督导。"), icon=":material/check_circle:")
+        _nobody(page)
         return
     still = sum(1 for row in rows.to_pylist() if row["still_listed"])
     widgets.answer(
@@ -37,6 +37,14 @@ def show(page: Page) -> None:
     for row in rows.to_pylist():
         with st.container(border=True, key=f"supervised-{row['district']}"):
             _one(page, row, [note for note in notes if note.district == row["district"]])
+
+
+def _nobody(page: Page) -> None:
+    t = page.t
+    if bulletins.issued(session.backend().data):
+        st.info(t("已印发的通报没有把单位列入督导。"), icon=":material/check_circle:")
+    else:
+        st.info(t("还没有印发过通报；印发以后，列入督导的单位和做过的工作会在这里。"))
 
 
 @widgets.on_its_own

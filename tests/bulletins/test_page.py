@@ -222,3 +222,10 @@ def test_a_county_meets_over_its_own_figures_alone(looking: Look, issued: Path) 
         assert OTHER not in shown(app)
     looking(issued, "another")
     assert not open_page("meeting", source="2022-001").metric
+
+
+def test_supervision_says_where_nothing_was_issued_yet(
+    looking: Look, made: Path, copied: Copied
+) -> None:
+    looking(copied(made).root, "staff")
+    assert "还没有印发过通报" in said(open_page("supervision"))
