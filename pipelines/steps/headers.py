@@ -73,6 +73,54 @@ def find_header(
     return best[1] if best else None
 
 
+def refuse_table_above(
+    header: Header,
+    head: Sequence[Sequence[str]],
+    reference: Reference,
+    where: str,
+    only: str | None = None,
+) -> None:
+    """Refuse a sheet with a table above the one that was found: its rows would be passed over.
+
+    Raises AmbiguousColumn.
+    """
+    kinds = [SHEETS[only]] if only else list(SHEETS.values())
+    for row in range(header.row):
+        forms = tuple((text,) if text else () for text in head[row])
+        for kind in kinds:
+            above = _read(kind, row, 1, forms, reference)
+            between = head[row + 1 : header.row]
+            if _recognised(above, reference, forced=False) and _holds_rows(above, between):
+                raise AmbiguousColumn(
+                    f"{where}：第 {row + 1} 行和第 {header.row + 1} 行各是一个表头，"
+                    "像是上下两张表；请把它们分到两个工作表后重新导入"
+                )
+
+
+def _holds_rows(header: Header, rows: Sequence[Sequence[str]]) -> bool:
+    """Say whether a row is filled in where the header has its core columns."""
+    places = [header.columns[name] for name in header.kind.core if name in header.columns]
+    return any(
+        bool(places) and all(place < len(row) and row[place] for place in places) for row in rows
+    )
+
+
+def repeats(header: Header, texts: Sequence[str], reference: Reference) -> bool:
+    """Say whether a row that looks like a header says what this one does, column by column."""
+    named = {place: name for name, place in header.columns.items()}
+    return all(
+        _says_same(header, place, text) or meaning(header.kind, text, reference) == named.get(place)
+        for place, text in enumerate(texts)
+        if text
+    )
+
+
+def _says_same(header: Header, place: int, text: str) -> bool:
+    own, said = squeeze(header.texts[place] if place < len(header.texts) else ""), squeeze(text)
+    # Of a header in two rows the one or the other may be repeated.
+    return bool(own) and (own.endswith(said) or own.startswith(said))
+
+
 def require_complete(header: Header, where: str, *, district_known: bool) -> None:
     """Refuse a sheet that lacks a column or has two of a kind.
 

@@ -14,7 +14,7 @@ from pipelines.errors import BadFile
 from pipelines.readers.blocks import Block, BlockSheet, Merge
 from pipelines.reference import Reference
 from pipelines.sheets.cells import longest
-from pipelines.steps.headers import Header, is_header
+from pipelines.steps.headers import Header, is_header, repeats
 from pipelines.steps.scope import known_within, named_system
 from pipelines.steps.totals import Total, says_total, wrong_totals
 from pipelines.steps.workbook import RawSheet
@@ -283,13 +283,19 @@ def _refuse_table_beneath(
     texts: list[str], number: int, header: Header, reference: Reference
 ) -> None:
     said = [text for text in texts if text]
-    if len(said) < _LEAST_COLUMNS or not all(is_header(text, reference) for text in said):
+    if not _repeats_header(texts, header) and not _is_header(said, reference):
         return
-    if not _repeats_header(texts, header):
+    if not repeats(header, texts, reference):
         raise BadFile(
             f"第 {number:,} 行又是一个表头（{'、'.join(said[:_LEAST_COLUMNS])}…），"
             "下面像是另一张表；请把两张表分到两个工作表后再导入"
         )
+
+
+def _is_header(said: list[str], reference: Reference) -> bool:
+    """Say whether a row is of headers; one or the other may be none that is known."""
+    known = sum(is_header(text, reference) for text in said)
+    return known >= _LEAST_COLUMNS and 2 * known > len(said)
 
 
 def _is_data(
@@ -330,7 +336,8 @@ def _sort(texts: list[str], values: dict[str, str | None], header: Header, readi
     if _is_total(words, values, header) and not _complete(meant, header):
         return "total"
     titled = len(said) == 1 and first in reading.titles
-    if titled or _repeats_header(texts, header) or _numbers_columns(said):
+    again = _repeats_header(texts, header) or _is_header(said, reading.reference)
+    if titled or again or _numbers_columns(said):
         return "header"
     if _names_group(said, words, reading.reference) or _names_union(said, header):
         return "heading"

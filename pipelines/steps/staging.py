@@ -27,6 +27,7 @@ from pipelines.steps.headers import (
     find_header,
     refuse_divided,
     refuse_doubles,
+    refuse_table_above,
     require_complete,
 )
 from pipelines.steps.jobs import Progress, StageJob
@@ -184,6 +185,7 @@ def _stage_sheet(desk: _Desk, sheet: BlockSheet, head: Head, header: Header) -> 
     job, above = desk.job, head.above(header)
     where = f"{job.name} 工作表“{sheet.name}”"
     scope = _scope(desk, sheet, above, header)
+    refuse_table_above(header, head.texts, desk.reference, where, job.kind)
     refuse_divided(header, head.texts, head.merges, desk.reference, where)
     headed = not (job.scope or header.names_district)
     beneath = head.texts[header.row + header.height :]
