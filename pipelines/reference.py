@@ -19,6 +19,7 @@ from pipelines.addresses import hosts_of
 from pipelines.errors import BadReference
 from pipelines.paths import DataDir
 from pipelines.text import body_name, header_keys, squeeze
+from pipelines.values import says_nothing
 
 CAMPAIGN = "campaign.toml"
 """The file of the drive itself."""
@@ -29,6 +30,11 @@ _LEAST_OF_A_NAME = 3
 _CODE_DIGITS = 6
 """Of a code of GB/T 2260, the county's; a township's has nine or twelve."""
 _ASIDE = re.compile(r"\([^()]*\)|[!.。…]+$")
+_IN_BRACKETS = re.compile(r"\(([^()]*)\)")
+_DENIES = re.compile("[不未非撤除退停驳拒]|转出|取消|作废|失败|无效|注销|死亡|去世")
+"""What takes an approval back: 审核通过（已转出）, 通过（撤销）."""
+_CODE_AND_LABEL = re.compile(r"(?:0*(\d{1,2})(?=\D|$)[-_.、:/]*)?(.*)", re.DOTALL)
+_DENIES_CHANGE = re.compile("[未无非不没拟待]")
 
 
 @dataclass(frozen=True)
@@ -132,14 +138,39 @@ class Reference:
     """Districts on no list that union lists have brought, as far as they are known."""
 
     def status(self, text: str) -> str | None:
-        """Return the status that a word means, whatever stands behind it in brackets."""
-        return next(filter(None, map(self.statuses.get, _bare_words(text))), None)
+        """Return the status that a word means, or None; what stands behind it in brackets counts
+        only where it takes the word back: 审核通过（已转出） is no status that is known."""
+        word = squeeze(text)
+        if word in self.statuses:
+            return self.statuses[word]
+        bare = self.statuses.get(_ASIDE.sub("", word))
+        asides = _IN_BRACKETS.findall(word)
+        return None if any(self._takes_back(bare, aside) for aside in asides) else bare
+
+    def _takes_back(self, status: str | None, aside: str) -> bool:
+        said = self.statuses.get(aside)
+        return said != status if said else status == "approved" and bool(_DENIES.search(aside))
 
     def ends_membership(self, text: str) -> str | None:
         """Return `left` where a change of membership ends it, by its word, its code or a status."""
-        for word in _bare_words(text):
-            if self.membership_changes.get(word) or self.statuses.get(word) == "left":
-                return "left"
+        return "left" if self._change(text) == "left" else None
+
+    def knows_change(self, text: str) -> bool:
+        """Say whether it is known of a change of membership if it ends it; a blank is none."""
+        return self._change(text) is not None or says_nothing(text)
+
+    def _change(self, text: str) -> str | None:
+        """Return what becomes of a member: of 转出, 4, 04, 4-转出, 会籍已转出, 转出（外省）."""
+        bare = _ASIDE.sub("", squeeze(text))
+        match = _CODE_AND_LABEL.fullmatch(bare)
+        code, label = match.groups() if match else ("", bare)
+        known = self.membership_changes | self.statuses
+        for word in (squeeze(text), bare, label or code):
+            if word in known:
+                return known[word]
+        ends = [word for word, after in known.items() if after == "left" and len(word) > 1]
+        if any(word in label for word in ends) and not _DENIES_CHANGE.search(label):
+            return "left"
         return None
 
     def district_key(self, text: str) -> str:
@@ -344,19 +375,15 @@ def _rules(path: Path) -> tuple[Rule, ...]:
     )
 
 
-def _bare_words(text: str) -> tuple[str, str]:
-    """Return a word as written and without brackets and signs: 驳回（照片不清）, 未注册！"""
-    word = squeeze(text)
-    return word, _ASIDE.sub("", word)
-
-
 def _membership_changes(path: Path) -> dict[str, str]:
-    """Return what ends a membership (specification, §3: 转出, 除名, 退会), by word and by code."""
+    """Return what becomes of a membership, by word and by code: `left` where that ends it
+    (specification, §3: 转出, 除名, 退会), else `stays`."""
     ending = {"转出", "除名", "退会"}
     changes = {}
     for row in _rows(path, ("list", "code", "label")):
-        if row["list"] == "会籍变化类型" and row["label"] in ending:
-            changes[row["label"]] = changes[row["code"]] = "left"
+        if row["list"] == "会籍变化类型":
+            after = "left" if row["label"] in ending else "stays"
+            changes[row["label"]] = changes[row["code"]] = after
     return changes
 
 

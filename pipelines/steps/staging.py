@@ -4,6 +4,7 @@ from collections import Counter
 from collections.abc import Iterable
 from dataclasses import asdict, dataclass, field, replace
 from datetime import date
+from itertools import islice
 from pathlib import Path
 from typing import Any
 
@@ -42,6 +43,7 @@ from pipelines.text import squeeze
 _BY_DISTRICT = ("unions", "breakdown", "survey", "outreach")
 """Kinds of which a row without a district stands apart; a member's may follow from the union."""
 
+_MOST_NAMED = 5
 _ON_NO_LIST = ("系统", "产业", "直属")
 """How districts are called that the union export brings and no list has."""
 
@@ -224,6 +226,7 @@ def _stage_sheet(desk: _Desk, sheet: BlockSheet, head: Head, header: Header) -> 
             *_nowhere(desk, sheet, writer),
             *_elsewhere(desk, sheet, writer),
             *_on_no_list(desk, sheet, writer),
+            *_unknown_changes(desk, sheet, writer),
             *map(_wrong_total, reading.wrong_totals),
         ],
         **entry,
@@ -286,6 +289,23 @@ def _on_no_list(desk: _Desk, sheet: BlockSheet, writer: VerdictWriter) -> list[s
     return [
         f"工作表“{sheet.name}”里有名册外的县区（{named}），已按所写的名称单列；"
         "请核对写法，写错的请改正后重新导入"
+    ]
+
+
+def _unknown_changes(desk: _Desk, sheet: BlockSheet, writer: VerdictWriter) -> list[str]:
+    """Say which words for a change of membership leave open whether it has ended."""
+    odd = {
+        text: rows
+        for text, rows in writer.changes.most_common()
+        if text and not desk.reference.knows_change(text)
+    }
+    if not odd:
+        return []
+    named = "、".join(f"“{text}” {rows:,} 行" for text, rows in islice(odd.items(), _MOST_NAMED))
+    more = "等" if len(odd) > _MOST_NAMED else ""
+    return [
+        f"工作表“{sheet.name}”的会籍列里有不认识的写法（{named}{more}），看不出是否已经退会，"
+        "仍按审核状态计；已不是会员的，请改成“转出”“除名”或“退会”后重新导入"
     ]
 
 

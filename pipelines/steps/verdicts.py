@@ -32,6 +32,8 @@ class VerdictWriter:
         self.rows = 0
         self.districts: Counter[str | None] = Counter()
         """Accepted rows by the district that they name, as names are compared."""
+        self.changes: Counter[str | None] = Counter()
+        """Accepted rows by what they write of a change of membership."""
         self.rejects: Counter[str] = Counter()
         self.flags: Counter[str] = Counter()
 
@@ -65,9 +67,8 @@ class VerdictWriter:
         self.rows += len(rows)
         self.rejects.update(judged.reasons[~accepted].tolist())
         self._count_flags(table, accepted)
-        if "district_key" in table.column_names:
-            named = table["district_key"].filter(pa.array(accepted)).value_counts().to_pylist()
-            self.districts.update({one["values"]: one["counts"] for one in named})
+        _count_values(self.districts, "district_key", table, accepted)
+        _count_values(self.changes, "membership_change", table, accepted)
 
     def _count_flags(self, table: pa.Table, accepted: np.ndarray) -> None:
         for name in set(self.kind.flags) & set(table.column_names):
@@ -96,6 +97,16 @@ class VerdictWriter:
 
     def _path(self, verdict: str) -> str:
         return f"{verdict}/{self._stem}.parquet"
+
+
+def _count_values(
+    counter: Counter[str | None], name: str, table: pa.Table, where: np.ndarray
+) -> None:
+    if name in table.column_names and table[name].null_count < len(table):
+        counted = table[name].filter(pa.array(where)).value_counts().to_pylist()
+        counter.update({one["values"]: one["counts"] for one in counted})
+    else:
+        counter[None] += int(where.sum())
 
 
 def _rejected(table: pa.Table, judged: Judged, where: np.ndarray) -> pa.Table:

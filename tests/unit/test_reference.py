@@ -5,6 +5,14 @@ from pathlib import Path
 import pytest
 
 from pipelines import BadReference, DataDir, load_reference
+from pipelines.reference import Reference
+from pipelines.text import clean
+
+
+@pytest.fixture(scope="module")
+def reference(tmp_path_factory: pytest.TempPathFactory) -> Reference:
+    """The lists that come with the program."""
+    return load_reference(DataDir.at(tmp_path_factory.mktemp("city") / "data"))
 
 
 def test_a_changed_list_counts_at_once(tmp_path: Path) -> None:
@@ -21,3 +29,53 @@ def test_a_changed_list_counts_at_once(tmp_path: Path) -> None:
     path.unlink()
     with pytest.raises(BadReference, match="districts"):
         load_reference(data)
+
+
+@pytest.mark.parametrize(
+    ("word", "status"),
+    [
+        ("审核通过", "approved"),
+        ("审核通过（区县）", "approved"),
+        ("审核通过（自动审核）", "approved"),
+        ("已审核（同意）", "approved"),
+        ("待审核（未上传照片）", "pending"),
+        ("驳回（照片不清）", "rejected"),
+        ("未注册！", "unregistered"),
+        ("除名（开除）", "left"),
+        ("已审核（不通过）", None),
+        ("审核通过（已转出）", None),
+        ("通过(撤销)", None),
+        ("在册（除名）", None),
+        ("审核中（退回）", None),
+        ("已提交（已驳回）", None),
+    ],
+)
+def test_brackets_may_take_a_status_back(
+    reference: Reference, word: str, status: str | None
+) -> None:
+    assert reference.status(clean(word)) == status
+
+
+@pytest.mark.parametrize(
+    ("said", "ends", "known"),
+    [
+        ("转出", True, True),
+        ("4", True, True),
+        ("04", True, True),
+        ("4-转出", True, True),
+        ("6.退会", True, True),
+        ("会籍已转出", True, True),
+        ("转出会员", True, True),
+        ("转出（外省）", True, True),
+        ("1-入会", False, True),
+        ("03", False, True),
+        ("正常", False, True),
+        ("无", False, True),
+        ("未转出", False, False),
+        ("44", False, False),
+        ("离职", False, False),
+    ],
+)
+def test_a_change_of_membership(reference: Reference, said: str, ends: bool, known: bool) -> None:
+    assert (reference.ends_membership(clean(said)) == "left") is ends
+    assert reference.knows_change(clean(said)) is known
