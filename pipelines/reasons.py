@@ -85,5 +85,12 @@ REASONS: dict[str, Reason] = {
     ),
 }
 
-NO_DATA = {"total": "合计", "note": "说明或签字", "header": "重复的表头", "heading": "分组标题"}
+NO_DATA = {
+    "total": "合计",
+    "part": "合计的分项",
+    "note": "说明或签字",
+    "header": "重复的表头",
+    "heading": "分组标题",
+    "sample": "示例",
+}
 """What else than data and blanks a sheet's rows are; counted, never read as data."""

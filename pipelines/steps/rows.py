@@ -2,7 +2,7 @@
 
 import re
 from collections import Counter
-from collections.abc import Iterable, Iterator, Sequence
+from collections.abc import Callable, Iterable, Iterator, Sequence
 from dataclasses import dataclass, field
 from itertools import takewhile
 
@@ -29,12 +29,21 @@ _LEAST_COLUMNS = 3
 """Words of headers in a row from which it is one."""
 
 _NOTE = re.compile(
-    r"(填表|制表|填报|审核人|审批人|复核|负责人|主要负责|经办|联系人|联系电话:|单位负责|"
+    r"(填表|制表|填报|审核人|审批人|复核|负责人|主要负责|经办|经手人|联系人|联系电话($|:)|"
+    r"单位负责|分管领导|(单位|主管)?领导签字|[填上]报时间|报送(时间|人)|抄送:|附:|\(?[此本]表一式|"
     r"单位\(?盖章|\(?(盖章|公章)\)?($|[:(])|日期:|备注:|说明($|[:\d(])|注:|注意($|事项|[:,])|"
     r"(导出|打印)($|时间|日期|人|者|单位|:|于|自)|数据截至|第\d+页|共\d+[页条人]($|[,:记数])).*",
     re.DOTALL,
 )
-_OPENS_NOTES = re.compile(r"(填表说明|(说明|备注|注)($|[:\d(])).*", re.DOTALL)
+_OPENS_NOTES = re.compile(
+    r"[※*★]?((填[表写报]|编制|有关|几点|报送|备注)?(说明|须知|要求)|备注|注意事项|注[①一]?)($|[:\d(]).*",
+    re.DOTALL,
+)
+_ENDS_SENTENCE = re.compile(r".*[。；;]$|.*。.*", re.DOTALL)
+_OF_THE_SUM = re.compile(r"其中($|[:：]).*|[减扣]除?[:：].*", re.DOTALL)
+"""What a row beneath a sum is called that only says of what it consists."""
+_SAMPLE = re.compile(r"[(【\[]?(示例|样例|范例|例如|例)\d?[)】\]]?[:：]?")
+_UNIT = re.compile(r"\(?(人|家|个|名|%|人次|户)\)?")
 _SUSPECT = r"合计|总计|共计|小计|累计|汇总|填表|制表|审核人|负责人|说明|盖章|备注|注[:：]|导出|打印"
 _FORMULA_ERROR = r"^#(N/A|REF!|VALUE!|DIV/0!|NAME\?|NUM!|NULL!|SPILL!|CALC!|公式无结果)$"
 _SIGNS = re.compile(r"\d{4}[-/.年]\d{1,2}[-/.月]\d{1,2}日?|.*总工会")
@@ -86,6 +95,8 @@ class Reading:
     """The district of the whole sheet, where it says one; a heading needs a full name then."""
     district: str | None = None
     """The district that the last such heading named."""
+    in_parts: bool = False
+    """Whether the rows before said of what a sum consists (其中): its parts follow."""
 
 
 def read_chunks(
@@ -326,24 +337,74 @@ def _untitled(texts: list[str], header: Header) -> Iterator[int]:
 
 
 def _sort(texts: list[str], values: dict[str, str | None], header: Header, reading: Reading) -> str:
-    """Return what a row is: data, blank, total, heading, note or header."""
+    """Return what a row is: data, or blank or one of reasons.NO_DATA."""
     said = [text for text in texts if text]
     words = [text for text in said if parse_whole(text) is None] or said
     meant = {name for name, value in values.items() if value is not None} - {"serial"}
-    first = squeeze(words[0]) if words else ""
-    if not said or (not meant and len(said) == 1 and parse_whole(said[0]) is not None):
-        return "blank"
-    if _is_total(words, values, header) and not _complete(meant, header):
-        return "total"
-    titled = len(said) == 1 and first in reading.titles
-    again = _repeats_header(texts, header) or _is_header(said, reading.reference)
-    if titled or again or _numbers_columns(said):
-        return "header"
-    if _names_group(said, words, reading.reference) or _names_union(said, header):
-        return "heading"
-    if _is_note(first, said, meant, header, reading):
-        return "note"
-    return "heading" if _is_heading(said, words, reading.reference) else "data"
+    first, reference = squeeze(words[0]) if words else "", reading.reference
+    sorts: tuple[tuple[str, Callable[[], object]], ...] = (
+        ("blank", lambda: not said or (not meant and _is_number(said))),
+        ("sample", lambda: _SAMPLE.fullmatch(first)),
+        ("total", lambda: _is_total(words, values, header) and not _complete(meant, header)),
+        ("part", lambda: _is_part(words, values, header, reading)),
+        ("header", lambda: _is_header_again(said, texts, header, reading)),
+        ("heading", lambda: _heads_rows(said, words, values, header, reference)),
+        ("note", lambda: _is_note(first, said, meant, header, reading)),
+        ("heading", lambda: _is_heading(said, words, reference)),
+    )
+    return next((sort for sort, is_so in sorts if is_so()), "data")
+
+
+def _is_number(said: list[str]) -> bool:
+    return len(said) == 1 and parse_whole(said[0]) is not None
+
+
+def _is_header_again(said: list[str], texts: list[str], header: Header, reading: Reading) -> bool:
+    """Say whether a row repeats the header or a title, or says the columns' numbers or units."""
+    return (
+        (len(said) == 1 and squeeze(said[0]) in reading.titles)
+        or _repeats_header(texts, header)
+        or _is_header(said, reading.reference)
+        or _numbers_columns(said)
+        or all(map(_UNIT.fullmatch, said))
+    )
+
+
+def _is_part(
+    words: list[str], values: dict[str, str | None], header: Header, reading: Reading
+) -> bool:
+    """Say whether a row only says of what a sum above consists: 其中：机关事业, then 企业."""
+    name = values.get(header.kind.core[0])
+    labels = [squeeze(text) for text in (*words[:1], name) if text]
+    opens = any(map(_OF_THE_SUM.fullmatch, labels))
+    goes_on = reading.in_parts and values.get("serial") is None and _is_group(name)
+    reading.in_parts = bool(header.kind.numbers) and (opens or goes_on)
+    return reading.in_parts
+
+
+def _is_group(name: str | None) -> bool:
+    called = _bare(squeeze(name or ""))
+    return bool(_OF_A_GROUP.fullmatch(called)) and not called.endswith(_ENDS_OF_UNIONS)
+
+
+def _heads_rows(
+    said: list[str],
+    words: list[str],
+    values: dict[str, str | None],
+    header: Header,
+    reference: Reference,
+) -> bool:
+    """Say whether a row heads a group of rows, by the columns in which it says what."""
+    name = values.get(header.kind.core[0])
+    if name is None and values.get("district") and len(words) == 1:
+        return False  # It says where, as every row does, and not what: it lacks its name.
+    numbered = "serial" not in header.columns or values.get("serial") is not None
+    if header.kind.numbers and len(words) == 1 and len(said) > 1:
+        if name is None and squeeze(words[0]).endswith(_ENDS_OF_TOWNS):
+            return True
+        if not numbered and _is_group(name):
+            return True
+    return _names_group(said, words, reference) or _names_union(said, header)
 
 
 def heads_districts(rows: Iterable[Sequence[str]], reference: Reference) -> bool:
@@ -448,9 +509,11 @@ def _is_note(
     few = len(said) <= 4
     if few and _OPENS_NOTES.fullmatch(first):
         reading.in_notes = True
+        return True
     if (few and _NOTE.fullmatch(first)) or not meant:
         return True
     if len(said) > 1:
+        reading.in_notes |= _is_numbered_note(said) and bool(_ENDS_SENTENCE.fullmatch(said[-1]))
         return reading.in_notes and _is_numbered_note(said)
     return bool(reading.in_notes or _SIGNS.fullmatch(first) or _SENTENCE.search(first))
 

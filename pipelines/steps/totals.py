@@ -9,7 +9,8 @@ from pipelines.text import squeeze
 
 _TOTAL = re.compile(
     r".{0,20}(合计|总计|共计|累计|汇总|小计|总数|总人数)(数|人数|家数)?([:(\d].{0,12})?"
-    r"|计|平均[数值]?|total|sum|∑|Σ",
+    r"|计|共|共\d+[家个人户]|本?页[小合]?计|承前页|[过转]次页|接上页"
+    r"|平均[数值]?|total|sum|∑|Σ",
     re.DOTALL | re.IGNORECASE,
 )
 
@@ -39,15 +40,17 @@ def wrong_totals(totals: Sequence[Total], sums: Counter[str]) -> Iterator[str]:
     """Yield "column:stated:sum" of every total that is the sum of no rows around it.
 
     A total speaks of all rows above it or of those since the total before; where it stands before
-    its rows, of those up to the next total or of the whole sheet, whose `sums` are given.
+    its rows, of those up to the next total or of the whole sheet, whose `sums` are given. Between
+    two totals that follow each other there are no rows.
     """
     cuts = [Counter[str](), *(total.above for total in totals), sums]
     for place, total in enumerate(totals, start=1):
-        before, own, after = cuts[place - 1 : place + 2]
+        before, own = cuts[place - 1 : place + 1]
         for name, stated in total.stated.items():
             whole, group = own[name], own[name] - before[name]
             meant = [group, whole] if total.of_group else [whole, group]
-            if after[name] != own[name]:
-                meant += [after[name] - own[name], sums[name]]
+            ends = (cut[name] for cut in cuts[place + 1 :] if cut[name] != own[name])
+            if (end := next(ends, None)) is not None:
+                meant += [end - own[name], sums[name]]
             if stated not in meant:
                 yield f"{name}:{stated}:{meant[0] or sums[name]}"

@@ -110,3 +110,125 @@ def test_a_township_with_the_sum_of_its_unions_is_none(
     entry = _entry(rollcall, path)
     assert entry["rows"] == (3 if stated == 30 else 5)
     assert ("total_mismatch" in entry["flags"]) == (stated != 30)
+
+
+BREAKDOWN = ["序号", "基层工会", "实际会员数（人）", "任务目标数（人）", "包联社工"]
+TWO_UNIONS = [[1, "甲工会", 100, 90, "赵一"], [2, "乙工会", 50, 45, "钱二"]]
+SUM = ["合计", None, 150, 135, None]
+
+AROUND: dict[str, tuple[list[list[Any]], list[list[Any]], dict[str, int]]] = {
+    "parts of the sum": (
+        [],
+        [SUM, ["其中", "机关事业", 100, 90, None], [None, "企业", 50, 45, None]],
+        {"total": 1, "part": 2},
+    ),
+    "parts of the sum in one column": (
+        [],
+        [SUM, [None, "其中：机关事业单位", 100, 90, None], [None, "非公企业", 50, 45, None]],
+        {"total": 1, "part": 2},
+    ),
+    "of them women, and what is counted twice": (
+        [],
+        [SUM, [None, "其中：女会员", 60, 54, None], [None, "减：重复", 0, 0, None]],
+        {"total": 1, "part": 2},
+    ),
+    "a sum by how many": ([], [[None, "共2家", 150, 135, None]], {"total": 1}),
+    "a sum of the page": (
+        [],
+        [[None, "页计", 150, 135, None], [None, "过次页", 150, 135, None]],
+        {"total": 2},
+    ),
+    "groups in the column of names": (
+        [[None, "机关", 150, 135, None]],
+        [[None, "企业", 0, 0, None]],
+        {"heading": 2},
+    ),
+    "a township in the column of numbers": (
+        [["东港镇", None, 150, 135, None]],
+        [],
+        {"heading": 1},
+    ),
+    "a sample row": ([["示例", "某某公司工会", 100, 90, "某某"]], [], {"sample": 1}),
+    "units": ([[None, None, "（人）", "（人）", None]], [], {"header": 1}),
+    "explanations under another name": (
+        [],
+        [["填写说明："], [1, "实际会员数以7月底为准"], [2, "社工须填写真实姓名，不得简写"]],
+        {"note": 3},
+    ),
+    "requirements": ([], [["填报要求："], [1, "实际会员数以7月底为准"]], {"note": 2}),
+    "sentences without a word before": (
+        [],
+        [[], ["1", "实际会员数以7月底为准。"], ["2", "社工须填写真实姓名。"]],
+        {"blank": 1, "note": 2},
+    ),
+    "who signs": (
+        [],
+        [
+            ["分管领导签字：", None, "填表人：王丽", None, "审核人：赵强"],
+            ["经手人", None, "王丽", None, None],
+            ["联系电话", None, "0335-3650000", None, None],
+            ["上报时间：2022年8月18日", None, None, "负责人：赵强", None],
+            ["（此表一式两份）"],
+        ],
+        {"note": 5},
+    ),
+}
+
+
+@pytest.mark.parametrize(("above", "below", "skipped"), AROUND.values(), ids=AROUND)
+def test_what_stands_around_a_breakdowns_rows_is_no_union(
+    rollcall: RollCall,
+    tmp_path: Path,
+    above: list[list[Any]],
+    below: list[list[Any]],
+    skipped: dict[str, int],
+) -> None:
+    rows = [["海港区任务分解表"], BREAKDOWN, *above, *TWO_UNIONS, *below]
+    entry = _entry(rollcall, write_xlsx(tmp_path / "表.xlsx", rows))
+    assert (entry["rows"], entry["accepted"], entry["skipped"]) == (2, 2, skipped)
+    (city,) = rollcall("coverage", "--by", "city", "--json").document
+    assert (city["unions"], city["actual_members"], city["target"]) == (2, 150, 135)
+    assert "total_mismatch" not in entry["flags"]
+
+
+def test_names_like_those_around_rows_are_unions(rollcall: RollCall, tmp_path: Path) -> None:
+    rows = [
+        ["海港区任务分解表"],
+        BREAKDOWN,
+        [1, "共青团委员会机关工会", 10, 9, "赵一"],
+        [2, "机关", 20, 18, "赵一"],
+        [3, "要求严职业学校工会", 30, 27, "赵一"],
+        [4, "例外公司工会", 40, 36, "赵一"],
+        [None, "企业联合工会", 50, 45, "赵一"],
+    ]
+    entry = _entry(rollcall, write_xlsx(tmp_path / "表.xlsx", rows))
+    assert (entry["rows"], entry["accepted"], entry["skipped"]) == (5, 5, {})
+
+
+def test_totals_that_follow_each_other_before_their_rows(
+    rollcall: RollCall, tmp_path: Path
+) -> None:
+    rows = [
+        ["昌黎县任务分解表"],
+        BREAKDOWN,
+        ["全县合计", None, 200, 180, None],
+        ["昌黎镇小计", None, 150, 135, None],
+        *TWO_UNIONS,
+        ["靖安镇小计", None, 50, 45, None],
+        [1, "丙工会", 50, 45, "孙三"],
+    ]
+    entry = _entry(rollcall, write_xlsx(tmp_path / "表.xlsx", rows))
+    assert (entry["rows"], entry["skipped"], entry["flags"]) == (3, {"total": 3}, {})
+
+
+@pytest.mark.parametrize("kind", ["unions", "breakdown"])
+def test_a_row_with_a_district_and_no_name_is_rejected(
+    rollcall: RollCall, tmp_path: Path, kind: str
+) -> None:
+    """It lacks its name; it heads no group: its district stands where every row says it."""
+    header = ["工会编码", "工会名称", "县（区）", "实际会员数"]
+    header += ["包联社工"] if kind == "breakdown" else []
+    rows = [header, ["A1", "甲工会", "海港区", 10], [None, None, "海港区", 5]]
+    entry = _entry(rollcall, write_csv(tmp_path / "表.csv", rows))
+    assert entry["kind"] == kind
+    assert (entry["rows"], entry["rejects"]) == (2, {"missing_union": 1})
