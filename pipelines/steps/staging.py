@@ -1,7 +1,8 @@
 """Turn one kept original into accepted and rejected Parquet; runs in a process of its own."""
 
+import re
 from collections import Counter
-from collections.abc import Iterable
+from collections.abc import Iterable, Sequence
 from dataclasses import asdict, dataclass, field, replace
 from datetime import date
 from itertools import islice
@@ -35,15 +36,18 @@ from pipelines.steps.jobs import Progress, StageJob
 from pipelines.steps.marks import LISTS_SHEET, REASON_HEADERS
 from pipelines.steps.rows import Reading, heads_districts, read_chunks
 from pipelines.steps.scope import district_below, district_of_sheet, other_district
-from pipelines.steps.statistics import why_statistics
+from pipelines.steps.statistics import refuse_other_kind, why_statistics
 from pipelines.steps.verdicts import VerdictWriter
 from pipelines.steps.workbook import open_blocks
 from pipelines.text import squeeze
+from pipelines.values import parse_whole
 
 _BY_DISTRICT = ("unions", "breakdown", "survey", "outreach")
 """Kinds of which a row without a district stands apart; a member's may follow from the union."""
 
 _MOST_NAMED = 5
+_SAMPLE_SHEET = re.compile(r"样表|示例|样例|范例|示范")
+_ID_NUMBER = re.compile(r"[0-9]{17}[0-9Xx]")
 _ON_NO_LIST = ("系统", "产业", "直属")
 """How districts are called that the union export brings and no list has."""
 
@@ -120,33 +124,90 @@ def _stage(job: StageJob, progress: Progress) -> list[StagedSheet]:
 
 
 def _stage_by(job: StageJob, progress: Progress, *, quick: bool) -> list[StagedSheet]:
-    desk = _Desk.of(job, progress)
-    staged: list[StagedSheet] = []
-    ignored: list[str] = []
-    statistics: list[str] = []
+    desk, found = _Desk.of(job, progress), _Found()
     with open_blocks(Path(job.original), job.name, quick=quick) as sheets:
         for sheet in sheets:
-            head = Head.of_blocks(sheet)
-            if not head.has_text():
-                continue
-            header = find_header(head.texts, head.merges, desk.reference, job.kind)
-            if header is None:
-                if sheet.name != LISTS_SHEET:
-                    ignored.append(sheet.name)
-            elif said := _why_statistics(desk, sheet, header):
-                statistics.append(said)
-            else:
-                staged.append(_stage_sheet(desk, sheet, head, header))
-    if not staged and statistics:
-        raise UnknownSheet(f"{job.name} {'；'.join(statistics)}")
-    if not staged and job.spare:
+            _look_at(desk, sheet, found)
+        if not found.staged:  # Whoever names the only sheet 样表 has filled it in.
+            for sample in found.samples:
+                found.stage(desk, *sample)
+            found.samples.clear()
+    if not found.staged and found.statistics:
+        raise UnknownSheet(f"{job.name} {'；'.join(found.statistics)}")
+    if not found.staged and job.spare:
         return []
-    if not staged:
-        raise UnknownSheet(_nothing_found(job, ignored))
-    staged[0].notes += statistics
-    if ignored:
-        staged[0].notes.append("未识别的工作表，未导入：" + "、".join(ignored))
-    return staged
+    if not found.staged:
+        raise UnknownSheet(_nothing_found(job, list(found.ignored)))
+    _refuse_further_rows(job, found)
+    found.staged[0].notes += [*found.statistics, *_passed_over(found)]
+    return found.staged
+
+
+@dataclass
+class _Found:
+    """What the sheets of a file are: those that were staged, with their headers, and the others."""
+
+    staged: list[StagedSheet] = field(default_factory=list)
+    headers: list[Header] = field(default_factory=list)
+    ignored: dict[str, Head] = field(default_factory=dict)
+    statistics: list[str] = field(default_factory=list)
+    samples: list[tuple[BlockSheet, Head, Header]] = field(default_factory=list)
+
+    def stage(self, desk: "_Desk", sheet: BlockSheet, head: Head, header: Header) -> None:
+        self.staged.append(_stage_sheet(desk, sheet, head, header))
+        self.headers.append(header)
+
+
+def _look_at(desk: "_Desk", sheet: BlockSheet, found: _Found) -> None:
+    head = Head.of_blocks(sheet)
+    if not head.has_text():
+        return
+    header = find_header(head.texts, head.merges, desk.reference, desk.job.kind)
+    if header is None:
+        if sheet.name != LISTS_SHEET:
+            found.ignored[sheet.name] = head
+    elif said := _why_statistics(desk, sheet, header):
+        found.statistics.append(said)
+    elif _SAMPLE_SHEET.search(sheet.name) and not desk.job.amends:
+        found.samples.append((sheet, head, header))
+    else:
+        found.stage(desk, sheet, head, header)
+
+
+def _passed_over(found: _Found) -> list[str]:
+    notes = [
+        f"工作表“{sheet.name}”从名称看是填写示例，未导入；如果是要报的数据，请改名后重新导入"
+        for sheet, *_ in found.samples
+    ]
+    if found.ignored:
+        notes.append("未识别的工作表，未导入：" + "、".join(found.ignored))
+    return notes
+
+
+def _refuse_further_rows(job: StageJob, found: _Found) -> None:
+    """Refuse a file in which a list goes on in a sheet without a header: its rows would be lost."""
+    for name, head in found.ignored.items():
+        first = next(row for row in head.texts if any(row))
+        if any(_goes_on(header, first) for header in found.headers):
+            raise UnknownSheet(
+                f"{job.name} 工作表“{name}”没有表头，像是接着前一张表的行；"
+                "请在它的第一行补上表头后重新导入"
+            )
+
+
+def _goes_on(header: Header, row: Sequence[str]) -> bool:
+    """Say whether a row without a header above it is filled in as the rows of a list are."""
+
+    def said(name: str) -> str:
+        place = header.columns.get(name, len(row))
+        return row[place] if place < len(row) else ""
+
+    numbered = [name for name in header.kind.numbers if name in header.columns]
+    if header.kind.name == "members":
+        return _ID_NUMBER.fullmatch(said("id_number")) is not None
+    return bool(numbered) and all(
+        (said(header.kind.core[0]), *(parse_whole(said(name)) is not None for name in numbered))
+    )
 
 
 @dataclass(frozen=True)
@@ -189,6 +250,9 @@ def _stage_sheet(desk: _Desk, sheet: BlockSheet, head: Head, header: Header) -> 
     scope = _scope(desk, sheet, above, header)
     refuse_table_above(header, head.texts, desk.reference, where, job.kind)
     refuse_divided(header, head.texts, head.merges, desk.reference, where)
+    if not (job.kind or job.amends):
+        titles = (*(text for row in above for text in row), sheet.name, job.name)
+        refuse_other_kind(header, titles, where)
     headed = not (job.scope or header.names_district)
     beneath = head.texts[header.row + header.height :]
     placed = scope is not None or (headed and heads_districts(beneath, desk.reference))

@@ -212,3 +212,77 @@ def test_what_is_shown_goes_before_what_is_hidden(
     assert rollcall("rejects", report["batch"], "-o", tmp_path / "退回.xlsx").status == 0
     sent = openpyxl.load_workbook(tmp_path / "退回.xlsx").worksheets[0]
     assert [cell.value for cell in sent[2]][:3] == ["甲工会", "100", "100"]
+
+
+def _book(path: Path, sheets: dict[str, list[list[Any]]]) -> Path:
+    book = openpyxl.Workbook()
+    book.remove(book.active)
+    for name, rows in sheets.items():
+        page = book.create_sheet(name)
+        for row in rows:
+            page.append(row)
+    book.save(path)
+    return path
+
+
+HEAD = ["序号", "基层工会", "实际会员数", "任务目标数", "包联社工"]
+
+
+def test_a_sample_sheet_beside_the_sheet_is_passed_over(rollcall: RollCall, tmp_path: Path) -> None:
+    """Alone it is what somebody has filled in."""
+    sample = [["填报单位：海港区总工会（示例）"], HEAD, [1, "某某公司工会", 9, 9, "某某"]]
+    sheet = [["填报单位：昌黎县总工会"], HEAD, [1, "甲工会", 100, 90, "赵一"]]
+    both = _book(tmp_path / "任务分解表.xlsx", {"填表示例": sample, "分解表": sheet})
+    (entry,) = rollcall("import", both, "--json").document["files"]
+    assert (entry["sheet"], entry["rows"]) == ("分解表", 1)
+    assert "“填表示例”从名称看是填写示例，未导入" in "".join(entry["notes"])
+    alone = _book(tmp_path / "任务分解表2.xlsx", {"样表": sheet})
+    assert rollcall("import", alone, "--json").document["files"][0]["rows"] == 1
+
+
+def test_a_sheet_of_how_many_unions_is_no_list(rollcall: RollCall, tmp_path: Path) -> None:
+    counts = [["县区", "基层工会（个）", "实际会员数", "任务目标数"], ["海港区", 1, 100, 90]]
+    sheet = [["填报单位：海港区总工会"], HEAD, [1, "甲工会", 100, 90, "赵一"]]
+    both = _book(tmp_path / "任务分解表.xlsx", {"汇总": counts, "海港区": sheet})
+    (entry,) = rollcall("import", both, "--json").document["files"]
+    assert (entry["sheet"], entry["rows"]) == ("海港区", 1)
+    assert "“基层工会(个)”列写的是有几家" in "".join(entry["notes"])
+    list_of_counts = [
+        ["序号", "县区", "基层工会（家）", "职工人数", "会员人数"],
+        [1, "海港区", 2, 9, 9],
+    ]
+    answer = rollcall("import", _book(tmp_path / "工会.xlsx", {"工会": list_of_counts}))
+    assert (answer.status, "列写的是有几家" in answer.err) == (1, True)
+
+
+@pytest.mark.parametrize(("called", "column"), [("任务分解", "社工"), ("摸排", "是否建会")])
+def test_a_sheet_called_otherwise_is_no_union_list(
+    rollcall: RollCall, tmp_path: Path, called: str, column: str
+) -> None:
+    rows = [
+        [f"海港区{called}表"],
+        ["序号", "工会名称", "会员人数", "谁负责"],
+        [1, "甲工会", 9, "赵一"],
+    ]
+    path = write_xlsx(tmp_path / "海港区.xlsx", rows)
+    answer = rollcall("import", path)
+    assert answer.status == 1
+    assert f"从名称看是{called}表，却没有认出“{column}" in answer.err
+    assert rollcall("import", path, "--kind", "unions").status == 0
+
+
+@pytest.mark.parametrize("kind", ["members", "unions"])
+def test_a_list_that_goes_on_without_a_header_is_refused(
+    rollcall: RollCall, tmp_path: Path, kind: str
+) -> None:
+    if kind == "members":
+        rows = [HEADERS, *(person.row() for person in people(4))]
+    else:
+        rows = [
+            ["工会名称", "县区", "会员人数"],
+            *([f"第{n}工会", "海港区", n] for n in range(1, 5)),
+        ]
+    sheets = {"列表1": rows[:3], "列表2": rows[3:], "说明": [["本表由平台导出"]]}
+    answer = rollcall("import", _book(tmp_path / "列表_20220829.xlsx", sheets))
+    assert answer.status == 1
+    assert "工作表“列表2”没有表头，像是接着前一张表的行" in answer.err
