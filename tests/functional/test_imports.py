@@ -534,6 +534,8 @@ def test_a_scoped_batch_replaces_its_district_alone(rollcall: RollCall, tmp_path
             "2022-08-31",
             "option",
         ),
+        ("会员_20220801-20220829.csv", "", (), "2022-08-29", "name"),
+        ("会员.csv", "统计时间：2022-08-01 至 2022-08-29", (), "2022-08-29", "sheet"),
     ],
 )
 def test_where_the_as_of_date_comes_from(
