@@ -74,7 +74,9 @@ def both_builds(old: Path | None, new: Path) -> Iterator[duckdb.DuckDBPyConnecti
 
 
 def rows_of(
-    connection: duckdb.DuckDBPyConnection, sql: str, values: tuple[object, ...] = ()
+    connection: duckdb.DuckDBPyConnection,
+    sql: str,
+    values: tuple[object, ...] | dict[str, object] = (),
 ) -> list[dict[str, Any]]:
     """Return what a question gives, each row by its columns' names."""
     cursor = connection.execute(sql, values)

@@ -1,9 +1,10 @@
-"""Say what an import takes away that was known: found by comparing the builds before and after."""
+"""Say what an import takes away that was known, or why it does not show: the builds tell."""
 
 from pathlib import Path
 
 import duckdb
 
+from pipelines.kinds import KINDS
 from pipelines.steps.batches import Manifest
 from pipelines.steps.compare import both_builds, rows_of
 
@@ -62,24 +63,69 @@ inner join new.district as district using (district)
 where batch_id = ? and district_kind <> 'unlisted'
 group by member.district
 """
+_NEWER_MEMBERS = """
+select
+    (select count(*) from new.member where batch_id = $batch) as shown,
+    (
+        select max(as_of) from new.import_files where kind = 'members' and counting
+    )::varchar as newest
+"""
+_NEWER_LISTS = """
+with newest as (
+    select source, district, max(as_of) as as_of from new.denominator_history group by all
+)
+
+select source as kind, count(*) as rows, max(newest.as_of)::varchar as newest
+from new.denominator_history as history
+inner join newest using (source, district)
+where batch_id = ? and newest.as_of > history.as_of
+group by source
+"""
 _MOST_NAMED = 3
 
 
 def find_losses(old: Path, new: Path, manifest: Manifest) -> dict[str, list[str]]:
-    """Return what to say about a batch's sheets, by kind; of most batches no build is opened."""
+    """Return what to say about a batch's sheets, by kind: what they take away, what hides them.
+
+    Of most batches no build is opened.
+    """
     kinds = {sheet["kind"] for sheet in manifest.sheets}
     city_wide = manifest.scope is None and manifest.amends is None
-    if "unions" not in kinds and not ("members" in kinds and city_wide):
+    if manifest.waits or not kinds & {"members", "unions", "breakdown"}:
         return {}
     try:
         with both_builds(old, new) as connection:
-            said = {"unions": _of_unions(connection)} if "unions" in kinds else {}
+            said = _behind_newer(connection, manifest, kinds)
+            if "unions" in kinds:
+                said.setdefault("unions", []).extend(_of_unions(connection))
             if "members" in kinds and city_wide:
-                said["members"] = _of_members(connection, manifest.batch)
+                said.setdefault("members", []).extend(_of_members(connection, manifest.batch))
             return said
     except duckdb.Error:
         # The import is done. A build that is damaged or has other tables is nothing to compare.
         return {}
+
+
+def _behind_newer(
+    connection: duckdb.DuckDBPyConnection, manifest: Manifest, kinds: set[str]
+) -> dict[str, list[str]]:
+    """Say of which kinds rows do not count now: newer sheets cover their districts."""
+    behind = []
+    if "members" in kinds:
+        found = rows_of(connection, _NEWER_MEMBERS, {"batch": manifest.batch})[0]
+        members = (sheet["accepted"] for sheet in manifest.sheets if sheet["kind"] == "members")
+        behind.append({"kind": "members", "rows": sum(members) - found["shown"], **found})
+    if kinds & {"unions", "breakdown"}:
+        behind += rows_of(connection, _NEWER_LISTS, (manifest.batch,))
+    return {
+        one["kind"]: [
+            f"这份{KINDS[one['kind']]}截至 {manifest.as_of}，早于已有的（截至 {one['newest']}），"
+            f"有 {one['rows']:,} 行不计入现在的数字；"
+            "如果截至日不对，请撤销后指明截至日（--as-of）重新导入"
+        ]
+        for one in behind
+        if one["rows"] > 0 and one["newest"] > manifest.as_of
+    }
 
 
 def _of_unions(connection: duckdb.DuckDBPyConnection) -> list[str]:

@@ -137,6 +137,14 @@ def notes(rollcall: RollCall, *arguments: object) -> list[str]:
     return [note for entry in files for note in entry["notes"]]
 
 
+def behind(kind: str, day: str, newest: str, rows: int) -> str:
+    """Return what is said of a sheet older than the one that counts."""
+    return (
+        f"这份{kind}截至 {day}，早于已有的（截至 {newest}），有 {rows} 行不计入现在的数字；"
+        "如果截至日不对，请撤销后指明截至日（--as-of）重新导入"
+    )
+
+
 def test_unions_that_a_list_leaves_out_are_told(rollcall: RollCall, tmp_path: Path) -> None:
     """Before and after the import, to everyone; who comes by another code is not gone."""
     first = [[f"A{n}", f"第{n}工会", "海港区", 10] for n in range(1, 7)]
@@ -181,7 +189,8 @@ def test_a_list_that_counts_for_nothing_takes_nothing_away(
     rollcall("import", write_unions(tmp_path, LIST, "20220905"))
     older = write_unions(tmp_path, LIST[:1], "20220829")
     other = write_unions(tmp_path, [["B1", "丁工会", "昌黎县", ""]], "20220906")
-    assert notes(rollcall, older) == notes(rollcall, other) == []
+    assert notes(rollcall, older) == [behind("基层工会列表", "2022-08-29", "2022-09-05", 1)]
+    assert notes(rollcall, other) == []
 
 
 def test_a_damaged_build_does_not_undo_an_import(
@@ -233,7 +242,26 @@ def test_member_lists_of_several_districts_are_the_city(rollcall: RollCall, tmp_
         "昌黎县": [HEADERS, *(p.row() for p in people(2, 11, district="昌黎县", union="丁工会"))],
     }
     assert notes(rollcall, write_book(tmp_path / "会员列表_20220905.xlsx", sheets)) == []
-    assert notes(rollcall, write_members(tmp_path, people(3), "20220820")) == []  # An older one.
+    assert notes(rollcall, write_members(tmp_path, people(1), "20220820")) == [
+        behind("会员列表", "2022-08-20", "2022-09-05", 1)
+    ]
+
+
+def test_rows_that_a_newer_sheet_covers_are_told(rollcall: RollCall, tmp_path: Path) -> None:
+    """They do not count now. Of a city's list they may be those of one district."""
+    rollcall("import", write_members(tmp_path, people(3)))
+    county = write_members(tmp_path, people(2, 11, district="昌黎县", union="丁工会"), "20220905")
+    assert notes(rollcall, county, "--scope", "昌黎县") == []
+    city = all_districts(tmp_path, "20220902")
+    said = [behind("会员列表", "2022-09-02", "2022-09-05", 2)]
+    assert notes(rollcall, city, "--dry-run") == notes(rollcall, city) == said
+    newest = [*people(3), *people(2, 13, district="昌黎县", union="丁工会")]
+    assert notes(rollcall, write_members(tmp_path, newest, "20220905")) == []  # Of one day.
+    sheet = write_breakdown(tmp_path, "海港区", [["甲工会", 10, 9, "张一"]])
+    assert notes(rollcall, sheet, "--as-of", "2022-08-20") == []
+    sheet = write_breakdown(tmp_path, "海港区", [["甲工会", 11, 10, "张一"]], "旧表")
+    said = [behind("任务分解表", "2022-08-18", "2022-08-20", 1)]
+    assert notes(rollcall, sheet, "--as-of", "2022-08-18") == said
 
 
 # ------------------------------------------------------------------- read-me's
