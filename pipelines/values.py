@@ -24,7 +24,10 @@ _COMPACT = re.compile(
     r"(?P<year>\d{4})(?P<month>\d{2})(?P<day>\d{2})"
     r"(?:[T ]?(?P<hour>\d{2}):?(?P<minute>\d{2}):?(?P<second>\d{2}))?"
 )
-_WHOLE = re.compile(r"([+-]?)(\d{1,3}(?:,\d{3})+|\d+)(?:\.0+)?[人名个家]?")
+_WHOLE = re.compile(
+    r"([+-]?) ?(\d{1,3}(?: ?, ?\d{3})+|[1-9]\d?(?: \d{3})+|\d+)(?:\.0+)? ?[人名个家]?"
+)
+"""Blanks part thousands, too (12 000); 300 280 are rather two numbers than one union's people."""
 _BETWEEN_NAMES = re.compile(r"[、,，;；/／|\\\n&]+")
 _AND = re.compile(r"([\u4e00-\u9fff]{2,3})[和与及]([\u4e00-\u9fff]{2,3})")
 _NAME_AFTER_NAME = re.compile(r"[\u4e00-\u9fff]{2,4}( [\u4e00-\u9fff]{2,4})+")
@@ -116,11 +119,15 @@ def _from_parts(parts: dict[str, str | None]) -> datetime | None:
 
 
 def parse_whole(text: str) -> int | None:
-    """Return a whole number of people (1,234 and 1234人 too), or None where it is none."""
-    match = _WHOLE.fullmatch(text.replace(" ", ""))
+    """Return a whole number of people (1,234 and 1 234 人 too), or None where it is none.
+
+    >>> parse_whole("1 200"), parse_whole("300 280"), parse_whole("60 60")
+    (1200, None, None)
+    """
+    match = _WHOLE.fullmatch(text.strip())
     if not match:
         return None
-    number = int(match[2].replace(",", ""))
+    number = int(match[2].replace(",", "").replace(" ", ""))
     return -number if match[1] == "-" else number
 
 

@@ -485,6 +485,16 @@ def test_rows_of_another_district_than_the_scope_are_told(
     assert "有行写的不是" not in rollcall("import", members, "--dry-run").err
 
 
+def test_two_numbers_in_a_cell_are_no_number(rollcall: RollCall, tmp_path: Path) -> None:
+    """Blanks that part thousands are left out; two numbers in one cell are not made one."""
+    written = ["300 280", "60\n60", "12  0", "1 200", "12 000 人"]
+    rows = [[f"A{n}", f"第{n}工会", "海港区", text] for n, text in enumerate(written)]
+    sheet = write_unions(tmp_path, rows)
+    assert findings(rollcall, sheet)[0] == {"bad_number": 3}
+    answer = rollcall("coverage", "--by", "union", "--json").document
+    assert sorted(row["actual_members"] for row in answer) == [1200, 12_000]
+
+
 def test_a_union_may_begin_like_a_note(rollcall: RollCall, tmp_path: Path) -> None:
     names = (
         "公章刻制社 打印机厂 说明书印刷厂 注塑机厂 注册会计师协会 备注科技公司 导出设备公司"

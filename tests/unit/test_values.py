@@ -1,9 +1,9 @@
-"""What one cell says: names of social workers as people write them."""
+"""What one cell says: names of social workers and numbers of people as they are written."""
 
 import pytest
 
 from pipelines.text import mask_phone
-from pipelines.values import social_workers
+from pipelines.values import parse_whole, social_workers
 
 WRITTEN = {
     "张三、 李四/张三": ["张三", "李四"],
@@ -64,3 +64,28 @@ def test_no_phone_number_is_shown_whole(phone: str) -> None:
     shown = mask_phone(phone)
     assert len(shown) == len(phone)
     assert not phone or shown.count("*") >= min(4, len(phone))
+
+
+WHOLE = {
+    "120": 120,
+    "1,234": 1234,
+    "1, 234": 1234,
+    "1 200": 1200,
+    "12 000 人": 12_000,
+    "1 234 567": 1_234_567,
+    " 80 ": 80,
+    "80 人": 80,
+    "1200.00": 1200,
+    "- 5": -5,
+}
+TWO_NUMBERS = ["300 280", "60 60", "12 0", "1 2 0", "0 200", "1 2000", "男60 女40", "50-60", "1.5"]
+
+
+@pytest.mark.parametrize("text", WHOLE)
+def test_whole_numbers_as_people_write_them(text: str) -> None:
+    assert parse_whole(text) == WHOLE[text]
+
+
+@pytest.mark.parametrize("text", TWO_NUMBERS)
+def test_two_numbers_in_a_cell_are_not_joined(text: str) -> None:
+    assert parse_whole(text) is None
