@@ -11,13 +11,14 @@ Cell = str | int | float | bool | datetime | date | time | timedelta | None
 # Excel keeps 15 significant digits; a number from here on has lost the rest.
 EXACT_NUMBERS_BELOW = 10**15
 
+_BEIJING = timedelta(hours=8)
 _EXCEL_EPOCH = datetime(1899, 12, 30)
 _EXCEL_EPOCH_1904 = datetime(1904, 1, 1)
 _SERIAL = re.compile(r"\d{4,5}(\.\d+)?")
 _TIME = re.compile(
     r"(?P<year>\d{4})(?:[-/.年])(?P<month>\d{1,2})(?:[-/.月])(?P<day>\d{1,2})日?"
     r"(?:[T ]?(?P<half>上午|下午)? ?(?P<hour>\d{1,2})[:时点](?P<minute>\d{1,2})分?"
-    r"(?::?(?P<second>\d{1,2})秒?(?:\.\d+)?)?(?:Z|[+-]\d\d:?\d\d)?"
+    r"(?::?(?P<second>\d{1,2})秒?(?:\.\d+)?)?(?P<zone> ?(?:Z|[+-]\d\d:?\d\d))?"
     r"(?: ?(?P<half_after>[AaPp][Mm]|上午|下午))?)?"
 )
 _COMPACT = re.compile(
@@ -87,7 +88,11 @@ def parse_time(text: str, date_1904: bool = False) -> datetime | None:
     """Return the time that a cell's text gives, or None.
 
     Reads yyyyMMdd, yyyy-MM-dd, yyyy/M/d, 2022年8月9日, each with or without a time, and Excel
-    serial numbers (specification, §3).
+    serial numbers (specification, §3). A time with a zone, as programs export it, is told in
+    Beijing's.
+
+    >>> parse_time("2022-08-15T16:00:00.000Z")
+    datetime.datetime(2022, 8, 16, 0, 0)
     """
     match = _TIME.fullmatch(text) or _COMPACT.fullmatch(text)
     if match:
@@ -106,7 +111,7 @@ def _from_parts(parts: dict[str, str | None]) -> datetime | None:
     elif half in ("上午", "am") and hour == 12:
         hour = 0
     try:
-        return datetime(
+        moment = datetime(
             int(parts["year"] or 0),
             int(parts["month"] or 0),
             int(parts["day"] or 0),
@@ -114,8 +119,18 @@ def _from_parts(parts: dict[str, str | None]) -> datetime | None:
             int(parts.get("minute") or 0),
             int(parts.get("second") or 0),
         )
-    except ValueError:
+        return moment + _behind_beijing(parts.get("zone"))
+    except (ValueError, OverflowError):
         return None
+
+
+def _behind_beijing(zone: str | None) -> timedelta:
+    """Return by how much a zone's clocks (Z, +0000, +08:00) are behind Beijing's."""
+    if not zone:
+        return timedelta()
+    digits = zone.strip(" Z").replace(":", "") or "+0000"
+    ahead = timedelta(hours=int(digits[1:3]), minutes=int(digits[3:]))
+    return _BEIJING + ahead if digits[0] == "-" else _BEIJING - ahead
 
 
 def parse_whole(text: str) -> int | None:

@@ -720,6 +720,17 @@ def test_an_export_time_below_the_rows(rollcall: RollCall, tmp_path: Path) -> No
     assert report["files"][0]["skipped"] == {"note": 1}
 
 
+def test_times_with_a_zone_are_told_in_beijings(rollcall: RollCall, tmp_path: Path) -> None:
+    """A midnight of Beijing leaves a program as 16:00 of the day before."""
+    audited = ["2022-08-20T16:00:00.000Z", "2022-08-21T09:00:00+08:00", "2022-08-21 10:00:00"]
+    sheet = write_members(tmp_path, [Person(n, audited=time) for n, time in enumerate(audited, 1)])
+    assert findings(rollcall, sheet)[1] == {"unknown_union": 3}
+    days = rollcall("daily", "--json").document
+    assert {row["date"]: row["registered"] for row in days if row["registered"]} == {
+        "2022-08-21": 3
+    }
+
+
 def test_actual_members_that_jump_are_flagged(rollcall: RollCall, tmp_path: Path) -> None:
     first = write_breakdown(
         tmp_path, "海港区", [["甲工会", 100, 90, "张一"], ["乙工会", 100, 90, "张一"]]

@@ -1,9 +1,13 @@
-"""What one cell says: names of social workers and numbers of people as they are written."""
+"""What one cell says: names of social workers, numbers of people and times as they are written."""
 
+from datetime import datetime
+
+import pyarrow as pa
 import pytest
 
+from pipelines.sheets.cells import time_column
 from pipelines.text import mask_phone
-from pipelines.values import parse_whole, social_workers
+from pipelines.values import parse_time, parse_whole, social_workers
 
 WRITTEN = {
     "张三、 李四/张三": ["张三", "李四"],
@@ -89,3 +93,27 @@ def test_whole_numbers_as_people_write_them(text: str) -> None:
 @pytest.mark.parametrize("text", TWO_NUMBERS)
 def test_two_numbers_in_a_cell_are_not_joined(text: str) -> None:
     assert parse_whole(text) is None
+
+
+TIMES = {
+    "2022-08-15T16:00:00.000Z": datetime(2022, 8, 16),
+    "2022-08-15T16:00:00Z": datetime(2022, 8, 16),
+    "2022-08-16T02:00:00.000+0000": datetime(2022, 8, 16, 10),
+    "2022-08-16 02:00:00 +00:00": datetime(2022, 8, 16, 10),
+    "2022-12-31T20:30:00-05:00": datetime(2023, 1, 1, 9, 30),
+    "2022-08-16T23:30:00+08:00": datetime(2022, 8, 16, 23, 30),
+    "2022-08-16T23:30:00.000+0800": datetime(2022, 8, 16, 23, 30),
+    "2022-08-16 23:30:00": datetime(2022, 8, 16, 23, 30),
+    "9999-12-31T23:00:00Z": None,
+}
+
+
+@pytest.mark.parametrize("text", TIMES)
+def test_a_time_with_a_zone_is_told_in_beijings(text: str) -> None:
+    assert parse_time(text) == TIMES[text]
+
+
+def test_times_with_and_without_a_zone_in_one_column() -> None:
+    texts = ["2022-08-16 10:00:00", "2022-08-15T16:00:00.000Z", None]
+    read = time_column(pa.array(texts, pa.string())).to_pylist()
+    assert read == [datetime(2022, 8, 16, 10), datetime(2022, 8, 16), None]
