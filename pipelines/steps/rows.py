@@ -46,6 +46,8 @@ _SAMPLE = re.compile(r"[(【\[]?(示例|样例|范例|例如|例)\d?[)】\]]?[:�
 _UNIT = re.compile(r"\(?(人|家|个|名|%|人次|户)\)?")
 _SUSPECT = r"合计|总计|共计|小计|累计|汇总|填表|制表|审核人|负责人|说明|盖章|备注|注[:：]|导出|打印"
 _FORMULA_ERROR = r"^#(N/A|REF!|VALUE!|DIV/0!|NAME\?|NUM!|NULL!|SPILL!|CALC!|公式无结果)$"
+_LOST_CODE = r"^[1-9](\.[0-9]+)?[eE]\+[0-9]{1,2}$|^[1-9]\.[0-9]+[eE][0-9]{1,2}$|^[0-9]{16,}\.0+$"
+"""What a spreadsheet makes of a long code that it takes for a number: its last digits are lost."""
 _SIGNS = re.compile(r"\d{4}[-/.年]\d{1,2}[-/.月]\d{1,2}日?|.*总工会")
 _SENTENCE = re.compile(r"[。；;：:]|.{40,}", re.DOTALL)
 _NUMBERED = re.compile(r"^(第?[一二三四五六七八九十]{1,3}[、.:]|\([一二三四五六七八九十]{1,3}\))")
@@ -89,6 +91,8 @@ class Reading:
     titles: frozenset[str] = frozenset()
     untitled: Counter[int] = field(default_factory=Counter)
     """By the place of a column without a header: rows of data that say something in it."""
+    lost_codes: int = 0
+    """Rows of data with a union's code that a spreadsheet spoilt: it is read as no code."""
     headed: bool = False
     """Whether a heading that names a district places the rows beneath it: no column does."""
     scope: str | None = None
@@ -203,6 +207,7 @@ def _chunk(rows: _Rows, spans: _Spans, header: Header, reading: Reading) -> Chun
         headed.append((index, reading.district))
     reading.data_rows += int(data.sum())
     reading.hidden_rows += int((block.hidden & data).sum())
+    reading.lost_codes += _leave_out_lost_codes(columns, data)
     columns |= {
         name: pa.nulls(height, pa.string())
         for name in header.kind.column_names()
@@ -261,6 +266,17 @@ def _sensible(name: str, column: pa.StringArray, header: Header) -> pa.StringArr
     return pc.if_else(
         pc.match_substring_regex(column, _FORMULA_ERROR), pa.scalar(None, pa.string()), column
     )
+
+
+def _leave_out_lost_codes(columns: dict[str, pa.StringArray], data: np.ndarray) -> int:
+    """Blank the codes that a spreadsheet spoilt, for many unions have the same; return how many."""
+    if "union_code" not in columns:
+        return 0
+    lost = pc.match_substring_regex(columns["union_code"], _LOST_CODE)
+    if not pc.any(lost, min_count=0).as_py():
+        return 0
+    columns["union_code"] = pc.if_else(lost, pa.scalar(None, pa.string()), columns["union_code"])
+    return int((np.asarray(pc.fill_null(lost, fill_value=False)) & data).sum())
 
 
 def _values(columns: dict[str, pa.StringArray], index: int) -> dict[str, str | None]:

@@ -287,6 +287,7 @@ def _stage_sheet(desk: _Desk, sheet: BlockSheet, head: Head, header: Header) -> 
         named_district=_other_district(desk, sheet, above),
         notes=[
             *_notes(sheet, reading),
+            *_lost_codes(sheet, reading, header),
             *_nowhere(desk, sheet, writer),
             *_elsewhere(desk, sheet, writer),
             *_on_no_list(desk, sheet, writer),
@@ -307,6 +308,18 @@ def _notes(sheet: BlockSheet, reading: Reading) -> list[str]:
             "如果需要，请补上表头后重新导入"
         )
     return notes
+
+
+def _lost_codes(sheet: BlockSheet, reading: Reading, header: Header) -> list[str]:
+    """Say in which column codes were spoilt, and by what the unions are found instead."""
+    if not reading.lost_codes:
+        return []
+    title = header.texts[header.columns["union_code"]]
+    return [
+        f"工作表“{sheet.name}”的“{title}”列有 {reading.lost_codes:,} 行被表格软件改成了科学计数法"
+        "（1.30302E+11 的样子），后几位已丢失，没有采用，改按工会名称认；"
+        "请把该列设为文本格式、填上完整编码，或从平台重新导出 .xlsx 后再导入"
+    ]
 
 
 def _nowhere(desk: _Desk, sheet: BlockSheet, writer: VerdictWriter) -> list[str]:

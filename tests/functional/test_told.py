@@ -264,6 +264,73 @@ def test_rows_that_a_newer_sheet_covers_are_told(rollcall: RollCall, tmp_path: P
     assert notes(rollcall, sheet, "--as-of", "2022-08-18") == said
 
 
+# ----------------------------------------------------------------- spoilt codes
+
+NAMES = ("甲工会", "乙工会", "丙工会")
+LOST = ("1.30302E+11", "8.13302000000001E+17", "1.30302e+9", "1.30302E11", "813302000000000000.0")
+
+
+@pytest.mark.parametrize("code", LOST)
+def test_a_code_that_a_spreadsheet_spoilt_is_none(
+    rollcall: RollCall, tmp_path: Path, code: str
+) -> None:
+    """All unions have the same: they are found by their names, in every kind of list."""
+    unions = write_unions(tmp_path, [[code, name, "海港区", 10] for name in NAMES])
+    persons = [
+        person.row() for n, name in enumerate(NAMES) for person in people(2, 5 * n, union=name)
+    ]
+    members = write_csv(
+        tmp_path / "会员列表_20220829.csv",
+        [[*HEADERS, "工会编码"], *([*person, code] for person in persons)],
+    )
+    admins = write_csv(
+        tmp_path / "管理员列表_20220829.csv",
+        [
+            ["账号", "工会编码", "工会名称", "县区"],
+            *([name, code, name, "海港区"] for name in NAMES),
+        ],
+    )
+    said = notes(rollcall, unions, members, admins)
+    assert len(said) == 3
+    assert f"的“工会编码”列有 {len(persons)} 行被表格软件改成了科学计数法" in "".join(said)
+    assert "改按工会名称认；请把该列设为文本格式" in said[0]
+    rows = rollcall("coverage", "--by", "union", "--json").document
+    assert {row["union"]: (row["union_code"], row["registered"]) for row in rows} == dict.fromkeys(
+        NAMES, (None, 2)
+    )
+    sheet = write_xlsx(
+        tmp_path / "任务分解表_海港区.xlsx",
+        [
+            ["工会编码", "基层工会", "实际会员数", "任务目标数", "包联社工"],
+            *([code, name, 20, 18, "张一"] for name in NAMES),
+        ],
+    )
+    assert len(notes(rollcall, sheet)) == 1
+    assert actual_members(rollcall) == dict.fromkeys(NAMES, 20)
+
+
+def test_a_code_in_a_cell_of_a_number_is_one_as_long_as_it_is_whole(
+    rollcall: RollCall, tmp_path: Path
+) -> None:
+    header = ["统一社会信用代码", "工会名称", "县区", "会员人数"]
+    for first, codes in ((130302000001, 3), (813020000000000001, 0)):
+        rows = [[first + n, name, "海港区", 10] for n, name in enumerate(NAMES)]
+        sheet = write_xlsx(tmp_path / f"名册_{first}.xlsx", [header, *rows])
+        assert len(notes(rollcall, sheet, "--as-of", "2022-08-29")) == (0 if codes else 1)
+        answer = rollcall("coverage", "--by", "union", "--json").document
+        assert len([row for row in answer if row["union_code"]]) == codes
+        assert {row["union"] for row in answer} == set(NAMES)
+
+
+def test_a_code_that_only_looks_spoilt_stays(rollcall: RollCall, tmp_path: Path) -> None:
+    """Letters are usual in codes; a spreadsheet's mantissa has one digit before its dot."""
+    codes = ["1303E01", "12E345678", "8113030274012345E1", "813302000000000017", "91130300MA07E1"]
+    rows = [[code, f"第{n}工会", "海港区", 10] for n, code in enumerate(codes)]
+    assert notes(rollcall, write_unions(tmp_path, rows)) == []
+    answer = rollcall("coverage", "--by", "union", "--json").document
+    assert {row["union_code"] for row in answer} == set(codes)
+
+
 # ------------------------------------------------------------------- read-me's
 
 PROSE = "使用说明\n一、请先解压，再导入。\n二、有问题请联系市总工会，电话 0335-1234567\n"
