@@ -53,6 +53,11 @@ def strip_number(value: str) -> str:
     return _DASHES.sub("", unquoted(clean(value))).replace("x", "X")
 
 
+def strip_id(value: str) -> str:
+    """Return a document's number as `strip_number` does, its letters capital: e123 is E123."""
+    return strip_number(value).upper()
+
+
 @lru_cache(maxsize=_KEPT)
 def strip_code(value: str) -> str:
     """Return a union's code without blanks and what programs put before it to keep it text."""

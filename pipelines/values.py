@@ -40,7 +40,9 @@ _BESIDE_A_NAME = re.compile(
     r"|等(\d*人)?$|(电话|手机):?$|:$"
 )
 _ALL_IN_BRACKETS = re.compile(r"\([^()]*\)")
-_NOTHING = frozenset("无 没有 暂无 空 - -- --- — —— / // \\ ? N/A NA NONE NULL".split()) | {""}
+_NOTHING = frozenset(
+    "无 没有 暂无 空 - -- --- — —— / // \\ ? N/A NA NONE NULL NAN NAT \\N".split()
+) | {""}
 _NOBODY = _NOTHING | frozenset(
     "暂缺 空缺 无社工 待定 未定 待聘 待招聘 待配备 未配备 待分配 未分配"
     " 待安排 未安排 待落实".split()

@@ -9,7 +9,15 @@ import pyarrow.compute as pc
 from pipelines.sheets.cells import map_distinct, rewrite_unless, time_column
 from pipelines.sheets.identity import PRECISION_LOST, Identities, read_identities
 from pipelines.sheets.model import Column, Context, Judged, SheetKind, Verdicts
-from pipelines.text import mask_id, mask_name, mask_phone, squeeze, strip_code, strip_number
+from pipelines.text import (
+    mask_id,
+    mask_name,
+    mask_phone,
+    squeeze,
+    strip_code,
+    strip_id,
+    strip_number,
+)
 from pipelines.values import says_nothing
 
 FLAGS = ("bad_phone", "bad_time", "future_time", "under_16", "past_retirement", "sex_mismatch")
@@ -23,7 +31,7 @@ def judge(columns: dict[str, pa.StringArray], context: Context) -> Judged:
 
     No ID number, whole phone number or whole name is in the result (specification, §3).
     """
-    number = rewrite_unless(columns["id_number"], r"^[0-9]{17}[0-9X]$", strip_number)
+    number = rewrite_unless(columns["id_number"], r"^[1-9][0-9]{16}[0-9X]$", _bare_id)
     resident = _true(map_distinct(columns["id_type"], _is_resident_card, pa.bool_()), default=True)
     today = int(context.today.strftime("%Y%m%d"))
     identities = read_identities(number, today)
@@ -44,7 +52,7 @@ def _verdicts(
 ) -> Verdicts:
     verdicts = Verdicts(len(number))
     no_union = _null(columns["union"]) & _null(columns["union_code"])
-    verdicts.reject(_null(columns["name"]), "missing_name", "name")
+    verdicts.reject(_nameless(columns["name"]), "missing_name", "name")
     verdicts.reject(_null(number), "missing_id", "id_number")
     verdicts.reject(no_union, "missing_union", "union")
     damaged = _true(pc.match_substring_regex(number, PRECISION_LOST))
@@ -54,6 +62,16 @@ def _verdicts(
     verdicts.reject(resident & ~identities.right_check, "bad_id_checksum", "id_number")
     verdicts.reject(_null(status), "unknown_status", "status")
     return verdicts
+
+
+def _nameless(column: pa.StringArray) -> np.ndarray:
+    """Mark the names that are blank or say nothing: 无, --, NULL."""
+    short = _true(pc.match_substring_regex(column, r"^([!-~—]{1,4}|[无没有暂空]{1,2})$"))
+    nameless = _null(column)
+    if short.any():
+        told = map_distinct(column.filter(pa.array(short)), says_nothing, pa.bool_())
+        nameless[short] = np.asarray(told)
+    return nameless
 
 
 def _status(columns: dict[str, pa.StringArray], context: Context) -> pa.StringArray:
@@ -141,6 +159,12 @@ def _is_resident_card(id_type: str) -> bool:
     if any(word in id_type for word in _NOT_BY_GB11643):
         return False
     return "身份证" in id_type or "居住证" in id_type or id_type in ("1", "01")
+
+
+def _bare_id(text: str) -> str | None:
+    """Return a document's number; what people write for none (无, 0, 000000) is none."""
+    number = strip_id(text)
+    return None if says_nothing(text) or not number.strip("0") else number
 
 
 def _bare_phone(text: str) -> str | None:

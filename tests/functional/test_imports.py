@@ -55,6 +55,14 @@ def changed(serial: int = 1, **cells: Any) -> list[Any]:
 REJECTED = [
     (changed(姓名=""), "missing_name"),
     (changed(证件号码=" "), "missing_id"),
+    (changed(姓名="--"), "missing_name"),
+    (changed(姓名="null"), "missing_name"),
+    (changed(姓名="暂无"), "missing_name"),
+    (changed(证件号码="无"), "missing_id"),
+    *(
+        (changed(证件类型="其他", 证件号码=nothing), "missing_id")
+        for nothing in ("无", "暂无", "0", "-", "null", "000000", "NULL", "0" * 18)
+    ),
     (changed(所属工会="\u200b"), "missing_union"),
     (changed(证件号码="1.30302E+17"), "id_precision_lost"),
     (changed(证件号码=GOOD[3][:-1]), "bad_id_length"),
@@ -103,6 +111,18 @@ FLAGGED = [
     (changed(23, 证件类型="护照", 证件号码="12E345678", 性别="女"), {}),
     (changed(25, 证件类型="港澳台居民居住证", 证件号码=id_number(1, area="810000")), {}),
 ]
+
+
+def test_a_persons_number_has_capital_letters(rollcall: RollCall, tmp_path: Path) -> None:
+    """However it is written it is one person's; a name of Latin letters is a name."""
+    written = ["E12345678", "e12345678", "E 12345678", "Ｅ12345678", "H0123456"]
+    rows = [
+        changed(n, 姓名="Lee", 证件类型="护照", 证件号码=number, 性别="")
+        for n, number in enumerate(written, 1)
+    ]
+    rejects, flags = findings(rollcall, write_csv(tmp_path / "会员_20220829.csv", [HEADERS, *rows]))
+    assert (rejects, flags["duplicate_in_union"]) == ({}, 3)
+    assert registered(rollcall) == {"海港区": 2}
 
 
 def test_a_row_is_flagged_and_counts(rollcall: RollCall, tmp_path: Path) -> None:
