@@ -19,7 +19,7 @@ from pipelines.readers.tokens import Irregular
 from pipelines.reference import Reference, load_reference
 from pipelines.sheets.catalogue import SHEETS
 from pipelines.sheets.counts import known_unions
-from pipelines.sheets.identity import Pseudonyms
+from pipelines.sheets.identity import Pseudonyms, masked
 from pipelines.sheets.model import Context
 from pipelines.steps.dates import AsOf, as_of_in_name, as_of_in_sheet
 from pipelines.steps.head import Head
@@ -272,10 +272,12 @@ def _stage_sheet(desk: _Desk, sheet: BlockSheet, head: Head, header: Header) -> 
     # A member list's rows are of the district named above them; it is not its snapshot for that.
     said = None if scope or not headed else _said_above(desk, sheet, above)
     reading = Reading(desk.reference, headed=headed, scope=scope, district=said)
-    part = f"{job.number:04d}-{sheet.position:02d}"
+    part, hidden = f"{job.number:04d}-{sheet.position:02d}", 0
     with VerdictWriter(Path(job.out), header.kind, part) as writer:
         for chunk in read_chunks(sheet, head.texts, header, reading):
             writer.write(chunk, header.kind.judge(chunk.columns, context), sheet.name)
+            if "id_number" in chunk.columns:
+                hidden += int(masked(chunk.columns["id_number"]).sum())
             desk.progress(job.name, writer.rows, sheet.meter.share)
     entry = _entry(writer, reading, header)
     return StagedSheet(
@@ -288,6 +290,7 @@ def _stage_sheet(desk: _Desk, sheet: BlockSheet, head: Head, header: Header) -> 
         notes=[
             *_notes(sheet, reading),
             *_lost_codes(sheet, reading, header),
+            *_masked_ids(sheet, hidden),
             *_nowhere(desk, sheet, writer),
             *_elsewhere(desk, sheet, writer),
             *_on_no_list(desk, sheet, writer),
@@ -319,6 +322,16 @@ def _lost_codes(sheet: BlockSheet, reading: Reading, header: Header) -> list[str
         f"工作表“{sheet.name}”的“{title}”列有 {reading.lost_codes:,} 行被表格软件改成了科学计数法"
         "（1.30302E+11 的样子），后几位已丢失，没有采用，改按工会名称认；"
         "请把该列设为文本格式、填上完整编码，或从平台重新导出 .xlsx 后再导入"
+    ]
+
+
+def _masked_ids(sheet: BlockSheet, rows: int) -> list[str]:
+    """Say that the export hides part of the ID numbers: no row can be mended by hand then."""
+    if not rows:
+        return []
+    return [
+        f"工作表“{sheet.name}”有 {rows:,} 行的证件号码打了码（130302********0032 的样子），"
+        "认不出是谁，不能接收；请在平台导出不脱敏（完整证件号码）的表后重新导入"
     ]
 
 

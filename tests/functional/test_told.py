@@ -264,6 +264,29 @@ def test_rows_that_a_newer_sheet_covers_are_told(rollcall: RollCall, tmp_path: P
     assert notes(rollcall, sheet, "--as-of", "2022-08-18") == said
 
 
+# ------------------------------------------------------------------- masked ids
+
+
+@pytest.mark.parametrize("mark", ["*", "＊", "×", "●", "X"])
+def test_masked_numbers_are_told_once_for_all(
+    rollcall: RollCall, tmp_path: Path, mark: str
+) -> None:
+    """No check applies to a passport's number, yet half of it is nobody's."""
+    rows = [person.row() for person in people(4)]
+    for row in rows[:2]:
+        row[3] = row[3][:6] + mark * 8 + row[3][14:]
+    rows[2][2:4] = ["护照", f"E1{mark * 4}678"]
+    entry = rollcall(
+        "import", write_csv(tmp_path / "会员_20220829.csv", [HEADERS, *rows]), "--json"
+    ).document["files"][0]
+    length_or_date = "bad_id_length" if mark in "×●" else "bad_id_date"
+    assert entry["rejects"] == {length_or_date: 2, "missing_id": 1}
+    assert entry["notes"] == [
+        "工作表“会员_20220829”有 3 行的证件号码打了码（130302********0032 的样子），"
+        "认不出是谁，不能接收；请在平台导出不脱敏（完整证件号码）的表后重新导入"
+    ]
+
+
 # ----------------------------------------------------------------- spoilt codes
 
 NAMES = ("甲工会", "乙工会", "丙工会")
