@@ -97,6 +97,8 @@ def encoding_of(path: Path, name: str) -> str:
                 _refuse_mixed(path, name)
             return encoding
     _refuse_mixed(path, name)
+    if _is_cut(path, "gb18030"):
+        raise _incomplete(name)
     raise BadFile(
         f"{name}：文字编码既不是 UTF-8 也不是 GB18030（可能混用了两种）；"
         "请用表格软件打开后另存为“CSV UTF-8”再导入"
@@ -114,12 +116,32 @@ def _refuse_mixed(path: Path, name: str) -> None:
                 utf8 = utf8 or (number if _UTF8_WORD.search(line) else 0)
             else:
                 other = other or number
+            if utf8 and other and _is_cut(path, "utf-8"):
+                raise _incomplete(name)
             if utf8 and other:
                 raise BadFile(
                     f"{name}：混用了两种文字编码，第 {utf8} 行是 UTF-8，第 {other} 行是 GB18030；"
                     "多半是把两份文件接在了一起，请分开导入，"
                     "或用表格软件分别打开后合并另存为“CSV UTF-8”"
                 )
+
+
+def _is_cut(path: Path, encoding: str) -> bool:
+    """Say whether a text that does not decode does so up to the middle of its last character."""
+    decoder = codecs.getincrementaldecoder(encoding)()
+    with path.open("rb") as handle:
+        try:
+            while chunk := handle.read(_READ_AT_ONCE):
+                decoder.decode(chunk)
+        except UnicodeDecodeError:
+            return False
+    return True
+
+
+def _incomplete(name: str) -> BadFile:
+    return BadFile(
+        f"{name}：文件在最后一个字的中间断了，内容不完整，多半是没有下载完；请重新下载后再导入"
+    )
 
 
 def _is_utf8(line: bytes) -> bool:

@@ -62,6 +62,14 @@ REFUSED: dict[str, tuple[Make, tuple[str, ...]]] = {
     "CSV with NULs": (texts.nuls, ("空字节", "另存为")),
     "two encodings": (texts.two_encodings, ("编码", "UTF-8")),
     "two files joined": (texts.joined_encodings, ("第 5 行是 UTF-8", "第 1 行是 GB18030", "分开")),
+    "UTF-8 cut in a character": (
+        texts.cut_in_a_character("utf-8"),
+        ("在最后一个字的中间断了", "重新下载"),
+    ),
+    "GB18030 cut in a character": (
+        texts.cut_in_a_character("gb18030"),
+        ("在最后一个字的中间断了", "重新下载"),
+    ),
     "UTF-16 without a mark": (texts.utf16_unmarked, ("空字节",)),
     "rubbish named .xls": (texts.rubbish_named_xls, ("内容与扩展名不符", "另存为 .xlsx")),
     "XML named .xls": (texts.xml_named_xls, ("内容与扩展名不符", "另存为 .xlsx")),

@@ -4,6 +4,7 @@ import csv
 import io
 import os
 import stat
+from collections.abc import Callable
 from pathlib import Path
 from zipfile import ZIP_DEFLATED, ZipFile, ZipInfo
 
@@ -35,6 +36,16 @@ def nuls(folder: Path) -> Path:
 def two_encodings(folder: Path) -> Path:
     """Its head in UTF-8, its foot in GB18030, with a byte that neither knows."""
     return _write(folder, csv_bytes() + b"\xff\xff" + csv_bytes("gb18030"))
+
+
+def cut_in_a_character(encoding: str) -> Callable[[Path], Path]:
+    """Cut after the first byte of the last 海 that stands in it."""
+
+    def make(folder: Path) -> Path:
+        text = csv_bytes(encoding)
+        return _write(folder, text[: text.rindex("海".encode(encoding)) + 1])
+
+    return make
 
 
 def joined_encodings(folder: Path) -> Path:
