@@ -56,6 +56,8 @@ class BlockSheet:
     date_1904: bool = False
     meter: Meter = field(default_factory=Meter)
     position: int = 0
+    commas: bool = False
+    """Whether commas part its cells: one within a number then parts it, too."""
 
 
 class _Sheet(Protocol):

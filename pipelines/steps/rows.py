@@ -48,6 +48,7 @@ _SUSPECT = r"合计|总计|共计|小计|累计|汇总|填表|制表|审核人|�
 _FORMULA_ERROR = r"^#(N/A|REF!|VALUE!|DIV/0!|NAME\?|NUM!|NULL!|SPILL!|CALC!|公式无结果)$"
 _LOST_CODE = r"^[1-9](\.[0-9]+)?[eE]\+[0-9]{1,2}$|^[1-9]\.[0-9]+[eE][0-9]{1,2}$|^[0-9]{16,}\.0+$"
 """What a spreadsheet makes of a long code that it takes for a number: its last digits are lost."""
+_THOUSANDS = re.compile(r"[1-9]\d{0,2},\d{3}")
 _SIGNS = re.compile(r"\d{4}[-/.年]\d{1,2}[-/.月]\d{1,2}日?|.*总工会")
 _SENTENCE = re.compile(r"[。；;：:]|.{40,}", re.DOTALL)
 _NUMBERED = re.compile(r"^(第?[一二三四五六七八九十]{1,3}[、.:]|\([一二三四五六七八九十]{1,3}\))")
@@ -101,6 +102,8 @@ class Reading:
     """The district that the last such heading named."""
     in_parts: bool = False
     """Whether the rows before said of what a sum consists (其中): its parts follow."""
+    commas: bool = False
+    """Whether commas part the cells: 1,200 without quotes is two of them."""
 
 
 def read_chunks(
@@ -113,6 +116,7 @@ def read_chunks(
     further table stands beneath: its columns are others.
     """
     reading.titles = frozenset(squeeze(text) for row in head[: header.row] for text in row if text)
+    reading.commas = sheet.commas
     spans = _Spans(sheet.merges, set(header.columns.values()))
     first, number = header.row + header.height, 0
     for block in sheet.blocks:
@@ -203,6 +207,8 @@ def _chunk(rows: _Rows, spans: _Spans, header: Header, reading: Reading) -> Chun
             data[index] = False
             continue
         _refuse_table_beneath(texts, rows.number + index + 1, header, reading.reference)
+        if reading.commas and _is_torn(texts, header):
+            raise _torn(rows.number + index + 1)
         data[index] = _is_data(texts, _values(columns, index), header, reading)
         headed.append((index, reading.district))
     reading.data_rows += int(data.sum())
@@ -323,6 +329,29 @@ def _is_header(said: list[str], reference: Reference) -> bool:
     """Say whether a row is of headers; one or the other may be none that is known."""
     known = sum(is_header(text, reference) for text in said)
     return known >= _LEAST_COLUMNS and 2 * known > len(said)
+
+
+def _is_torn(texts: list[str], header: Header) -> bool:
+    """Say whether a row has too many cells, and fits once 1 and 200 are one number again."""
+    cells, width = list(texts), len(header.texts)
+    while cells and not cells[-1]:
+        cells.pop()
+    if len(cells) <= width:
+        return False
+    counted = sorted(header.columns[n] for n in header.kind.numbers if n in header.columns)
+    for place in counted:
+        if len(cells) > width and _THOUSANDS.fullmatch(",".join(cells[place : place + 2])):
+            cells[place : place + 2] = ["".join(cells[place : place + 2])]
+    return len(cells) == width and all(
+        not cells[place] or parse_whole(cells[place]) is not None for place in counted
+    )
+
+
+def _torn(number: int) -> BadFile:
+    return BadFile(
+        f"第 {number:,} 行的格子比表头多，多半是数字里的千位逗号（1,200）把一格分成了两格，"
+        "后面的都错了位；请去掉数字里的逗号，或从原来的表另存为 .xlsx 后再导入"
+    )
 
 
 def _is_data(

@@ -271,7 +271,7 @@ def _text_by_columns(path: Path, name: str) -> BlockSheet | None:
 
     meter = Meter()
     blocks = delimited_blocks(path, encoding, delimiter, careful, meter)
-    return BlockSheet(Path(name).stem, blocks, meter=meter)
+    return BlockSheet(Path(name).stem, blocks, meter=meter, commas=delimiter == ",")
 
 
 # ----------------------------------------------------------------------- HTML

@@ -515,6 +515,31 @@ def test_two_numbers_in_a_cell_are_no_number(rollcall: RollCall, tmp_path: Path)
     assert sorted(row["actual_members"] for row in answer) == [1200, 12_000]
 
 
+TORN = {
+    "in the last column": "甲工会,海港区,900,1,000",
+    "in both": "甲工会,海港区,1,300,1,200",
+    "in the first": "甲工会,海港区,1,300,80",
+}
+WHOLE = {
+    "in quotes": '甲工会,海港区,"1,300","1,200"',
+    "with a remark beside": "甲工会,海港区,80,100,已核",
+    "with blanks beside": "甲工会,海港区,1,200,,",
+}
+
+
+@pytest.mark.parametrize("case", [*TORN, *WHOLE])
+def test_a_number_that_its_comma_tore_in_two_is_refused(
+    rollcall: RollCall, tmp_path: Path, case: str
+) -> None:
+    """The cells behind it stand under other headers: 1 would be a union's members."""
+    line = (TORN | WHOLE)[case]
+    path = tmp_path / "基层工会列表_20220829.csv"
+    path.write_text(f"工会名称,县区,职工人数,会员人数\n乙工会,海港区,90,80\n{line}\n", "utf-8")
+    answer = rollcall("import", path)
+    assert answer.status == (1 if case in TORN else 0)
+    assert ("第 3 行的格子比表头多" in answer.err) == (case in TORN)
+
+
 def test_a_union_may_begin_like_a_note(rollcall: RollCall, tmp_path: Path) -> None:
     names = (
         "公章刻制社 打印机厂 说明书印刷厂 注塑机厂 注册会计师协会 备注科技公司 导出设备公司"
