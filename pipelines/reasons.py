@@ -85,6 +85,9 @@ REASONS: dict[str, Reason] = {
     ),
 }
 
+MASKED_ID = Reason("证件号码打了码，认不出是谁", "在平台导出不脱敏的表，换上完整的号码")
+"""Said of a number that fails its check because part of it is hidden, whatever check that is."""
+
 NO_DATA = {
     "total": "合计",
     "part": "合计的分项",

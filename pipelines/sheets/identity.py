@@ -2,6 +2,7 @@
 
 import hashlib
 import hmac
+import re
 from dataclasses import dataclass
 
 import numpy as np
@@ -13,7 +14,7 @@ from pipelines.sheets.cells import fixed_width_codes
 LENGTH = 18
 PRECISION_LOST = r"^[0-9]+(\.[0-9]+)?[eE]\+?[0-9]{1,2}$|^[0-9]{15,}\.0+$"
 """An exponent has two digits at most: 12E345678 is a passport's number."""
-_MASKED = r"[*×●•○■✱#]{2,}|[Xx]{4,}"
+MASKED = re.compile(r"[*＊×●•○■✱#]{2,}|[Xx]{4,}")
 
 _WEIGHTS = np.array([7, 9, 10, 5, 8, 4, 2, 1, 6, 3, 7, 9, 10, 5, 8, 4, 2])
 _CHECK_CODES = np.frombuffer(b"10X98765432", np.uint8)
@@ -23,7 +24,7 @@ _FIRST_YEAR = 1900
 
 def masked(numbers: pa.StringArray) -> np.ndarray:
     """Mark the numbers of which an export hides a part: 130302********0032."""
-    hidden = pc.match_substring_regex(numbers, _MASKED)
+    hidden = pc.match_substring_regex(numbers, MASKED.pattern)
     return np.asarray(pc.fill_null(hidden, fill_value=False))
 
 

@@ -18,8 +18,9 @@ from xlsxwriter.exceptions import FileCreateError
 from pipelines.errors import BadFile, why
 from pipelines.kinds import COLUMN_NAMES, QR
 from pipelines.paths import DataDir
-from pipelines.reasons import REASONS
+from pipelines.reasons import MASKED_ID, REASONS, Reason
 from pipelines.reference import Reference, load_reference
+from pipelines.sheets.identity import MASKED
 from pipelines.steps.head import Head
 from pipelines.steps.headers import Header, find_header, meaning
 from pipelines.steps.jobs import RejectedSheet, RejectsJob
@@ -224,7 +225,7 @@ def _write(sheet: Any, sent: _Sent, part: slice, styles: _Styles) -> None:
     for column, title in enumerate(titles):
         sheet.write_string(0, column, title, styles.head)
     for line, (texts, reason, fault) in enumerate(sent.rows[part], start=1):
-        words = REASONS.get(reason)
+        words = _words(texts, reason, sent.columns.get(fault) if fault == "id_number" else None)
         said = [words.why, words.mend] if words else [reason, ""]
         for column, text in enumerate([*texts, *said]):
             style = styles.said if column >= width else styles.text
@@ -237,6 +238,13 @@ def _write(sheet: Any, sent: _Sent, part: slice, styles: _Styles) -> None:
         sheet.set_column(column, column, fitting, styles.text)
     sheet.freeze_panes(1, 0)
     sheet.autofilter(0, 0, len(sent.rows[part]), len(titles) - 1)
+
+
+def _words(texts: list[str], reason: str, number: int | None) -> Reason | None:
+    """Return why a row comes back; `number` is the place of the ID number that is at fault."""
+    if number is not None and MASKED.search(texts[number]):
+        return MASKED_ID
+    return REASONS.get(reason)
 
 
 def _cell(sheet: Any, line: int, column: int, text: str, style: Any) -> None:

@@ -276,15 +276,19 @@ def test_masked_numbers_are_told_once_for_all(
     for row in rows[:2]:
         row[3] = row[3][:6] + mark * 8 + row[3][14:]
     rows[2][2:4] = ["护照", f"E1{mark * 4}678"]
-    entry = rollcall(
-        "import", write_csv(tmp_path / "会员_20220829.csv", [HEADERS, *rows]), "--json"
-    ).document["files"][0]
+    sheet = write_csv(tmp_path / "会员_20220829.csv", [HEADERS, *rows])
+    report = rollcall("import", sheet, "--json").document
+    entry = report["files"][0]
     length_or_date = "bad_id_length" if mark in "×●" else "bad_id_date"
     assert entry["rejects"] == {length_or_date: 2, "missing_id": 1}
     assert entry["notes"] == [
         "工作表“会员_20220829”有 3 行的证件号码打了码（130302********0032 的样子），"
         "认不出是谁，不能接收；请在平台导出不脱敏（完整证件号码）的表后重新导入"
     ]
+    back = tmp_path / "退回.xlsx"
+    assert rollcall("rejects", report["batch"], "--out", back).status == 0
+    said = {row[-2] for row in openpyxl.load_workbook(back).active.values}
+    assert said == {"原因", "证件号码打了码，认不出是谁"}
 
 
 # ----------------------------------------------------------------- spoilt codes
