@@ -20,6 +20,7 @@ STAGING = (
     "breakdown_rows",
     "breakdown",
     "all_unions",
+    "named_unions",
     "union_names",
     "member_said",
     "member_places",

@@ -13,7 +13,7 @@ by_code as (
 ),
 
 in_city as (
-    select union_key, min(union_id) as union_id from stg_union_names
+    select union_key, min(union_id) as union_id from stg_named_unions
     group by union_key having count(distinct union_id) = 1
 ),
 

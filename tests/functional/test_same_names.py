@@ -1,0 +1,61 @@
+"""Unions of one name: a row counts for the one that it can mean, and for none where it cannot."""
+
+from collections.abc import Callable
+from pathlib import Path
+from typing import Any
+
+from tests.builders import HEADERS, people, write_csv, write_members, write_unions
+from tests.conftest import Answer
+
+RollCall = Callable[..., Answer]
+
+TWICE = [["U1", "甲工会", "海港区", 10], ["U2", "甲工会", "海港区", 20]]
+ELSEWHERE = ["U3", "甲工会", "昌黎县", 30]
+
+
+def figures(rollcall: RollCall, *names: str, by: str = "union") -> dict[str, Any]:
+    """Return figures of each union by its code, else its name, or of each district."""
+    rows = rollcall("coverage", "--by", by, "--json").document
+    found = {}
+    for row in rows:
+        key = row["district"] if by == "district" else row["union_code"] or row["union"]
+        assert key not in found
+        found[key] = tuple(row[name] for name in names) if len(names) > 1 else row[names[0]]
+    return found
+
+
+def flags(rollcall: RollCall, *arguments: object) -> dict[str, int]:
+    """Import and return the flags of the first file."""
+    found: dict[str, int] = rollcall("import", *arguments, "--json").document["files"][0]["flags"]
+    return found
+
+
+def test_a_members_name_that_two_unions_of_its_district_bear(
+    rollcall: RollCall, tmp_path: Path
+) -> None:
+    """It is not the union of that name in another district either."""
+    rollcall("import", write_unions(tmp_path, [*TWICE, ELSEWHERE]))
+    assert flags(rollcall, write_members(tmp_path, people(3))) == {"unknown_union": 3}
+    assert figures(rollcall, "registered") == {"U1": 0, "U2": 0, "U3": 0}
+    assert figures(rollcall, "registered", by="district")["海港区"] == 3
+
+
+def test_a_members_name_that_stands_once_in_the_city(rollcall: RollCall, tmp_path: Path) -> None:
+    """By its own district, and by another; an accepted name counts as one."""
+    listed = [["U1", "甲工会", "海港区", 10], ["U3", "丙工会", "昌黎县", 30]]
+    rollcall("import", write_unions(tmp_path, listed))
+    members = [*people(2), *people(3, 10, union="丙工会"), *people(1, 20, union="丙厂")]
+    assert flags(rollcall, write_members(tmp_path, members)) == {"unknown_union": 1}
+    assert figures(rollcall, "registered") == {"U1": 2, "U3": 3}
+    assert rollcall("alias", "海港区", "丙厂", "U1").status == 0
+    assert figures(rollcall, "registered") == {"U1": 3, "U3": 3}
+
+
+def test_a_members_code_tells_two_of_a_name_apart(rollcall: RollCall, tmp_path: Path) -> None:
+    rollcall("import", write_unions(tmp_path, [*TWICE, ELSEWHERE]))
+    rows = [
+        [*person.row(), code] for person, code in zip(people(3), ("U1", "U2", "U2"), strict=True)
+    ]
+    sheet = write_csv(tmp_path / "会员_20220829.csv", [[*HEADERS, "工会编码"], *rows])
+    assert flags(rollcall, sheet) == {}
+    assert figures(rollcall, "registered") == {"U1": 1, "U2": 2, "U3": 0}
