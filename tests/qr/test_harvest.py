@@ -162,6 +162,22 @@ def test_names_codes_folders_and_addresses_find_the_union(
     assert {name: (code, way) for name, code, way in found} == ways
 
 
+def test_a_name_that_two_unions_at_home_bear_is_none_elsewhere(
+    send: Callable[..., dict[str, Any]], data: Path, tmp_path: Path
+) -> None:
+    """Nor is it one of another name that holds it."""
+    listed = [
+        ("U1", "甲厂工会", "海港区", 10),
+        ("U2", "甲厂工会", "海港区", 10),
+        ("U3", "甲厂工会", "昌黎县", 10),
+        ("U4", "东方机械甲厂工会", "山海关区", 10),
+    ]
+    names = ("海港区/甲厂工会.png", "甲厂工会.png", "卢龙县/东方机械甲厂工会.png")
+    said = send({name: address(name) for name in names}, write_unions(tmp_path, listed))
+    assert said["flags"] == {"qr_unknown_union": 2}
+    assert rows(data, "select union_code from qr where picture is not null") == [("U4",)]
+
+
 def test_what_is_doubtful_is_said_and_nothing_doubtful_is_shown(
     send: Callable[..., dict[str, Any]], data: Path, tmp_path: Path
 ) -> None:

@@ -29,7 +29,7 @@ plain as (
         union_id,
         district,
         lower(regexp_replace(union_key, '[^0-9A-Za-z\x{3400}-\x{9fff}]', '', 'g')) as name_key
-    from stg_union_names
+    from stg_named_unions
 ),
 
 known as (
@@ -59,10 +59,17 @@ candidates as (
     where length(core_key) > 1 and (placed.scope is null or known.district = placed.scope)
 ),
 
+-- A name that some union at home bears, be it two of them, means none elsewhere.
+meant as (
+    select far.* from candidates as far
+    anti join candidates as near
+        on far.way >= 5 and near.member_id = far.member_id and near.way = far.way - 2
+),
+
 -- Of the surest way that leads to one union only, that union.
 sure as (
     select member_id, way, min(union_id) as union_id
-    from candidates
+    from meant
     group by member_id, way having count(distinct union_id) = 1
     qualify row_number() over (partition by member_id order by way) = 1
 ),
@@ -91,7 +98,7 @@ loose as (
 by_its_name as (
     select member_id, arg_min(union_id, way) as union_id
     from (
-        select member_id, way, min(union_id) as union_id from candidates
+        select member_id, way, min(union_id) as union_id from meant
         where way > 1
         group by member_id, way having count(distinct union_id) = 1
     )
