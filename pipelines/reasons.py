@@ -40,7 +40,10 @@ REASONS: dict[str, Reason] = {
     "under_16": Reason("未满 16 周岁", "核实身份"),
     "past_retirement": Reason("已过退休年龄", "核实是否仍在职"),
     "sex_mismatch": Reason("性别与身份证号码不符", "核对性别与号码"),
-    "unknown_union": Reason("工会不在名册上", "核对工会名称，或登记为某个工会的别名"),
+    "unknown_union": Reason(
+        "工会不在名册上，或有几家同名",
+        "核对工会名称；有几家同名的写上工会编码；或登记为某个工会的别名",
+    ),
     "unknown_district": Reason("县区不在名册上", "核对县区名称，或在 districts.csv 中登记别名"),
     "unassigned": Reason("没有包联社工", "填上负责的社工"),
     "target_below_90": Reason("任务目标数低于实际会员数的 90%", "核对目标数"),

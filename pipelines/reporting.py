@@ -9,6 +9,7 @@ import duckdb
 from pipelines.paths import DataDir
 from pipelines.steps.batches import Manifest, all_batches, standing
 from pipelines.steps.losses import find_losses
+from pipelines.steps.placing import find_unplaced
 
 
 @dataclass
@@ -109,11 +110,13 @@ def report_files(
             " where batch_id = ? and verdict = 'flag'",
             [manifest.batch],
         ).fetchall()
+        unplaced = find_unplaced(connection, manifest.batch)
     losses = find_losses(before, build, manifest) if before else {}
     entries = []
     for sheet in sheets:
         entry = {name: sheet[name] for name in _REPORTED}
-        entry["notes"] = [*sheet["notes"], *losses.pop(sheet["kind"], ())]
+        told = unplaced.get((sheet["file"], sheet["sheet"]), ())
+        entry["notes"] = [*sheet["notes"], *told, *losses.pop(sheet["kind"], ())]
         entry["flags"] = {
             reason: n
             for file, name, reason, n in rows

@@ -224,7 +224,7 @@ _FLAGS = ("unassigned", "target_below_90", "actual_changed", "unknown_union", "c
 def _flagged(page: Page, rows: list[dict[str, Any]]) -> None:
     t = page.t
     if rows:
-        widgets.section(t("提示的行"), t("这些行照常计数，请核对。"))
+        widgets.section(t("提示的行"), t("这些行照常接收，请核对。"))
         widgets.plain_table(
             page,
             t("提示的行"),

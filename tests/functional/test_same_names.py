@@ -4,7 +4,14 @@ from collections.abc import Callable
 from pathlib import Path
 from typing import Any
 
-from tests.builders import HEADERS, people, write_csv, write_members, write_unions
+from tests.builders import (
+    HEADERS,
+    people,
+    write_breakdown,
+    write_csv,
+    write_members,
+    write_unions,
+)
 from tests.conftest import Answer
 
 RollCall = Callable[..., Answer]
@@ -59,3 +66,39 @@ def test_a_members_code_tells_two_of_a_name_apart(rollcall: RollCall, tmp_path: 
     sheet = write_csv(tmp_path / "会员_20220829.csv", [[*HEADERS, "工会编码"], *rows])
     assert flags(rollcall, sheet) == {}
     assert figures(rollcall, "registered") == {"U1": 1, "U2": 2, "U3": 0}
+
+
+def test_a_breakdown_of_a_name_that_two_unions_bear(rollcall: RollCall, tmp_path: Path) -> None:
+    """No third union comes of it: the row is told, and given its code it counts."""
+    rollcall("import", write_unions(tmp_path, [*TWICE, ELSEWHERE]))
+    rows = [["甲工会", 50, 45, "张三"], ["新工会", 7, 7, "李四"]]
+    report = rollcall("import", write_breakdown(tmp_path, "海港区", rows), "--json").document
+    (entry,) = report["files"]
+    assert (entry["accepted"], entry["flags"]) == (2, {"unknown_union": 2})
+    (note,) = [note for note in entry["notes"] if "同名" in note]
+    assert note.startswith("有 1 行") and "（甲工会）" in note and "写上工会编码" in note
+    wanted = {"U1": 10, "U2": 20, "U3": 30, "新工会": 7}
+    assert figures(rollcall, "actual_members") == wanted
+    header = ["工会编码", "基层工会", "实际会员数", "包联社工"]
+    coded = [
+        ["填报单位：海港区总工会"],
+        header,
+        ["U2", "甲工会", 50, "张三"],
+        ["", "新工会", 7, ""],
+    ]
+    assert flags(rollcall, write_csv(tmp_path / "新表.csv", coded))["unknown_union"] == 1
+    assert figures(rollcall, "actual_members") == wanted | {"U2": 50}
+
+
+def test_a_name_listed_with_a_code_and_without(rollcall: RollCall, tmp_path: Path) -> None:
+    """A breakdown by that name can be of either: the batch is taken all the same."""
+    lists = []
+    for number, code in enumerate(["U1", ""]):
+        (tmp_path / str(number)).mkdir()
+        row = [code, "甲工会", "海港区", 10 + number]
+        lists.append(write_unions(tmp_path / str(number), [row]))
+    rollcall("import", *lists)
+    sheet = write_breakdown(tmp_path, "海港区", [["甲工会", 20, 18, "张三"]])
+    assert flags(rollcall, sheet) == {"unknown_union": 1}
+    assert figures(rollcall, "actual_members") == {"U1": 10, "甲工会": 11}
+    assert rollcall("check").status == 0

@@ -1,5 +1,6 @@
 -- Grain: one row a row of the breakdown sheets that count: what a district's sheet says of one union.
--- `counts` marks the row from which the union takes its figures, where several claim it.
+-- `counts` marks the row from which the union takes its figures, where several claim it. A row without
+-- a `union_id` counts for none: several unions of its district bear the name.
 with
 changed as (
     select batch_id, file, sheet, row, max(actual_before) as actual_before
@@ -13,6 +14,7 @@ claims as (
         count(*) as claims,
         string_agg(distinct sheet_district, '、' order by sheet_district) as claimed_by
     from stg_breakdown_rows
+    where union_id is not null
     group by union_id
 )
 
@@ -39,11 +41,11 @@ select
     told.target_below_90,
     changed.actual_before,
     changed.batch_id is not null as actual_changed,
-    claims.claims > 1 as claimed_twice,
+    coalesce(claims.claims > 1, false) as claimed_twice,
     claims.claimed_by,
     counting.member_id is not null as counts
 from stg_breakdown_rows as told
-inner join claims on claims.union_id = told.union_id
+left join claims on claims.union_id = told.union_id
 left join stg_all_unions as every on every.union_id = told.union_id
 left join changed
     on changed.batch_id = told.batch_id
