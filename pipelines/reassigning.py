@@ -18,12 +18,18 @@ from pipelines.sending import Sending, send_sheet
 from pipelines.steps.form import FormRow
 from pipelines.steps.publish import current_build
 from pipelines.steps.versions import BREAKDOWN, read_rows, version_paths
+from pipelines.text import squeeze
 from pipelines.values import social_workers
 
 _UNION = """
 select
     measures.union_code, measures.union_name, measures.township, measures.employer_kind,
-    measures.actual_members, told.sheet, told.row
+    measures.actual_members, told.sheet, told.row,
+    exists (
+        from union_measures as other
+        where other.district = measures.district and other.union_id <> measures.union_id
+            and replace(other.union_name, ' ', '') = replace(measures.union_name, ' ', '')
+    ) as doubled
 from union_measures as measures
 left join breakdown as told
     on told.union_id = measures.union_id and told.district = $district and told.batch_id = $base
@@ -91,6 +97,7 @@ def _changed(told: list[dict[str, Any]], union: dict[str, Any], names: list[str]
         None,
     )
     if place is None:
+        _refuse_doubled(told, union)
         added = FormRow(
             code=union["union_code"],
             union=union["union_name"],
@@ -105,3 +112,16 @@ def _changed(told: list[dict[str, Any]], union: dict[str, Any], names: list[str]
         raise BadBatch(f"{union['union_name']}的包联社工本来就是{workers or '空'}；没有改动")
     rows[place] = replace(rows[place], workers=workers, phone=phones.get(workers))
     return rows
+
+
+def _refuse_doubled(told: list[dict[str, Any]], union: dict[str, Any]) -> None:
+    """Raise BadBatch where a row without a code bears the name of two unions: a row added for one
+    of them would be the second of the same."""
+    name = squeeze(union["union_name"])
+    if union["doubled"] and any(
+        not row["union_code"] and squeeze(row["union_name"] or "") == name for row in told
+    ):
+        raise BadBatch(
+            f"现行分解表里有一行“{union['union_name']}”没有写工会编码，分不清是哪一家；"
+            "请先在表中写上编码，重新上传整张表"
+        )

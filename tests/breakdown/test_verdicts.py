@@ -25,6 +25,7 @@ from pipelines import (
     counting_version,
     current_build,
     ensure_current,
+    import_batch,
     preview_batch,
     reassign_union,
     return_sheet,
@@ -33,8 +34,8 @@ from pipelines import (
     undo_batch,
     write_version,
 )
-from tests.breakdown.conftest import EARLY, LATE
-from tests.builders import write_breakdown, write_xlsx
+from tests.breakdown.conftest import EARLY, LATE, UNIONS
+from tests.builders import write_breakdown, write_unions, write_xlsx
 from tests.conftest import Answer
 from tests.faults.harness import self_killing
 
@@ -241,6 +242,18 @@ def test_reassigning_makes_a_version_and_refuses_who_comes_second(folder: DataDi
     assert states(folder)[-1] == ("0003", "waiting")
     (new,) = compare_versions(folder, "海港区", told["base"], added.batch or "")
     assert (new["change"], new["union_name"], new["actual_after"]) == ("added", "丙厂工会", 40)
+
+
+def test_a_union_is_not_reassigned_beside_its_name_without_a_code(
+    folder: DataDir, tmp_path: Path
+) -> None:
+    """The row added for it would be the second of one union: nothing is sent."""
+    import_batch(folder, [write_unions(tmp_path, [*UNIONS, ["A9", "甲厂工会", "海港区", 5]])])
+    base = counting_version(folder, "海港区")
+    assert base is not None
+    with pytest.raises(BadBatch, match="“甲厂工会”没有写工会编码"):
+        reassign_union(folder, "A9", "孙七", by="wang", district="海港区", base=base.batch)
+    assert counting_version(folder, "海港区") == base
 
 
 def test_a_version_comes_back_as_the_sheet_that_it_was(
