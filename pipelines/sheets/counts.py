@@ -1,6 +1,7 @@
 """Sheets with a row a union and numbers of people: what unions and breakdown sheets share."""
 
 from collections.abc import Iterator
+from typing import NamedTuple
 
 import numpy as np
 import pyarrow as pa
@@ -40,7 +41,8 @@ def reject_repeated(
 ) -> None:
     """Reject the second row of a union in one file: by code, else by name within the district.
 
-    Two unions of one name and two codes are two unions. A row rejected already claims nothing.
+    Two unions of one name and two codes are two unions; where one of two rows has no code, the
+    name decides. A row rejected already claims nothing.
     """
     rows = zip(
         columns["union_code"].to_pylist(),
@@ -52,29 +54,39 @@ def reject_repeated(
     for index, (code, name, district) in enumerate(rows):
         if verdicts.reasons[index]:
             continue
-        key = _identity(code, name, district, context)
-        repeated[index] = (kind, key) in context.seen
-        context.seen.setdefault((kind, key), index)
+        home = context.reference.home(district or context.scope or "")
+        union = _Identity(strip_code(code or ""), home, squeeze(name or ""))
+        repeated[index] = any((kind, key) in context.seen for key in union.met_by())
+        if not repeated[index]:
+            context.seen |= dict.fromkeys(((kind, key) for key in union.leaves()), index)
     verdicts.reject(
         repeated, "duplicate_union", "union_code" if columns["union"] is None else "union"
     )
 
 
-def _identity(
-    code: str | None, name: str | None, district: str | None, context: Context
-) -> tuple[str, ...]:
-    if code:
-        return (strip_code(code),)
-    return (context.reference.home(district or context.scope or ""), squeeze(name or ""))
+class _Identity(NamedTuple):
+    """What makes the union of a row one; `code`, `home` or `name` is empty where none is said."""
+
+    code: str
+    home: str
+    name: str
+
+    def leaves(self) -> list[tuple[str, ...]]:
+        """Return the keys under which a later row finds this one."""
+        named = (self.home, self.name, "coded" if self.code else "uncoded")
+        return [(self.code,), named] if self.code else [named]
+
+    def met_by(self) -> list[tuple[str, ...]]:
+        """Return the keys of which any, left by an earlier row, is the same union."""
+        uncoded = (self.home, self.name, "uncoded")
+        return [(self.code,) if self.code else (self.home, self.name, "coded"), uncoded]
 
 
 def known_unions(accepted: pa.Table) -> Iterator[tuple[str, ...]]:
     """Yield what makes each union of stored rows one, as `reject_repeated` compares them."""
     for row in accepted.to_pylist():
-        if row["union_code"]:
-            yield (row["union_code"],)
-        else:
-            yield (row["district_key"] or "", row["union_key"] or "")
+        said = (row[name] or "" for name in ("union_code", "district_key", "union_key"))
+        yield from _Identity(*said).leaves()
 
 
 def union_columns(

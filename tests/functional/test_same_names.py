@@ -4,6 +4,9 @@ from collections.abc import Callable
 from pathlib import Path
 from typing import Any
 
+import openpyxl
+import pytest
+
 from tests.builders import (
     HEADERS,
     people,
@@ -102,3 +105,51 @@ def test_a_name_listed_with_a_code_and_without(rollcall: RollCall, tmp_path: Pat
     assert flags(rollcall, sheet) == {"unknown_union": 1}
     assert figures(rollcall, "actual_members") == {"U1": 10, "甲工会": 11}
     assert rollcall("check").status == 0
+
+
+@pytest.mark.parametrize(
+    ("codes", "rejected"),
+    [
+        (["", "U2"], 1),
+        (["U2", ""], 1),
+        (["", "U1", "U2"], 2),
+        (["U1", "U2", "", "U3"], 1),  # What is rejected claims nothing.
+        (["U1", "U2"], 0),
+        (["U1", "U1"], 1),
+    ],
+)
+def test_a_union_named_with_its_code_and_without_is_one(
+    rollcall: RollCall, tmp_path: Path, codes: list[str], rejected: int
+) -> None:
+    wanted = {"duplicate_union": rejected} if rejected else {}
+    rows = [[code, "乙工会", "海港区", 5] for code in codes]
+    other = ["", "乙工会", "昌黎县", 6]
+    sheet = write_unions(tmp_path, [*rows, other])
+    entry = rollcall("import", sheet, "--json").document["files"][0]
+    assert entry["rejects"] == wanted
+    header = ["工会编码", "基层工会", "所属县区", "实际会员数", "包联社工"]
+    shared = [[*row, "张三"] for row in [*rows, other]]
+    entry = rollcall("import", write_csv(tmp_path / "分解.csv", [header, *shared]), "--json")
+    assert entry.document["files"][0]["rejects"] == wanted
+
+
+def test_what_comes_back_is_compared_with_what_was_taken(
+    rollcall: RollCall, tmp_path: Path
+) -> None:
+    """A corrected row without a code is the second of the union that stands with one."""
+    listed = [
+        ["U1", "甲工会", "海港区", 10],
+        ["", "甲工会", "海港区", "约7"],
+        ["", "乙工会", "海港区", "?"],
+    ]
+    batch = rollcall("import", write_unions(tmp_path, listed), "--json").document["batch"]
+    back = tmp_path / "退回.xlsx"
+    rollcall("rejects", batch, "-o", back)
+    book = openpyxl.load_workbook(back)
+    place = [cell.value for cell in book.active[1]].index("会员人数") + 1
+    for line in (2, 3):
+        book.active.cell(line, place, 7)
+    book.save(back)
+    entry = rollcall("import", back, "--json").document["files"][0]
+    assert (entry["accepted"], entry["rejects"]) == (1, {"duplicate_union": 1})
+    assert figures(rollcall, "actual_members") == {"U1": 10, "乙工会": 7}
