@@ -88,6 +88,7 @@ STORED: dict[str, dict[str, str]] = {
     },
     "admins": {
         **_PLACE,
+        "body_key": "varchar",
         "account_hash": "blob",
         "name_masked": "varchar",
         "phone_masked": "varchar",

@@ -1,24 +1,30 @@
 """Administrator lists (管理员列表): who may review applications, for which union or district."""
 
+from functools import partial
+
 import numpy as np
 import pyarrow as pa
 import pyarrow.compute as pc
 
-from pipelines.sheets.cells import map_distinct, time_column
-from pipelines.sheets.counts import union_columns
+from pipelines.reference import Reference
+from pipelines.sheets.cells import map_distinct, time_column, without_nothing
+from pipelines.sheets.counts import filled, union_columns
 from pipelines.sheets.model import Column, Context, Judged, SheetKind, Verdicts
 from pipelines.text import mask_name, mask_phone, strip_number
+
+_PLACES = ("union", "union_code", "district", "parent_union")
 
 
 def judge(columns: dict[str, pa.StringArray], context: Context) -> Judged:
     """Judge a chunk of administrators; names and phones are stored masked, accounts hashed."""
+    columns = columns | {name: without_nothing(columns[name]) for name in _PLACES}
     verdicts = Verdicts(len(columns["account"]))
     verdicts.reject(np.asarray(columns["account"].is_null()), "missing_account", "account")
-    places = ("union", "union_code", "district", "parent_union")
-    nowhere = np.logical_and.reduce([np.asarray(columns[name].is_null()) for name in places])
+    nowhere = np.logical_and.reduce([np.asarray(columns[name].is_null()) for name in _PLACES])
     verdicts.reject(nowhere, "missing_union", "union")
-    district = pc.coalesce(columns["district"], columns["parent_union"])
+    district = filled(pc.coalesce(columns["district"], columns["parent_union"]), context.scope)
     stored = union_columns(columns, district, context) | {
+        "body_key": map_distinct(columns["union"], partial(_body_key, context.reference)),
         "account_hash": context.pseudonyms.column(columns["account"]),
         "name_masked": map_distinct(columns["admin_name"], mask_name),
         "phone_masked": map_distinct(columns["phone"], lambda text: mask_phone(strip_number(text))),
@@ -26,6 +32,13 @@ def judge(columns: dict[str, pa.StringArray], context: Context) -> Judged:
         "last_login": time_column(columns["last_login"], date_1904=context.date_1904),
     }
     return Judged(pa.table(stored), verdicts.reasons, verdicts.columns_at_fault)
+
+
+def _body_key(reference: Reference, text: str) -> str:
+    """Return the key of the body that a union's cell names, were it a district or the city."""
+    key, campaign = reference.district_key(text), reference.campaign
+    ours = (reference.district_key(campaign.issuer), campaign.city.removesuffix("市"))
+    return campaign.city if key in ours else key
 
 
 ADMINS = SheetKind(

@@ -13,10 +13,13 @@ import pyarrow as pa
 import pyarrow.compute as pc
 
 from pipelines.text import clean
-from pipelines.values import Cell, cell_text, parse_time
+from pipelines.values import Cell, cell_text, parse_time, says_nothing
 
 # Printable ASCII and the basic CJK block stand unchanged under NFKC; single blanks inside only.
 _PLAIN = r"^[!-~\x{4e00}-\x{9fff}]+( [!-~\x{4e00}-\x{9fff}]+)*$"
+
+_NO_VALUES = frozenset(("nan", "nat", "\\n", "<na>", "(null)"))
+"""How databases and programs write a value that is missing, as far as people do not."""
 
 
 def text_column(cells: Iterable[Cell]) -> pa.StringArray:
@@ -27,6 +30,15 @@ def text_column(cells: Iterable[Cell]) -> pa.StringArray:
     except (pa.ArrowTypeError, pa.ArrowInvalid):
         raw = pa.array([_encodable(cell_text(value)) for value in values], pa.string())
     return clean_column(raw)
+
+
+def without_nothing(column: pa.StringArray) -> pa.StringArray:
+    """Return the column without what people and programs write for nothing: 无, --, NULL, nan."""
+    return map_distinct(column, lambda text: None if _says_nothing(text) else text)
+
+
+def _says_nothing(text: str) -> bool:
+    return says_nothing(text) or text.lower() in _NO_VALUES
 
 
 def _encodable(text: str) -> str:

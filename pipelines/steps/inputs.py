@@ -155,7 +155,8 @@ def load_batches(
 ) -> None:
     """Create the raw_ views over the accepted Parquet files, and what the manifests say of them."""
     for kind, columns in STORED.items():
-        _raw_view(connection, kind, [s for s in sources if s.kind == kind], columns)
+        of_kind = [source for source in sources if source.kind == kind]
+        _raw_view(connection, kind, of_kind, columns, grown=kind in _GROWN)
     pictures = [source for source in sources if source.kind == QR]
     rejected = [replace(s, path=s.rejected_path) for s in pictures if s.rejected_path]
     _raw_view(connection, QR, pictures, STORED_PICTURES[QR])
@@ -214,6 +215,9 @@ def _load_files(
         {**key_types, "verdict": "varchar", "reason": "varchar", "n": "bigint"},
     )
 
+
+_GROWN = ("admins",)
+"""Kinds of which earlier versions kept less."""
 
 _SOURCE_TYPES = {
     "path": "varchar",

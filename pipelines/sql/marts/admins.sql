@@ -1,23 +1,24 @@
--- Grain: one row an administrator of the newest list that names the district; names are masked.
--- The union is found by code, else by name within the district; null is the district's own.
-with
-newest_of_district as (
-    select * from in_districts(raw_admins)
-    qualify dense_rank() over (partition by district order by as_of desc, seq desc) = 1
-)
-
+-- Grain: one row a (district, administrator, union) of the newest list that names the district; names
+-- are masked. Without a union it is the district's own, or `unknown_union`: its union is on no list.
 select
-    newest_of_district.account_hash,
-    coalesce(by_code.district, newest_of_district.district) as district,
-    coalesce(by_code.union_id, by_name.union_id) as union_id,
-    newest_of_district.union_name,
-    newest_of_district.name_masked,
-    newest_of_district.phone_masked,
-    newest_of_district.created,
-    newest_of_district.last_login
-from newest_of_district
-left join stg_all_unions as by_code on by_code.union_code = newest_of_district.union_code
-left join stg_union_names as by_name
-    on by_name.district = newest_of_district.district
-    and by_name.union_key = newest_of_district.union_key
-qualify row_number() over (partition by account_hash, by_name.union_id, by_code.union_id order by row) = 1
+    account_hash,
+    district,
+    union_id,
+    unknown_union,
+    coalesce(union_name, union_code) as union_name,
+    name_masked,
+    phone_masked,
+    created,
+    last_login,
+    batch_id,
+    file,
+    sheet
+from stg_admin_rows
+qualify row_number() over (
+    partition by
+        account_hash,
+        union_id,
+        case when union_id is null then district end,
+        case when unknown_union then coalesce(union_key, union_code) end
+    order by as_of desc, seq desc, file_no, sheet, row
+) = 1

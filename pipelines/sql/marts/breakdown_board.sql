@@ -15,7 +15,7 @@ with_admin as (
 ),
 
 own_admin as (
-    select distinct district from mart_admins where union_id is null
+    select distinct district from mart_admins where union_id is null and not unknown_union
 ),
 
 twice as (

@@ -27,6 +27,15 @@ breakdown as (
     group by all
 ),
 
+admins as (
+    select
+        batch_id, file, sheet, 'flag' as verdict, 'unknown_union' as reason,
+        count(distinct member_id) as n
+    from stg_admin_rows
+    where unknown_union and (select count(*) from stg_all_unions) > 0
+    group by all
+),
+
 claims as (
     select batch_id, file, sheet, 'flag' as verdict, 'claimed_twice' as reason, count(*) as n
     from mart_breakdown where claimed_twice
@@ -51,6 +60,8 @@ union all by name
 select * from counted
 union all by name
 select * from breakdown
+union all by name
+select * from admins
 union all by name
 select * from changes
 union all by name

@@ -17,7 +17,7 @@ select
     sum(case when unknown_union or unknown_district then rows else doubtful end)::bigint
         as doubtful
 from stg_member_said as said
-inner join stg_member_places as places
+inner join stg_places as places
     on places.scope is not distinct from said.scope
     and places.district_key is not distinct from said.district_key
     and places.union_key is not distinct from said.union_key

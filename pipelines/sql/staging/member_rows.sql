@@ -10,7 +10,7 @@ placed as (
         places.unknown_union,
         places.unknown_district
     from raw_members
-    inner join stg_member_places as places
+    inner join stg_places as places
         on places.scope is not distinct from raw_members.scope
         and places.district_key is not distinct from raw_members.district_key
         and places.union_key is not distinct from raw_members.union_key

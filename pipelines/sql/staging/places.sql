@@ -1,9 +1,11 @@
--- Grain: one row a way in which a member row says where it belongs: (scope, district, union, code) of
--- any member list that is not withdrawn, with the union and district that this means.
--- A batch with a scope knows no other district's unions (specification, §3).
+-- Grain: one row a way in which a row of members or administrators says where it belongs: (scope,
+-- district, union, code) of any list that is not withdrawn, with the union and district that this
+-- means. A batch with a scope knows no other district's unions (specification, §3).
 with
 said as (
-    select distinct scope, district_key, union_key, union_code from stg_member_said
+    select scope, district_key, union_key, union_code from stg_member_said
+    union
+    select scope, district_key, union_key, union_code from stg_admin_said
 ),
 
 by_code as (
