@@ -13,6 +13,7 @@ from dataclasses import dataclass, field, replace
 from datetime import date
 from functools import lru_cache
 from pathlib import Path
+from string import digits
 from typing import Any
 
 from pipelines.addresses import hosts_of
@@ -29,6 +30,9 @@ _MOST_TILES = 8
 _LEAST_OF_A_NAME = 3
 _CODE_DIGITS = 6
 """Of a code of GB/T 2260, the county's; a township's has nine or twelve."""
+_BETWEEN_LEVELS = re.compile(r"[-_/\\|>.,:、()]+")
+_ABOVE = r"^(?:.{{2,7}}(?:省|自治区)|[\u4e00-\u9fff]{{2,3}})?{city}市?"
+"""What an address says before the district: 河北省秦皇岛市, 河北秦皇岛."""
 _ASIDE = re.compile(r"\([^()]*\)|[!.。…]+$")
 _IN_BRACKETS = re.compile(r"\(([^()]*)\)")
 _DENIES = re.compile("[不未非撤除退停驳拒]|转出|取消|作废|失败|无效|注销|死亡|去世")
@@ -184,15 +188,36 @@ class Reference:
     def home(self, text: str) -> str:
         """Return the key of the district in which a cell says that something is.
 
-        海港区东山街道总工会 is in 海港区, 130322104000 in 昌黎县; what no list begins is itself.
+        海港区东山街道总工会 is in 海港区, 130322104000 in 昌黎县, as is 130322-昌黎县; what no list
+        begins is itself.
         """
         key, aliases = self.district_key(text), self.district_aliases()
         if key in aliases:
             return key
         if key.isdigit():
             return key[:_CODE_DIGITS] if key[:_CODE_DIGITS] in aliases else key
+        return self._begun(key) or self._beneath_city(key) or key
+
+    def _begun(self, key: str) -> str | None:
+        """Return the district with whose name a longer one begins, or None."""
+        aliases = self.district_aliases()
         begun = [a for a in aliases if len(a) > 1 and key.startswith(a) and aliases[a][:2] == a[:2]]
-        return aliases[max(begun, key=len)] if begun else key
+        return aliases[max(begun, key=len)] if begun else None
+
+    def _beneath_city(self, key: str) -> str | None:
+        """Return the district of a key that begins with its code, or with what stands above it.
+
+        130302-海港区, 河北省/秦皇岛市/海港区; the city's where nothing else is said. None where
+        code and name contradict each other, or no known district is named.
+        """
+        joined = _BETWEEN_LEVELS.sub("", key)
+        name = joined.lstrip(digits)
+        code, city = joined[: len(joined) - len(name)], self.campaign.city
+        below = re.sub(_ABOVE.format(city=re.escape(city.removesuffix("市"))), "", name, count=1)
+        aliases = self.district_aliases()
+        district = city if name and not below else aliases.get(below) or self._begun(below)
+        coded = aliases.get(code[:_CODE_DIGITS], district)
+        return district if district == coded else None
 
     def taking_in(self, names: Iterable[str]) -> "Reference":
         """Return the same that knows of districts on no list; whole names of their own only.
