@@ -49,7 +49,12 @@ _MOST_NAMED = 5
 _SAMPLE_SHEET = re.compile(r"样表|示例|样例|范例|示范")
 _ID_NUMBER = re.compile(r"[0-9]{17}[0-9Xx]")
 _ON_NO_LIST = ("系统", "产业", "直属")
-"""How districts are called that the union export brings and no list has."""
+"""How districts are called that stand on no list and are to be expected."""
+
+_BRINGS_DISTRICTS = ("unions", "breakdown")
+"""Kinds whose rows take a district in that no list has."""
+
+_MOST_NAMED = 5
 
 
 @dataclass
@@ -364,21 +369,28 @@ def _elsewhere(desk: _Desk, sheet: BlockSheet, writer: VerdictWriter) -> list[st
 
 
 def _on_no_list(desk: _Desk, sheet: BlockSheet, writer: VerdictWriter) -> list[str]:
-    """Say which districts on no list a breakdown brings: a slip of the pen would be one more."""
-    if writer.kind.name != "breakdown":
+    """Say which districts on no list a sheet brings: a slip of the pen would be one more.
+
+    What is the city's own is no district of its own making.
+    """
+    if writer.kind.name not in _BRINGS_DISTRICTS:
         return []
-    known = {*desk.reference.district_aliases(), desk.reference.campaign.unlisted_district}
-    new = {
-        key: rows
-        for key, rows in writer.districts.items()
-        if key and key not in known and not key.endswith(_ON_NO_LIST)
-    }
+    campaign = desk.reference.campaign
+    known = {*desk.reference.district_aliases(), campaign.unlisted_district, campaign.city}
+    new = Counter(
+        {
+            key: rows
+            for key, rows in writer.districts.items()
+            if key and key not in known and not key.endswith(_ON_NO_LIST)
+        }
+    )
     if not new:
         return []
-    named = "、".join(f"{key} {rows:,} 行" for key, rows in new.items())
+    named = "、".join(f"{key} {rows:,} 行" for key, rows in new.most_common(_MOST_NAMED))
+    more = f"，等 {len(new):,} 个" if len(new) > _MOST_NAMED else ""
     return [
-        f"工作表“{sheet.name}”里有名册外的县区（{named}），已按所写的名称单列；"
-        "请核对写法，写错的请改正后重新导入"
+        f"工作表“{sheet.name}”里有名册外的县区（{named}{more}），已按所写的名称单列；"
+        "请核对写法，写错的请改正后重新导入，没有写错的可在 districts.csv 中登记"
     ]
 
 
