@@ -17,7 +17,7 @@ _PLACES = ("union", "union_code", "district", "parent_union")
 
 def judge(columns: dict[str, pa.StringArray], context: Context) -> Judged:
     """Judge a chunk of administrators; names and phones are stored masked, accounts hashed."""
-    columns = columns | {name: without_nothing(columns[name]) for name in _PLACES}
+    columns = columns | {name: without_nothing(columns[name]) for name in ("union", "union_code")}
     verdicts = Verdicts(len(columns["account"]))
     verdicts.reject(np.asarray(columns["account"].is_null()), "missing_account", "account")
     nowhere = np.logical_and.reduce([np.asarray(columns[name].is_null()) for name in _PLACES])

@@ -3,7 +3,7 @@
 import numpy as np
 import pyarrow as pa
 
-from pipelines.sheets.cells import map_distinct, time_column
+from pipelines.sheets.cells import map_distinct, time_column, without_nothing
 from pipelines.sheets.counts import (
     filled,
     reject_numbers,
@@ -12,16 +12,17 @@ from pipelines.sheets.counts import (
     union_columns,
 )
 from pipelines.sheets.model import Column, Context, Judged, SheetKind, Verdicts
-from pipelines.text import mask_phone, squeeze, strip_number
+from pipelines.sheets.places import is_ditto
+from pipelines.text import mask_phone, strip_number
 from pipelines.values import social_workers
 
 _NUMBERS = ("actual_members", "target")
-_DITTO = frozenset(("同上", "〃", "″", '"', "''", "′′", "々"))
 
 
 def judge(columns: dict[str, pa.StringArray], context: Context) -> Judged:
     """Judge a chunk of a breakdown sheet. Blank numbers and social workers are allowed."""
     district = filled(columns["district"], context.scope)
+    columns = columns | {name: without_nothing(columns[name]) for name in ("union", "union_code")}
     verdicts = Verdicts(len(district))
     reject_unnamed(verdicts, columns)
     numbers = reject_numbers(verdicts, columns, _NUMBERS)
@@ -43,7 +44,7 @@ def _workers(column: pa.StringArray) -> list[list[str]]:
     named: list[list[str]] = []
     for text in column.to_pylist():
         above = named[-1] if named else []
-        named.append(above if squeeze(text or "") in _DITTO else social_workers(text))
+        named.append(above if is_ditto(text) else social_workers(text))
     return named
 
 

@@ -3,7 +3,7 @@
 import pyarrow as pa
 import pyarrow.compute as pc
 
-from pipelines.sheets.cells import map_distinct, time_column
+from pipelines.sheets.cells import map_distinct, time_column, without_nothing
 from pipelines.sheets.counts import (
     filled,
     reject_numbers,
@@ -21,6 +21,7 @@ def judge(columns: dict[str, pa.StringArray], context: Context) -> Judged:
     """Judge a chunk of a union list; a row's district may stand as its 上级工会."""
     district = pc.coalesce(columns["district"], columns["parent_union"])
     district = filled(district, context.scope)
+    columns = columns | {name: without_nothing(columns[name]) for name in ("union", "union_code")}
     verdicts = Verdicts(len(district))
     reject_unnamed(verdicts, columns)
     numbers = reject_numbers(verdicts, columns, _NUMBERS)

@@ -21,6 +21,7 @@ from pipelines.paths import DataDir
 from pipelines.reasons import MASKED_ID, REASONS, Reason
 from pipelines.reference import Reference, load_reference
 from pipelines.sheets.identity import MASKED
+from pipelines.sheets.places import PLACES, is_ditto
 from pipelines.steps.head import Head
 from pipelines.steps.headers import Header, find_header, meaning
 from pipelines.steps.jobs import RejectedSheet, RejectsJob
@@ -103,7 +104,7 @@ def _read(source: RejectedSheet, reference: Reference) -> _Sent:
         texts = _one_row(header, head, reference)
         kept = [place for place, text in enumerate(texts) if squeeze(text) not in REASON_HEADERS]
         rows = [
-            (_texts(cells, sheet, header), verdicts[number])
+            (_spelt_out(_texts(cells, sheet, header), header, verdicts[number]), verdicts[number])
             for number, cells in _numbered(sheet, head, header)
             if number in verdicts
         ]
@@ -200,6 +201,15 @@ def _texts(cells: list[Any], sheet: RawSheet, header: Header) -> list[str]:
                 parse_time(texts[place].strip(), date_1904=True) if place < len(texts) else None
             )
             texts[place] = str(moment) if moment else texts[place]
+    return texts
+
+
+def _spelt_out(texts: list[str], header: Header, verdict: dict[str, Any]) -> list[str]:
+    """Return the texts with the district that 同上 stood for: what was above may not come back."""
+    for name in PLACES:
+        place = header.columns.get(name, len(texts))
+        if place < len(texts) and is_ditto(texts[place]):
+            texts[place] = "" if name == "township" else verdict.get("district_key") or ""
     return texts
 
 

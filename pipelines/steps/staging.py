@@ -21,6 +21,7 @@ from pipelines.sheets.catalogue import SHEETS
 from pipelines.sheets.counts import known_unions
 from pipelines.sheets.identity import Pseudonyms, masked
 from pipelines.sheets.model import Context
+from pipelines.sheets.places import said_places
 from pipelines.steps.dates import AsOf, as_of_in_name, as_of_in_sheet
 from pipelines.steps.head import Head
 from pipelines.steps.headers import (
@@ -278,9 +279,11 @@ def _stage_sheet(desk: _Desk, sheet: BlockSheet, head: Head, header: Header) -> 
     said = None if scope or not headed else _said_above(desk, sheet, above)
     reading = Reading(desk.reference, headed=headed, scope=scope, district=said)
     part, hidden = f"{job.number:04d}-{sheet.position:02d}", 0
+    carried: dict[str, str | None] = {}
     with VerdictWriter(Path(job.out), header.kind, part) as writer:
         for chunk in read_chunks(sheet, head.texts, header, reading):
-            writer.write(chunk, header.kind.judge(chunk.columns, context), sheet.name)
+            judged = header.kind.judge(said_places(chunk.columns, carried), context)
+            writer.write(chunk, judged, sheet.name)
             if "id_number" in chunk.columns:
                 hidden += int(masked(chunk.columns["id_number"]).sum())
             desk.progress(job.name, writer.rows, sheet.meter.share)

@@ -1,0 +1,42 @@
+"""What a row says of where it is: 同上 stands for the row above, 无 and NULL for nothing."""
+
+import numpy as np
+import pyarrow as pa
+import pyarrow.compute as pc
+
+from pipelines.sheets.cells import map_distinct, without_nothing
+from pipelines.text import squeeze
+
+PLACES = ("district", "parent_union", "township")
+_DITTO = frozenset(("同上", "同上行", "〃", "″", '"', "''", "′′", "々"))
+
+
+def is_ditto(text: str | None) -> bool:
+    """Say whether a cell only says that it is as the one above: 同上, 〃."""
+    return squeeze(text or "") in _DITTO
+
+
+def said_places(
+    columns: dict[str, pa.StringArray], above: dict[str, str | None]
+) -> dict[str, pa.StringArray]:
+    """Return a chunk's columns with its PLACES as they are meant.
+
+    `above` holds what the last row of the chunk before says, and is given what this one's does.
+    """
+    said = dict(columns)
+    for name in PLACES:
+        column = columns.get(name)
+        if column is not None and len(column):
+            said[name] = without_nothing(_as_above(column, above.get(name)))
+            above[name] = said[name][-1].as_py()
+    return said
+
+
+def _as_above(column: pa.StringArray, before: str | None) -> pa.StringArray:
+    """Return the column with what stands above instead of 同上; `before` is above its first."""
+    ditto = pc.fill_null(map_distinct(column, is_ditto, pa.bool_()), fill_value=False)
+    if not pc.any(ditto, min_count=0).as_py():
+        return column
+    rows = np.where(np.asarray(ditto), 0, np.arange(1, len(column) + 1))
+    shown = pa.concat_arrays([pa.array([before], pa.string()), pa.array(column, pa.string())])
+    return shown.take(pa.array(np.maximum.accumulate(rows)))
