@@ -133,7 +133,7 @@ def require_complete(header: Header, where: str, *, district_known: bool) -> Non
         raise MissingColumn(
             f"{where}：看起来是{header.kind.chinese}，但没有“{wanted}”列"
             f"（表头在第 {header.row + 1} 行）；请从平台重新导出含该列的表，"
-            "或在 header-aliases.csv 中登记它的写法"
+            "或在 header-aliases.csv 中登记它的写法；如果是另一种表，请指定种类（--kind）"
         )
 
 

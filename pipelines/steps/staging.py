@@ -37,6 +37,7 @@ from pipelines.steps.jobs import Progress, StageJob
 from pipelines.steps.marks import LISTS_SHEET, REASON_HEADERS
 from pipelines.steps.rows import Reading, heads_districts, read_chunks
 from pipelines.steps.scope import district_below, district_of_sheet, other_district
+from pipelines.steps.second_look import look_again
 from pipelines.steps.statistics import refuse_other_kind, why_statistics
 from pipelines.steps.verdicts import VerdictWriter
 from pipelines.steps.workbook import open_blocks
@@ -169,6 +170,8 @@ def _look_at(desk: "_Desk", sheet: BlockSheet, found: _Found) -> None:
     if not head.has_text():
         return
     header = find_header(head.texts, head.merges, desk.reference, desk.job.kind)
+    if not desk.job.kind:
+        header = look_again(head, header, desk.reference)
     if header is None:
         if sheet.name != LISTS_SHEET:
             found.ignored[sheet.name] = head
@@ -434,9 +437,12 @@ def _nothing_found(job: StageJob, ignored: list[str]) -> str:
         return f"{job.name}：里面没有任何数据；请重新导出后再导入"
     kinds = "、".join(kind.chinese for kind in SHEETS.values())
     wanted = SHEETS[job.kind].chinese if job.kind else kinds
+    mend = "在 header-aliases.csv 中登记它的表头写法"
+    if not job.kind:
+        mend += "；如果表头像是两种表，请指定种类（--kind，如 --kind unions）"
     return (
         f"{job.name}：前 {SEARCHED_ROWS} 行里没有认出表头，不像是{wanted}"
-        f"（工作表 {'、'.join(ignored)}）；请核对文件，或在 header-aliases.csv 中登记它的表头写法"
+        f"（工作表 {'、'.join(ignored)}）；请核对文件，或{mend}"
     )
 
 
