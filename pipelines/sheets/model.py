@@ -1,5 +1,6 @@
 """What a kind of sheet is: its columns, what it needs, and how its rows are judged."""
 
+from collections import Counter
 from collections.abc import Callable
 from dataclasses import dataclass, field
 from datetime import date
@@ -39,6 +40,8 @@ class Context:
     date_1904: bool = False
     seen: dict[object, int] = field(default_factory=dict)
     """Rows met so far in this file by what makes them one, to find the second of two."""
+    states: Counter[str] = field(default_factory=Counter)
+    """Words by which accepted rows of this sheet say that their union is none, and how many."""
 
 
 @dataclass(frozen=True)

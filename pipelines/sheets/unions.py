@@ -1,8 +1,11 @@
 """Union lists (基层工会列表): one row a grassroots union."""
 
+import re
+
 import pyarrow as pa
 import pyarrow.compute as pc
 
+from pipelines.reference import Reference
 from pipelines.sheets.cells import map_distinct, time_column, without_nothing
 from pipelines.sheets.counts import (
     filled,
@@ -11,10 +14,16 @@ from pipelines.sheets.counts import (
     reject_unnamed,
     union_columns,
 )
-from pipelines.sheets.model import Column, Context, Judged, SheetKind, Verdicts
-from pipelines.text import mask_name
+from pipelines.sheets.model import ACCEPTED, Column, Context, Judged, SheetKind, Verdicts
+from pipelines.text import mask_name, squeeze
 
 _NUMBERS = ("workers", "actual_members")
+_GONE = re.compile(
+    r"(?<![未无非不])已?(撤销|撤消|注销|吊销|停用|禁用|终止|解散|作废|失效|无效|合并|撤并|并入|关闭"
+    r"|关停|破产|取消|停业|歇业|冻结|废止)"
+)
+"""What is said of a union that is one no more, or not now: 已撤销（2021年）; not 未注销."""
+_NOT_YET = ("pending", "rejected", "unregistered", "left")
 
 
 def judge(columns: dict[str, pa.StringArray], context: Context) -> Judged:
@@ -27,6 +36,10 @@ def judge(columns: dict[str, pa.StringArray], context: Context) -> Judged:
     numbers = reject_numbers(verdicts, columns, _NUMBERS)
     reject_repeated(verdicts, columns | {"district": district}, context, "unions")
     founded = time_column(columns["founded"], date_1904=context.date_1904)
+    counting = columns["union_state"].filter(pa.array(verdicts.reasons == ACCEPTED))
+    context.states.update(
+        filter(None, (_no_union(text, context.reference) for text in counting.to_pylist()))
+    )
     stored = union_columns(columns, district, context) | {
         "employer_kind": columns["employer_kind"],
         **{name: pa.array(numbers[name], pa.int64()) for name in _NUMBERS},
@@ -37,26 +50,37 @@ def judge(columns: dict[str, pa.StringArray], context: Context) -> Judged:
     return Judged(pa.table(stored), verdicts.reasons, verdicts.columns_at_fault)
 
 
+def _no_union(text: str | None, reference: Reference) -> str | None:
+    """Return the word by which a state says that a union is none, or none yet; else None."""
+    said = squeeze(text or "")
+    if gone := _GONE.search(said):
+        return gone[0]
+    return said.partition("(")[0] if reference.status(said) in _NOT_YET else None
+
+
 UNIONS = SheetKind(
     name="unions",
-    columns=tuple(
-        Column(name)
-        for name in [
-            "serial",
-            "union",
-            "district",
-            "parent_union",
-            "union_code",
-            "township",
-            "employer_kind",
-            "industry",
-            "workers",
-            "actual_members",
-            "chair",
-            "phone",
-            "qr_link",
-            "founded",
-        ]
+    columns=(
+        *(
+            Column(name)
+            for name in [
+                "serial",
+                "union",
+                "district",
+                "parent_union",
+                "union_code",
+                "township",
+                "employer_kind",
+                "industry",
+                "workers",
+                "actual_members",
+                "chair",
+                "phone",
+                "qr_link",
+                "founded",
+            ]
+        ),
+        Column("union_state", also=("status",)),
     ),
     needs=(("union",), ("district", "parent_union")),
     recognised_by=(

@@ -306,6 +306,7 @@ def _stage_sheet(desk: _Desk, sheet: BlockSheet, head: Head, header: Header) -> 
             *_elsewhere(desk, sheet, writer),
             *_on_no_list(desk, sheet, writer),
             *_unknown_changes(desk, sheet, writer),
+            *_no_unions(sheet, header, context),
             *map(_wrong_total, reading.wrong_totals),
         ],
         **entry,
@@ -414,6 +415,18 @@ def _unknown_changes(desk: _Desk, sheet: BlockSheet, writer: VerdictWriter) -> l
     return [
         f"工作表“{sheet.name}”的会籍列里有不认识的写法（{named}{more}），看不出是否已经退会，"
         "仍按审核状态计；已不是会员的，请改成“转出”“除名”或“退会”后重新导入"
+    ]
+
+
+def _no_unions(sheet: BlockSheet, header: Header, context: Context) -> list[str]:
+    """Say how many rows of a union list count although their state says that they are none."""
+    if not context.states:
+        return []
+    column = header.texts[header.columns["union_state"]]
+    said = "、".join(f"{word} {rows:,} 行" for word, rows in context.states.most_common())
+    return [
+        f"工作表“{sheet.name}”的“{column}”列写着不是正常的工会（{said}），仍照常计入；"
+        "如果这些工会已经撤销、合并或还没有建成，请在表中删去后重新导入"
     ]
 
 

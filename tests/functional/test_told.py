@@ -205,6 +205,45 @@ def test_a_damaged_build_does_not_undo_an_import(
     assert actual_members(rollcall) == {"甲工会": 10}
 
 
+# --------------------------------------------------------------------- states
+
+
+def with_states(folder: Path, states: list[str], *headers: str) -> Path:
+    """Write a list with a union a state; the first of `headers` heads the states."""
+    rows = [[f"A{n}", f"第{n}工会", "海港区", 10, state] for n, state in enumerate(states)]
+    head = ["工会编码", "基层工会名称", "所属县区", "会员人数", *headers]
+    beside = ["审核通过"] * (len(headers) - 1)
+    return write_xlsx(folder / "基层工会列表_20220829.xlsx", [head, *([*r, *beside] for r in rows)])
+
+
+def test_unions_that_are_none_by_their_state_are_told(rollcall: RollCall, tmp_path: Path) -> None:
+    """They go on counting, until whoever knows better leaves them out."""
+    states = [
+        "正常",
+        "已撤销（2021年）",
+        "停用",
+        "待审核（材料不全 13912345678）",
+        "已撤销",
+        "",
+        "未注销",
+    ]
+    assert notes(rollcall, with_states(tmp_path, states, "状态")) == [
+        "工作表“Sheet”的“状态”列写着不是正常的工会（已撤销 2 行、停用 1 行、待审核 1 行），"
+        "仍照常计入；如果这些工会已经撤销、合并或还没有建成，请在表中删去后重新导入"
+    ]
+    assert len(actual_members(rollcall)) == len(states)
+
+
+@pytest.mark.parametrize("headers", [("状态",), ("工会状态",), ("审核状态",), ("状态", "审核状态")])
+def test_a_state_as_it_should_be_is_nothing_to_tell(
+    rollcall: RollCall, tmp_path: Path, headers: tuple[str, ...]
+) -> None:
+    states = ["正常", "启用", "未撤销", "审核通过", "已建会", ""]
+    assert notes(rollcall, with_states(tmp_path, states, *headers)) == []
+    (note,) = notes(rollcall, with_states(tmp_path, ["注销", "正常"], *headers), "--dry-run")[:1]
+    assert f"的“{headers[0]}”列写着不是正常的工会（注销 1 行）" in note
+
+
 # -------------------------------------------------- one district's member list
 
 
