@@ -34,10 +34,11 @@ def text_column(cells: Iterable[Cell]) -> pa.StringArray:
 
 def without_nothing(column: pa.StringArray) -> pa.StringArray:
     """Return the column without what people and programs write for nothing: 无, --, NULL, nan."""
-    return map_distinct(column, lambda text: None if _says_nothing(text) else text)
+    return map_distinct(column, lambda text: None if says_nothing_at_all(text) else text)
 
 
-def _says_nothing(text: str) -> bool:
+def says_nothing_at_all(text: str) -> bool:
+    """Say whether a cell holds what people or programs write for nothing."""
     return says_nothing(text) or text.lower() in _NO_VALUES
 
 

@@ -4,7 +4,7 @@ import numpy as np
 import pyarrow as pa
 import pyarrow.compute as pc
 
-from pipelines.sheets.cells import map_distinct, without_nothing
+from pipelines.sheets.cells import map_distinct, says_nothing_at_all, without_nothing
 from pipelines.text import squeeze
 
 PLACES = ("district", "parent_union", "township")
@@ -27,16 +27,21 @@ def said_places(
     for name in PLACES:
         column = columns.get(name)
         if column is not None and len(column):
-            said[name] = without_nothing(_as_above(column, above.get(name)))
+            if _is_odd(column):
+                said[name] = without_nothing(_as_above(column, above.get(name)))
             above[name] = said[name][-1].as_py()
     return said
+
+
+def _is_odd(column: pa.StringArray) -> bool:
+    """Say whether any cell is not meant as it is written; a city's list names few places."""
+    named = pc.unique(column).to_pylist()
+    return any(is_ditto(text) or says_nothing_at_all(text) for text in named if text)
 
 
 def _as_above(column: pa.StringArray, before: str | None) -> pa.StringArray:
     """Return the column with what stands above instead of 同上; `before` is above its first."""
     ditto = pc.fill_null(map_distinct(column, is_ditto, pa.bool_()), fill_value=False)
-    if not pc.any(ditto, min_count=0).as_py():
-        return column
     rows = np.where(np.asarray(ditto), 0, np.arange(1, len(column) + 1))
     shown = pa.concat_arrays([pa.array([before], pa.string()), pa.array(column, pa.string())])
     return shown.take(pa.array(np.maximum.accumulate(rows)))
