@@ -1,7 +1,7 @@
 """Find the district that a sheet is about, where its rows do not say."""
 
 import re
-from collections.abc import Sequence
+from collections.abc import Iterator, Sequence
 
 from pipelines.reference import Reference
 from pipelines.text import clean, squeeze
@@ -11,6 +11,15 @@ _REPORTED_BY = re.compile(
     r"\s*(?:\([^()]*\))?\s*[:：]?\s*(.*)"
 )
 _ENDS_NAME = re.compile(r"[\s(（:：,，]")
+_HINT_BEFORE = re.compile(r"^[\s_＿]*(?:\([^()]*\)[\s_＿]*)*")
+_NEXT_FIELD = re.compile(r"[\u4e00-\u9fff]{2,6}\s*[:：].*", re.DOTALL)
+"""Where another field begins in a line: 填报日期：, 联系电话：."""
+_NAME = re.compile(r"(?!请|[市县区]{0,3}总?工会)[\u4e00-\u9fff\d]{3,}")
+_NO_NAME = re.compile(
+    r".*某.*|[\d年月日]+|各.*|本(单位|工会|[级市县区]).*|"
+    r".*(日期|时间|电话|手机|邮箱|传真|地址|[人章]|签字|签名|名称|全称|单位)"
+)
+"""What stands where nobody filled in a name: 某某县, a date, 填报人, 请填写单位全称."""
 _SYSTEM = re.compile(
     r"([\u4e00-\u9fff]{2,}?(系统|产业|直属)|市[直属][\u4e00-\u9fff]{2,6}?)(总?工会)?"
 )
@@ -18,7 +27,7 @@ _SYSTEM = re.compile(
 _OF_A_TITLE = re.compile(
     r"^(?:\d{4}年)?([\u4e00-\u9fff]{2,6}?(?:系统|产业))(?:总?工会|会员|基层|任务|实名)"
 )
-_NO_BODY = re.compile(r"工会|管理|信息|平台|录入|实名|会员|业务|服务|办公|统计|[各本全]|所有")
+_NO_BODY = re.compile(r"工会|管理|信息|平台|录入|实名|会员|业务|服务|办公|统计|[各本全某]|所有")
 """What makes 系统 a program, or all of them: 工会会员实名制管理系统, 各系统."""
 _BETWEEN_PARTS = re.compile(r"[\s_\-—－.。()（）【】\[\]《》“”:：,，、+]+")
 
@@ -28,14 +37,12 @@ def district_of_sheet(
 ) -> str | None:
     """Return the district's key: of a 填报单位 line, else a title, else the sheet's or file's name.
 
-    A 填报单位 that is on no list is returned as written, so that a new district can be taken in.
+    A 填报单位 that is on no list is returned as written, so that a new district can be taken in;
+    a line that nobody filled in says nothing.
     """
-    for row in head:
-        for place, text in enumerate(row):
-            if match := _REPORTED_BY.match(text):
-                said = match[2] or next((cell for cell in row[place + 1 :] if cell), "")
-                if said:
-                    return _reporting(said, reference)
+    said = list(filter(None, (_reporting(text, reference) for text in _reported(head))))
+    if said:
+        return said[0]
     titles = [text for row in head for text in row]
     for text in (*titles, *names):
         if known := known_within(text, reference) or _system_of_title(text, reference):
@@ -46,8 +53,26 @@ def district_of_sheet(
 
 def district_below(notes: Sequence[str], reference: Reference) -> str | None:
     """Return the key of the district whose 填报单位 stands in a note below the rows, or None."""
-    said = (match[2] for note in notes if (match := _REPORTED_BY.search(note)) and match[2])
+    said = (_filled(match[2]) for note in notes if (match := _REPORTED_BY.search(note)))
     return next((key for text in said if (key := _reporting(text, reference))), None)
+
+
+def _reported(head: Sequence[Sequence[str]]) -> Iterator[str]:
+    """Yield what is filled in on lines like 填报单位, beside the label or in the next cell."""
+    for row in head:
+        for place, text in enumerate(row):
+            if match := _REPORTED_BY.match(text):
+                beside = next((cell for cell in row[place + 1 :] if cell), "")
+                yield _filled(match[2]) or _filled(beside)
+
+
+def _filled(text: str) -> str:
+    """Return what a line says behind its label, up to the next one; what is drawn says nothing.
+
+    >>> _filled("(盖章)海港区总工会 填报人:王丽"), _filled("____"), _filled("填报日期: 年 月 日")
+    ('海港区总工会', '', '')
+    """
+    return _NEXT_FIELD.sub("", _HINT_BEFORE.sub("", text)).strip()
 
 
 def _reporting(said: str, reference: Reference) -> str | None:
@@ -86,8 +111,13 @@ def other_district(
 
 
 def _key(said: str, reference: Reference) -> str | None:
-    name = _ENDS_NAME.split(clean(said))[0]
-    return named_system(squeeze(name)) or reference.district_key(name) or None
+    """Return the key of a body on no list, where a whole name of one is written."""
+    name = squeeze(_ENDS_NAME.split(clean(said))[0])
+    if body := named_system(name):
+        return body
+    if not _NAME.fullmatch(name) or _NO_NAME.fullmatch(name):
+        return None
+    return reference.district_key(name)
 
 
 def known_within(text: str, reference: Reference) -> str | None:

@@ -1,0 +1,79 @@
+"""Whose a sheet is, by what stands above it and by its names."""
+
+from pathlib import Path
+
+import pytest
+
+from pipelines.paths import DataDir
+from pipelines.reference import Reference, load_reference
+from pipelines.steps.scope import district_below, district_of_sheet
+
+NAMES = ("Sheet1", "海港区.xlsx")
+NAMELESS = ("Sheet1", "任务分解表.xlsx")
+
+
+@pytest.fixture(scope="module")
+def reference(tmp_path_factory: pytest.TempPathFactory) -> Reference:
+    return load_reference(DataDir.at(Path(tmp_path_factory.mktemp("data"))))
+
+
+UNFILLED = [
+    ["填报单位:", "", "填报日期:2022年8月18日"],
+    ["填报单位(盖章):", "填报人:王丽", "联系电话:"],
+    ["填报单位", "", "填报人", "王丽"],
+    ["填报单位:", "联系电话"],
+    ["填报单位:", "2022年8月18日"],
+    ["填报单位: 填报日期: 年 月 日"],
+    ["填报单位: 年 月 日"],
+    ["填报单位:(盖章)"],
+    ["填报单位:(加盖公章)", "日期"],
+    ["填报单位:________"],
+    ["填报单位:____县(区)总工会"],
+    ["填报单位:××县(区)总工会"],
+    ["填报单位:XX区总工会(章)"],
+    ["填报单位:○○区总工会"],
+    ["填报单位:某某县总工会"],
+    ["填报单位:某某系统工会"],
+    ["填报单位:县(区)总工会"],
+    ["填报单位:县区总工会"],
+    ["填报单位:区总工会"],
+    ["填报单位:总工会组织部"],
+    ["填报单位:请填写单位全称"],
+    ["填报单位:各县区"],
+    ["填报单位:本单位"],
+]
+
+
+@pytest.mark.parametrize("row", UNFILLED, ids="".join)
+def test_a_line_that_nobody_filled_in_says_nothing(reference: Reference, row: list[str]) -> None:
+    assert district_of_sheet([["任务分解表"], row], NAMES, reference) == "海港区"
+    assert district_of_sheet([["任务分解表"], row], NAMELESS, reference) is None
+    assert district_below([" ".join(filter(None, row))], reference) is None
+
+
+FILLED = [
+    (["填报单位:昌黎县总工会"], "昌黎县"),
+    (["填报单位(盖章):", "", "昌黎县总工会", "填报人:王丽"], "昌黎县"),
+    (["填报单位:(公章)昌黎县总工会"], "昌黎县"),
+    (["填报单位:(盖章)", "昌黎县总工会"], "昌黎县"),
+    (["填报单位:__昌黎县总工会__"], "昌黎县"),
+    (["填报单位:昌黎县总工会 填报人:王丽 电话:0335-3650000"], "昌黎县"),
+    (["填报单位:秦皇岛市 昌黎县"], "昌黎县"),
+    (["填报单位:教育系统工会"], "教育系统"),
+    (["填报单位:秦港集团工会"], "秦港集团"),
+    (["填报单位:秦皇岛市总工会"], "秦皇岛市"),
+    (["填报单位:火星县总工会 日期:2022年8月18日"], "火星县"),
+]
+
+
+@pytest.mark.parametrize(("row", "district"), FILLED)
+def test_a_line_that_is_filled_in_says_whose(
+    reference: Reference, row: list[str], district: str
+) -> None:
+    assert district_of_sheet([["任务分解表"], row], NAMELESS, reference) == district
+    assert district_below([" ".join(filter(None, row))], reference) == district
+
+
+def test_of_two_lines_the_one_that_is_filled_in_says_whose(reference: Reference) -> None:
+    head = [["报送单位:", "", "报送日期:"], ["填报单位:昌黎县总工会"]]
+    assert district_of_sheet(head, NAMELESS, reference) == "昌黎县"
