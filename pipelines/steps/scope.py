@@ -29,6 +29,16 @@ _OF_A_TITLE = re.compile(
 )
 _NO_BODY = re.compile(r"工会|管理|信息|平台|录入|实名|会员|业务|服务|办公|统计|[各本全某]|所有")
 """What makes 系统 a program, or all of them: 工会会员实名制管理系统, 各系统."""
+_ASIDE = (
+    r"(?:说明|备注|注意?|注意事项|要求|提示|地址|邮箱|邮编|电话|手机|传真|联系人?|联系方式|收件人"
+    r"|抄送|主送)\d*\s*(?:\([^()]*\))?\s*"
+)
+"""What begins a remark above the rows: 报送地址：…, 联系人：…, 说明：…"""
+_LABEL_ASIDE = re.compile(r"[\u4e00-\u9fff]{0,4}" + _ASIDE + "[:：]?")
+_ASIDE_IN_LINE = re.compile(_ASIDE + "[:：].*", re.DOTALL)
+_CLAUSE = re.compile(r"[，。；,;()（）]")
+_AFTER_OTHERS = re.compile(r"参照|参考|仿照|借鉴|例如|示例|样例|(?<!表)(?:模板|样本|范本|范例)")
+"""What speaks of another's sheet: 参照昌黎县做法, 附件1：昌黎县模板; not 任务分解表模板."""
 _BETWEEN_PARTS = re.compile(r"[\s_\-—－.。()（）【】\[\]《》“”:：,，、+]+")
 
 
@@ -43,12 +53,35 @@ def district_of_sheet(
     said = list(filter(None, (_reporting(text, reference) for text in _reported(head))))
     if said:
         return said[0]
-    titles = [text for row in head for text in row]
-    for text in (*titles, *names):
+    for text in (*_titles(head), *names):
         if known := known_within(text, reference) or _system_of_title(text, reference):
             return known
     parts = (part for name in names for part in _BETWEEN_PARTS.split(name))
     return next(filter(None, (named_system(part) for part in parts)), None)
+
+
+def _titles(head: Sequence[Sequence[str]]) -> list[str]:
+    """Return what stands above the rows, without remarks: a district named there is only spoken of.
+
+    >>> _titles([["海港区任务分解表(参照昌黎县做法)"], ["地址:", "卢龙县永平路"]])
+    ['海港区任务分解表']
+    """
+    titles = []
+    for row in head:
+        label = ""
+        for text in filter(None, row):
+            if not _LABEL_ASIDE.fullmatch(label):
+                titles.append(_title(text))
+            label = text
+    return list(filter(None, titles))
+
+
+def _title(text: str) -> str:
+    said = _ASIDE_IN_LINE.sub("", text)
+    if not _AFTER_OTHERS.search(said):
+        return said.strip()
+    clauses = (clause for clause in _CLAUSE.split(said) if not _AFTER_OTHERS.search(clause))
+    return " ".join(clauses).strip()
 
 
 def district_below(notes: Sequence[str], reference: Reference) -> str | None:
@@ -101,13 +134,17 @@ def _body(found: re.Match[str] | None) -> str | None:
 def other_district(
     head: Sequence[Sequence[str]], names: Sequence[str], own: str, reference: Reference
 ) -> str | None:
-    """Return the listed district that a sheet names, where it names another and not `own`."""
+    """Return the listed district that a sheet names, where it names another and not `own`.
+
+    `own` may stand in a remark; another district in one is only spoken of.
+    """
     texts = [*(text for row in head for text in row), *names]
     aliases = reference.district_aliases()
     called = {key for key, name in aliases.items() if name == own and len(key) > 1} | {own}
     if any(key in text for key in called for text in texts):
         return None
-    return next((known for text in texts if (known := known_within(text, reference))), None)
+    told = (*_titles(head), *names)
+    return next((known for text in told if (known := known_within(text, reference))), None)
 
 
 def _key(said: str, reference: Reference) -> str | None:

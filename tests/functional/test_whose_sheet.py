@@ -75,3 +75,16 @@ def test_surveys_and_events_with_an_unfilled_line(
     above = ["填报单位：________", None, "填报日期：2022年8月5日"]
     rollcall("import", write_xlsx(tmp_path / "海港区.xlsx", [above, header, row]))
     assert _districts_of(data, mart) == {"海港区": 1}
+
+
+# ------------------------------------------------------------------ remarks above the rows
+
+
+@pytest.mark.parametrize(
+    "remark", ["报送地址：秦皇岛市海港区文化路88号", "参照海港区做法，任务数按90%测算。"]
+)
+def test_a_district_in_a_remark_is_only_spoken_of(
+    rollcall: RollCall, tmp_path: Path, remark: str
+) -> None:
+    rollcall("import", _breakdown(tmp_path / "卢龙县.xlsx", ["任务分解表"], [remark]))
+    assert _unions(rollcall) == {"甲工会": "卢龙县"}

@@ -6,7 +6,7 @@ import pytest
 
 from pipelines.paths import DataDir
 from pipelines.reference import Reference, load_reference
-from pipelines.steps.scope import district_below, district_of_sheet
+from pipelines.steps.scope import district_below, district_of_sheet, other_district
 
 NAMES = ("Sheet1", "海港区.xlsx")
 NAMELESS = ("Sheet1", "任务分解表.xlsx")
@@ -77,3 +77,40 @@ def test_a_line_that_is_filled_in_says_whose(
 def test_of_two_lines_the_one_that_is_filled_in_says_whose(reference: Reference) -> None:
     head = [["报送单位:", "", "报送日期:"], ["填报单位:昌黎县总工会"]]
     assert district_of_sheet(head, NAMELESS, reference) == "昌黎县"
+
+
+REMARKS = [
+    ["报送地址:秦皇岛市昌黎县文化路88号"],
+    ["报送地址:", "昌黎县文化路88号"],
+    ["邮箱:a@b.cn  联系人:昌黎县总工会王丽"],
+    ["联系电话(昌黎县):0335-3650000"],
+    ["说明:参照昌黎县做法,任务数按90%测算。"],
+    ["填表说明", "1.昌黎县的做法可供参考"],
+    ["参照昌黎县做法"],
+    ["附件1:昌黎县模板"],
+    ["任务分解表(示例:昌黎县)"],
+]
+
+
+@pytest.mark.parametrize("row", REMARKS, ids="".join)
+def test_a_remark_is_no_title(reference: Reference, row: list[str]) -> None:
+    assert district_of_sheet([["任务分解表"], row], NAMES, reference) == "海港区"
+    assert district_of_sheet([["任务分解表"], row], NAMELESS, reference) is None
+    assert other_district([row], NAMELESS, "海港区", reference) is None
+
+
+TITLES = [
+    "附件1:昌黎县任务分解表",
+    "昌黎县任务分解表模板",
+    "昌黎县任务分解表(参照海港区做法)",
+    "昌黎县任务分解表 联系电话:0335-3650000",
+    "填报人:昌黎县总工会王丽",
+    "单位:昌黎县总工会",
+    "关于报送昌黎县任务分解表的说明",
+]
+
+
+@pytest.mark.parametrize("title", TITLES)
+def test_a_title_beside_remarks_says_whose(reference: Reference, title: str) -> None:
+    assert district_of_sheet([[title]], NAMES, reference) == "昌黎县"
+    assert other_district([[title]], NAMELESS, "卢龙县", reference) == "昌黎县"
