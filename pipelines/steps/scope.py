@@ -2,6 +2,7 @@
 
 import re
 from collections.abc import Iterator, Sequence
+from dataclasses import dataclass
 
 from pipelines.reference import Reference
 from pipelines.text import clean, squeeze
@@ -42,22 +43,79 @@ _AFTER_OTHERS = re.compile(r"参照|参考|仿照|借鉴|例如|示例|样例|(?
 _BETWEEN_PARTS = re.compile(r"[\s_\-—－.。()（）【】\[\]《》“”:：,，、+]+")
 
 
-def district_of_sheet(
-    head: Sequence[Sequence[str]], names: Sequence[str], reference: Reference
-) -> str | None:
-    """Return the district's key: of a 填报单位 line, else a title, else the sheet's or file's name.
+@dataclass(frozen=True)
+class Whose:
+    """Whose a sheet is: the key of the district that each place names, or None where it names none.
+
+    `reported` is what a 填报单位 line says, `title` another line above the rows; `sheet` and `file`
+    are called so.
+    """
+
+    reported: str | None
+    title: str | None
+    sheet: str | None
+    file: str | None
+
+    @property
+    def district(self) -> str | None:
+        """The key of the district that the sheet is taken to be about."""
+        return self.reported or self.title or self.sheet or self.file
+
+    def others(self) -> dict[str, str]:
+        """Return which places name another district, and which: 文件名 → key.
+
+        A sheet whose own name agrees with it may stand in a file that is called after its sender.
+        """
+        if self.sheet and self.sheet == (self.reported or self.title):
+            return {}
+        named = {"标题": self.title, "工作表名": self.sheet, "文件名": self.file}
+        return {place: key for place, key in named.items() if key and key != self.district}
+
+    def contrary(self, reference: Reference) -> dict[str, str]:
+        """Return the names that mean another listed district than the lines above, if none agrees.
+
+        A form that was copied from another county still says that one's name.
+        """
+        listed = {district.name for district in reference.districts}
+        said = self.reported or self.title
+        if said not in listed or said in (self.sheet, self.file):
+            return {}
+        named = {"工作表名": self.sheet, "文件名": self.file}
+        return {place: key for place, key in named.items() if key in listed}
+
+
+def whose_sheet(
+    head: Sequence[Sequence[str]], sheet: str, file: str, reference: Reference
+) -> Whose:
+    """Return whose a sheet is, by what stands above its rows, its own name and its file's.
 
     A 填报单位 that is on no list is returned as written, so that a new district can be taken in;
     a line that nobody filled in says nothing.
     """
-    said = list(filter(None, (_reporting(text, reference) for text in _reported(head))))
-    if said:
-        return said[0]
-    for text in (*_titles(head), *names):
-        if known := known_within(text, reference) or _system_of_title(text, reference):
-            return known
-    parts = (part for name in names for part in _BETWEEN_PARTS.split(name))
-    return next(filter(None, (named_system(part) for part in parts)), None)
+    filled = next((text for text in _reported(head) if _reporting(text, reference)), "")
+    titles = _titles(head)
+    title = next((text for text in titles if _titled(text, reference)), "")
+    reported, titled = _reporting(filled, reference), _titled(title, reference)
+    names = [_named(name, filled or title, reported or titled, reference) for name in (sheet, file)]
+    if not (reported or titled or any(names)):
+        names = [_body_in(name, reference) for name in (sheet, file)]
+    return Whose(reported, titled, *names)
+
+
+def _titled(text: str, reference: Reference) -> str | None:
+    return known_within(text, reference) or _system_of_title(text, reference)
+
+
+def _named(name: str, line: str, said: str | None, reference: Reference) -> str | None:
+    """Return whom a sheet's or a file's name means; 开发区 beside 抚宁经济开发区 means 抚宁's."""
+    called = _called(name, reference.listed_aliases())
+    if said and called and all(key in line for key in called):
+        return said
+    return _titled(name, reference)
+
+
+def _body_in(name: str, reference: Reference) -> str | None:
+    return next(filter(None, map(named_system, _BETWEEN_PARTS.split(name))), None)
 
 
 def _titles(head: Sequence[Sequence[str]]) -> list[str]:
@@ -170,8 +228,12 @@ def known_within(text: str, reference: Reference) -> str | None:
 
 
 def _within(text: str, aliases: dict[str, str]) -> set[str]:
+    return {aliases[key] for key in _called(text, aliases)}
+
+
+def _called(text: str, aliases: dict[str, str]) -> list[str]:
+    """Return the names by which the text calls districts."""
     keys = [key for key in aliases if len(key) > 1 and not key.isdigit() and key in text]
     whole = [key for key in keys if not any(key in other for other in keys if other != key)]
     # A name that says no place, 开发区, is nobody's where a place stands beside it.
-    places = [key for key in whole if key[:2] == aliases[key][:2]]
-    return {aliases[key] for key in places or whole}
+    return [key for key in whole if key[:2] == aliases[key][:2]] or whole

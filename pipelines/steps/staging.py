@@ -11,7 +11,7 @@ from typing import Any
 
 import pyarrow.parquet as pq
 
-from pipelines.errors import UnknownSheet
+from pipelines.errors import BadFile, UnknownSheet
 from pipelines.kinds import COLUMN_NAMES
 from pipelines.paths import DataDir
 from pipelines.readers.blocks import BlockSheet
@@ -36,7 +36,7 @@ from pipelines.steps.headers import (
 from pipelines.steps.jobs import Progress, StageJob
 from pipelines.steps.marks import LISTS_SHEET, REASON_HEADERS
 from pipelines.steps.rows import Reading, heads_districts, read_chunks
-from pipelines.steps.scope import district_below, district_of_sheet, other_district
+from pipelines.steps.scope import Whose, district_below, other_district, whose_sheet
 from pipelines.steps.second_look import look_again
 from pipelines.steps.statistics import refuse_other_kind, why_statistics
 from pipelines.steps.verdicts import VerdictWriter
@@ -256,7 +256,8 @@ def _why_statistics(desk: _Desk, sheet: BlockSheet, header: Header) -> str | Non
 def _stage_sheet(desk: _Desk, sheet: BlockSheet, head: Head, header: Header) -> StagedSheet:
     job, above = desk.job, head.above(header)
     where = f"{job.name} 工作表“{sheet.name}”"
-    scope = _scope(desk, sheet, above, header)
+    whose = whose_sheet(above, sheet.name, job.name, desk.reference)
+    scope = _scope(desk, sheet, whose, header)
     refuse_table_above(header, head.texts, desk.reference, where, job.kind)
     refuse_divided(header, head.texts, head.merges, desk.reference, where)
     if not (job.kind or job.amends):
@@ -268,6 +269,7 @@ def _stage_sheet(desk: _Desk, sheet: BlockSheet, head: Head, header: Header) -> 
     require_complete(header, where, district_known=placed)
     refuse_doubles(header, desk.reference, where)
     _refuse_unmarked(job, header, where)
+    _refuse_contrary(desk, whose, header, where)
     as_of = _as_of(desk, above)
     context = Context(
         reference=desk.reference,
@@ -279,7 +281,7 @@ def _stage_sheet(desk: _Desk, sheet: BlockSheet, head: Head, header: Header) -> 
         seen=desk.seen,
     )
     # A member list's rows are of the district named above them; it is not its snapshot for that.
-    said = None if scope or not headed else _said_above(desk, sheet, above)
+    said = None if scope or not headed else _district(desk, sheet, whose)
     reading = Reading(desk.reference, headed=headed, scope=scope, district=said)
     part, hidden = f"{job.number:04d}-{sheet.position:02d}", 0
     carried: dict[str, str | None] = {}
@@ -303,6 +305,7 @@ def _stage_sheet(desk: _Desk, sheet: BlockSheet, head: Head, header: Header) -> 
             *_lost_codes(sheet, reading, header),
             *_masked_ids(sheet, hidden),
             *_nowhere(desk, sheet, writer),
+            *_otherwise(desk, sheet, whose, None if header.names_district else scope or said),
             *_elsewhere(desk, sheet, writer),
             *_on_no_list(desk, sheet, writer),
             *_unknown_changes(desk, sheet, writer),
@@ -357,6 +360,25 @@ def _nowhere(desk: _Desk, sheet: BlockSheet, writer: VerdictWriter) -> list[str]
         f"工作表“{sheet.name}”有 {rows:,} 行看不出是哪个县区，暂列“{place}”；"
         "请在表中写明县区（如“填报单位：海港区总工会”），或指定县区（--scope）后重新导入"
     ]
+
+
+def _otherwise(desk: _Desk, sheet: BlockSheet, whose: Whose, counted: str | None) -> list[str]:
+    """Say which of a sheet's names mean another district than the one that it counts for."""
+    if desk.job.scope or desk.job.amends or whose.district != counted:
+        return []
+    others = whose.others()
+    if not others:
+        return []
+    return [
+        f"工作表“{sheet.name}”按{counted}读取，{_say(others)}；"
+        "请核对：若不对，请改正后重新导入，或指定县区（--scope）"
+    ]
+
+
+def _say(named: dict[str, str]) -> str:
+    """Return in words which places name which district: 工作表名、文件名写的是卢龙县."""
+    places = {key: "、".join(p for p, k in named.items() if k == key) for key in named.values()}
+    return "，".join(f"{where}写的是{key}" for key, where in places.items())
 
 
 def _elsewhere(desk: _Desk, sheet: BlockSheet, writer: VerdictWriter) -> list[str]:
@@ -445,6 +467,19 @@ def _refuse_unmarked(job: StageJob, header: Header, where: str) -> None:
         )
 
 
+def _refuse_contrary(desk: _Desk, whose: Whose, header: Header, where: str) -> None:
+    """Refuse a sheet that would replace a district's, if all its names say it is another's."""
+    job, named = desk.job, whose.contrary(desk.reference)
+    if not named or job.scope or job.amends:
+        return
+    if header.kind.name == "members" or header.names_district:
+        return
+    raise BadFile(
+        f"{where}：表里写的是{whose.district}，{_say(named)}；请把写错的一处（标题、填报单位或名称）"
+        "改正后重新导入，或指定县区（--scope）；若只是示例，请删去这个工作表"
+    )
+
+
 def _nothing_found(job: StageJob, ignored: list[str]) -> str:
     if not ignored:
         return f"{job.name}：里面没有任何数据；请重新导出后再导入"
@@ -459,7 +494,7 @@ def _nothing_found(job: StageJob, ignored: list[str]) -> str:
     )
 
 
-def _scope(desk: _Desk, sheet: BlockSheet, above: list[list[str]], header: Header) -> str | None:
+def _scope(desk: _Desk, sheet: BlockSheet, whose: Whose, header: Header) -> str | None:
     """Return the district of a sheet whose rows may not name one; member lists cover the city."""
     if desk.job.scope:
         return desk.job.scope
@@ -467,15 +502,14 @@ def _scope(desk: _Desk, sheet: BlockSheet, above: list[list[str]], header: Heade
         return _scope_sent(desk.job, sheet.name)
     kind = header.kind.name
     if kind == "breakdown" or (kind != "members" and not header.names_district):
-        return _said_above(desk, sheet, above)
+        return _district(desk, sheet, whose)
     return None
 
 
-def _said_above(desk: _Desk, sheet: BlockSheet, above: list[list[str]]) -> str | None:
+def _district(desk: _Desk, sheet: BlockSheet, whose: Whose) -> str | None:
     """Return the district that stands above the rows, in the sheet's or the file's name, or at
     last below."""
-    above_or_named = district_of_sheet(above, (sheet.name, desk.job.name), desk.reference)
-    return above_or_named or desk.job.districts_below.get(sheet.name)
+    return whose.district or desk.job.districts_below.get(sheet.name)
 
 
 def _other_district(desk: _Desk, sheet: BlockSheet, above: list[list[str]]) -> str | None:

@@ -6,10 +6,11 @@ from pathlib import Path
 from typing import Any
 
 import duckdb
+import openpyxl
 import pytest
 
 from pipelines import DataDir, current_build
-from tests.builders import write_xlsx
+from tests.builders import HEADERS, people, write_xlsx
 from tests.conftest import Answer
 
 RollCall = Callable[..., Answer]
@@ -88,3 +89,59 @@ def test_a_district_in_a_remark_is_only_spoken_of(
 ) -> None:
     rollcall("import", _breakdown(tmp_path / "卢龙县.xlsx", ["任务分解表"], [remark]))
     assert _unions(rollcall) == {"甲工会": "卢龙县"}
+
+
+# ------------------------------------------------------------------ a form of another county
+
+
+def test_a_title_that_all_names_contradict_is_refused(rollcall: RollCall, tmp_path: Path) -> None:
+    """It replaced the other county's sheet; --scope says whose it is all the same."""
+    rollcall("import", _breakdown(tmp_path / "海港区.xlsx"))
+    copied = _breakdown(tmp_path / "卢龙县任务分解表.xlsx", ["海港区任务分解表"], union="乙工会")
+    said = rollcall("import", copied)
+    assert said.status == 1
+    assert "表里写的是海港区，文件名写的是卢龙县" in said.err
+    assert "--scope" in said.err
+    assert _unions(rollcall) == {"甲工会": "海港区"}
+    assert rollcall("import", copied, "--scope", "卢龙县").status == 0
+    assert _unions(rollcall) == {"甲工会": "海港区", "乙工会": "卢龙县"}
+
+
+def test_a_file_of_several_districts_sheets(rollcall: RollCall, tmp_path: Path) -> None:
+    """Called after its sender; of two names that agree the third is told at most."""
+    book = openpyxl.Workbook()
+    book.remove(book.active)
+    for number, (name, title) in enumerate(
+        [
+            ("海港区", "任务分解表"),
+            ("昌黎县", "昌黎县任务分解表"),
+            ("卢龙县", "填报单位：海港区总工会"),
+        ]
+    ):
+        page = book.create_sheet(name)
+        for row in ([title], HEADER, [f"{number}厂工会", 5, 5, "赵一"]):
+            page.append(row)
+    book.save(tmp_path / "海港区上报.xlsx")
+    (note,) = _notes(rollcall("import", tmp_path / "海港区上报.xlsx", "--json"))
+    assert note.startswith("工作表“卢龙县”按海港区读取，工作表名写的是卢龙县")
+    assert _unions(rollcall) == {"0厂工会": "海港区", "1厂工会": "昌黎县", "2厂工会": "海港区"}
+
+
+def test_members_under_a_title_that_is_contradicted_are_told(
+    rollcall: RollCall, tmp_path: Path
+) -> None:
+    """Their list replaces no district's for a title; with a column of districts it says nothing."""
+    place = HEADERS.index("所属县区")
+    rows = [HEADERS, *(person.row() for person in people(2))]
+    without = [[*row[:place], *row[place + 1 :]] for row in rows]
+    for name, sheet, told in (("卢龙县", without, 1), ("卢龙县会员", rows, 0)):
+        path = write_xlsx(tmp_path / f"{name}.xlsx", [["海港区会员列表"], *sheet])
+        notes = _notes(rollcall("import", path, "--json"))
+        assert [note for note in notes if "文件名写的是卢龙县" in note] == notes[:told]
+
+
+def test_rows_that_name_their_districts_are_not_refused(rollcall: RollCall, tmp_path: Path) -> None:
+    rows = [["海港区任务分解表"], ["县区", *HEADER], ["昌黎县", "甲工会", 5, 5, "赵一"]]
+    path = write_xlsx(tmp_path / "卢龙县.xlsx", rows)
+    assert _notes(rollcall("import", path, "--json")) == []
+    assert _unions(rollcall) == {"甲工会": "昌黎县"}

@@ -6,7 +6,7 @@ import pytest
 
 from pipelines.paths import DataDir
 from pipelines.reference import Reference, load_reference
-from pipelines.steps.scope import district_below, district_of_sheet, other_district
+from pipelines.steps.scope import Whose, district_below, other_district, whose_sheet
 
 NAMES = ("Sheet1", "海港区.xlsx")
 NAMELESS = ("Sheet1", "任务分解表.xlsx")
@@ -15,6 +15,10 @@ NAMELESS = ("Sheet1", "任务分解表.xlsx")
 @pytest.fixture(scope="module")
 def reference(tmp_path_factory: pytest.TempPathFactory) -> Reference:
     return load_reference(DataDir.at(Path(tmp_path_factory.mktemp("data"))))
+
+
+def _district(head: list[list[str]], names: tuple[str, str], reference: Reference) -> str | None:
+    return whose_sheet(head, *names, reference).district
 
 
 UNFILLED = [
@@ -46,8 +50,8 @@ UNFILLED = [
 
 @pytest.mark.parametrize("row", UNFILLED, ids="".join)
 def test_a_line_that_nobody_filled_in_says_nothing(reference: Reference, row: list[str]) -> None:
-    assert district_of_sheet([["任务分解表"], row], NAMES, reference) == "海港区"
-    assert district_of_sheet([["任务分解表"], row], NAMELESS, reference) is None
+    assert _district([["任务分解表"], row], NAMES, reference) == "海港区"
+    assert _district([["任务分解表"], row], NAMELESS, reference) is None
     assert district_below([" ".join(filter(None, row))], reference) is None
 
 
@@ -70,13 +74,13 @@ FILLED = [
 def test_a_line_that_is_filled_in_says_whose(
     reference: Reference, row: list[str], district: str
 ) -> None:
-    assert district_of_sheet([["任务分解表"], row], NAMELESS, reference) == district
+    assert _district([["任务分解表"], row], NAMELESS, reference) == district
     assert district_below([" ".join(filter(None, row))], reference) == district
 
 
 def test_of_two_lines_the_one_that_is_filled_in_says_whose(reference: Reference) -> None:
     head = [["报送单位:", "", "报送日期:"], ["填报单位:昌黎县总工会"]]
-    assert district_of_sheet(head, NAMELESS, reference) == "昌黎县"
+    assert _district(head, NAMELESS, reference) == "昌黎县"
 
 
 REMARKS = [
@@ -94,8 +98,8 @@ REMARKS = [
 
 @pytest.mark.parametrize("row", REMARKS, ids="".join)
 def test_a_remark_is_no_title(reference: Reference, row: list[str]) -> None:
-    assert district_of_sheet([["任务分解表"], row], NAMES, reference) == "海港区"
-    assert district_of_sheet([["任务分解表"], row], NAMELESS, reference) is None
+    assert _district([["任务分解表"], row], NAMES, reference) == "海港区"
+    assert _district([["任务分解表"], row], NAMELESS, reference) is None
     assert other_district([row], NAMELESS, "海港区", reference) is None
 
 
@@ -112,5 +116,45 @@ TITLES = [
 
 @pytest.mark.parametrize("title", TITLES)
 def test_a_title_beside_remarks_says_whose(reference: Reference, title: str) -> None:
-    assert district_of_sheet([[title]], NAMES, reference) == "昌黎县"
+    assert _district([[title]], NAMES, reference) == "昌黎县"
     assert other_district([[title]], NAMELESS, "卢龙县", reference) == "昌黎县"
+
+
+@pytest.mark.parametrize(
+    ("title", "sheet", "file", "contrary"),
+    [
+        ("海港区任务分解表", "卢龙县", "卢龙县任务分解表.xlsx", {"工作表名": "卢龙县", "文件名": "卢龙县"}),
+        ("填报单位:海港区总工会", "Sheet1", "卢龙.xlsx", {"文件名": "卢龙县"}),
+        ("海港区任务分解表", "卢龙县", "全市.xlsx", {"工作表名": "卢龙县"}),
+        ("海港区任务分解表", "Sheet1", "开发区.xlsx", {"文件名": "秦皇岛开发区"}),
+        ("海港区任务分解表", "Sheet1", "秦皇岛市海港区.xlsx", {}),
+        ("海港区任务分解表", "海港", "卢龙县上报.xlsx", {}),
+        ("海港区任务分解表", "卢龙县", "海港区.xlsx", {}),
+        ("海港区任务分解表", "Sheet1", "卢龙县、昌黎县.xlsx", {}),
+        ("海港区任务分解表", "Sheet1", "教育系统任务分解表.xlsx", {}),
+        ("秦皇岛市总工会任务分解表", "Sheet1", "卢龙县.xlsx", {}),
+        ("抚宁经济开发区任务分解表", "Sheet1", "开发区.xlsx", {}),
+        ("任务分解表", "卢龙县", "海港区.xlsx", {}),
+        ("教育系统任务分解表", "Sheet1", "海港区.xlsx", {}),
+    ],
+)  # fmt: skip
+def test_a_copied_title_is_contrary_to_the_names(
+    reference: Reference, title: str, sheet: str, file: str, contrary: dict[str, str]
+) -> None:
+    assert whose_sheet([[title]], sheet, file, reference).contrary(reference) == contrary
+
+
+@pytest.mark.parametrize(
+    ("whose", "others"),
+    [
+        (Whose("海港区", None, "海港区", "卢龙县"), {}),  # A file called after its sender.
+        (Whose("海港区", "海港区", None, "海港区"), {}),
+        (Whose("海港区", "昌黎县", None, None), {"标题": "昌黎县"}),
+        (Whose(None, "海港区", "昌黎县", "海港区"), {"工作表名": "昌黎县"}),
+        (Whose(None, None, "昌黎县", "海港区"), {"文件名": "海港区"}),
+        (Whose(None, None, None, "海港区"), {}),
+        (Whose(None, None, None, None), {}),
+    ],
+)
+def test_what_else_names_a_district(whose: Whose, others: dict[str, str]) -> None:
+    assert whose.others() == others
