@@ -21,6 +21,11 @@ _NO_NAME = re.compile(
     r".*(日期|时间|电话|手机|邮箱|传真|地址|[人章]|签字|签名|名称|全称|单位)"
 )
 """What stands where nobody filled in a name: 某某县, a date, 填报人, 请填写单位全称."""
+_OF_A_DISTRICT = re.compile(
+    r"(?!市).*(镇|乡|街道|社区|村|办事处|工会委员会|公司|厂|店|学校|[小中]学|幼儿园|医院"
+    r"|[局委办部科所站院]|中心|园区)"
+)
+"""Bodies that a district has: 靖安镇, 教育局; what reports to the city itself is 市教育局."""
 _SYSTEM = re.compile(
     r"([\u4e00-\u9fff]{2,}?(系统|产业|直属)|市[直属][\u4e00-\u9fff]{2,6}?)(总?工会)?"
 )
@@ -48,18 +53,19 @@ class Whose:
     """Whose a sheet is: the key of the district that each place names, or None where it names none.
 
     `reported` is what a 填报单位 line says, `title` another line above the rows; `sheet` and `file`
-    are called so.
+    are called so. `part` is a 填报单位 that is hardly a district of its own: 靖安镇.
     """
 
     reported: str | None
     title: str | None
     sheet: str | None
     file: str | None
+    part: str | None = None
 
     @property
     def district(self) -> str | None:
         """The key of the district that the sheet is taken to be about."""
-        return self.reported or self.title or self.sheet or self.file
+        return self.reported or self.title or self.sheet or self.file or self.part
 
     def others(self) -> dict[str, str]:
         """Return which places name another district, and which: 文件名 → key.
@@ -92,14 +98,24 @@ def whose_sheet(
     A 填报单位 that is on no list is returned as written, so that a new district can be taken in;
     a line that nobody filled in says nothing.
     """
-    filled = next((text for text in _reported(head) if _reporting(text, reference)), "")
+    told = {key: text for text in _reported(head) if (key := _reporting(text, reference))}
+    reported = next((key for key in told if not _is_part(key, told[key], reference)), None)
+    part = None if reported else next(iter(told), None)
     titles = _titles(head)
     title = next((text for text in titles if _titled(text, reference)), "")
-    reported, titled = _reporting(filled, reference), _titled(title, reference)
-    names = [_named(name, filled or title, reported or titled, reference) for name in (sheet, file)]
+    line, titled = told.get(reported or "", title), _titled(title, reference)
+    names = [_named(name, line, reported or titled, reference) for name in (sheet, file)]
     if not (reported or titled or any(names)):
         names = [_body_in(name, reference) for name in (sheet, file)]
-    return Whose(reported, titled, *names)
+    return Whose(reported, titled, names[0], names[1], part)
+
+
+def _is_part(key: str, text: str, reference: Reference) -> bool:
+    """Say whether a body on no list is some district's, or the city that is above all of them."""
+    city = reference.campaign.city
+    if known_within(text, reference):
+        return False
+    return key == city or (not text.startswith(city) and bool(_OF_A_DISTRICT.fullmatch(key)))
 
 
 def _titled(text: str, reference: Reference) -> str | None:

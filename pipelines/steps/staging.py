@@ -47,9 +47,11 @@ from pipelines.values import parse_whole
 _BY_DISTRICT = ("unions", "breakdown", "survey", "outreach")
 """Kinds of which a row without a district stands apart; a member's may follow from the union."""
 
-_MOST_NAMED = 5
 _SAMPLE_SHEET = re.compile(r"样表|示例|样例|范例|示范")
 _ID_NUMBER = re.compile(r"[0-9]{17}[0-9Xx]")
+_REPLACED_WHOLE = ("breakdown", "survey")
+"""Kinds of which a district's newest batch replaces its older ones."""
+
 _ON_NO_LIST = ("系统", "产业", "直属")
 """How districts are called that stand on no list and are to be expected."""
 
@@ -282,6 +284,8 @@ def _stage_sheet(desk: _Desk, sheet: BlockSheet, head: Head, header: Header) -> 
     )
     # A member list's rows are of the district named above them; it is not its snapshot for that.
     said = None if scope or not headed else _district(desk, sheet, whose)
+    counted = None if header.names_district else scope or said
+    replaced = header.kind.name in _REPLACED_WHOLE
     reading = Reading(desk.reference, headed=headed, scope=scope, district=said)
     part, hidden = f"{job.number:04d}-{sheet.position:02d}", 0
     carried: dict[str, str | None] = {}
@@ -305,7 +309,8 @@ def _stage_sheet(desk: _Desk, sheet: BlockSheet, head: Head, header: Header) -> 
             *_lost_codes(sheet, reading, header),
             *_masked_ids(sheet, hidden),
             *_nowhere(desk, sheet, writer),
-            *_otherwise(desk, sheet, whose, None if header.names_district else scope or said),
+            *(_of_a_part(desk, sheet, whose, counted) if replaced else ()),
+            *_otherwise(desk, sheet, whose, counted),
             *_elsewhere(desk, sheet, writer),
             *_on_no_list(desk, sheet, writer),
             *_unknown_changes(desk, sheet, writer),
@@ -359,6 +364,16 @@ def _nowhere(desk: _Desk, sheet: BlockSheet, writer: VerdictWriter) -> list[str]
     return [
         f"工作表“{sheet.name}”有 {rows:,} 行看不出是哪个县区，暂列“{place}”；"
         "请在表中写明县区（如“填报单位：海港区总工会”），或指定县区（--scope）后重新导入"
+    ]
+
+
+def _of_a_part(desk: _Desk, sheet: BlockSheet, whose: Whose, counted: str | None) -> list[str]:
+    """Say that a township's sheet counts for its district, where its next one would replace it."""
+    if desk.job.amends or not whose.part or counted in (None, whose.part):
+        return []
+    return [
+        f"工作表“{sheet.name}”的填报单位是{whose.part}，按{counted}读取；一个县区分几份上报的，"
+        "请放在一批里一起导入：后来的一批会代替以前的"
     ]
 
 

@@ -145,3 +145,32 @@ def test_rows_that_name_their_districts_are_not_refused(rollcall: RollCall, tmp_
     path = write_xlsx(tmp_path / "卢龙县.xlsx", rows)
     assert _notes(rollcall("import", path, "--json")) == []
     assert _unions(rollcall) == {"甲工会": "昌黎县"}
+
+
+# ------------------------------------------------------------------ a part of a district
+
+
+def test_townships_sheets_count_for_their_county(rollcall: RollCall, tmp_path: Path) -> None:
+    """Together they add up; a later batch of one alone would replace them, which is told."""
+    sheets = [
+        _breakdown(
+            tmp_path / f"昌黎县{town}.xlsx", [f"填报单位：{town}总工会"], union=f"{town}一厂工会"
+        )
+        for town in ("靖安镇", "东街社区")
+    ]
+    notes = _notes(rollcall("import", *sheets, "--json"))
+    assert [note.split("；")[0] for note in notes] == [
+        "工作表“Sheet”的填报单位是靖安镇，按昌黎县读取",
+        "工作表“Sheet”的填报单位是东街社区，按昌黎县读取",
+    ]
+    assert all("放在一批" in note for note in notes)
+    assert _unions(rollcall) == {"靖安镇一厂工会": "昌黎县", "东街社区一厂工会": "昌黎县"}
+
+
+def test_a_township_s_survey_is_its_county_s(
+    rollcall: RollCall, tmp_path: Path, data: Path
+) -> None:
+    mart, header, row = SURVEY
+    rows = [["昌黎县摸排表"], ["填报单位：靖安镇总工会"], header, row]
+    rollcall("import", write_xlsx(tmp_path / "摸排表.xlsx", rows))
+    assert _districts_of(data, mart) == {"昌黎县": 1}

@@ -158,3 +158,30 @@ def test_a_copied_title_is_contrary_to_the_names(
 )
 def test_what_else_names_a_district(whose: Whose, others: dict[str, str]) -> None:
     assert whose.others() == others
+
+
+TOWN, OFFICE = "填报单位:靖安镇总工会", "填报单位:教育局工会"
+
+
+@pytest.mark.parametrize(
+    ("head", "file", "district", "part"),
+    [
+        ([TOWN], "昌黎县靖安镇.xlsx", "昌黎县", "靖安镇"),
+        (["昌黎县任务分解表", TOWN], "任务分解表.xlsx", "昌黎县", "靖安镇"),
+        (["海港区任务分解表", OFFICE], "任务分解表.xlsx", "海港区", "教育局"),
+        (["填报单位:红星机械有限公司工会"], "海港区.xlsx", "海港区", "红星机械有限公司"),
+        (["填报单位:秦皇岛市总工会"], "海港区.xlsx", "海港区", "秦皇岛市"),
+        ([TOWN], "任务分解表.xlsx", "靖安镇", "靖安镇"),
+        (["填报单位:昌黎县靖安镇总工会"], "靖安镇.xlsx", "昌黎县", None),
+        (["填报单位:教育系统工会"], "海港区.xlsx", "教育系统", None),
+        (["填报单位:市教育局工会"], "海港区.xlsx", "市教育局", None),
+        (["填报单位:秦皇岛市教育局工会"], "海港区.xlsx", "教育局", None),
+        (["填报单位:秦港集团工会"], "海港区.xlsx", "秦港集团", None),
+        (["填报单位:火星县总工会"], "海港区.xlsx", "火星县", None),
+    ],
+)
+def test_a_township_is_its_district_s(
+    reference: Reference, head: list[str], file: str, district: str, part: str | None
+) -> None:
+    whose = whose_sheet([[line] for line in head], "Sheet1", file, reference)
+    assert (whose.district, whose.part) == (district, part)
