@@ -9,7 +9,7 @@ from pipelines.text import clean, squeeze
 
 _REPORTED_BY = re.compile(
     r"(填报单位|填报县区|报送单位|上报单位|填表单位|填报工会|单位(?=\s*\((?:盖章|公章)\)))"
-    r"\s*(?:\([^()]*\))?\s*[:：]?\s*(.*)"
+    r"\s*(?:名称|全称|盖章|公章)?\s*(?:\([^()]*\))?\s*[:：]?\s*(.*)"
 )
 _ENDS_NAME = re.compile(r"[\s(（:：,，]")
 _HINT_BEFORE = re.compile(r"^[\s_＿]*(?:\([^()]*\)[\s_＿]*)*")
@@ -30,10 +30,15 @@ _SYSTEM = re.compile(
     r"([\u4e00-\u9fff]{2,}?(系统|产业|直属)|市[直属][\u4e00-\u9fff]{2,6}?)(总?工会)?"
 )
 """What reports to the city besides counties: 教育系统, 港口产业工会, 市属直属, 市直机关工会."""
+_DIRECT = re.compile(r"(市属?直属)(?:基层|单位|企业|企事业单位)?(?:总?工会)?")
+"""How the unions that report to the city directly are called together: 市直属基层工会."""
 _OF_A_TITLE = re.compile(
-    r"^(?:\d{4}年)?([\u4e00-\u9fff]{2,6}?(?:系统|产业))(?:总?工会|会员|基层|任务|实名)"
+    r"(?:附[件表])?[\d年月日]*([\u4e00-\u9fff]{2,6}?(?:系统|产业)|市属?直属)"
+    r"(?:总?工会|会员|基层|任务|实名|扫码|摸排|活动|建会|职工|社工|包联|单位|企业|工作|分解|情况|现场|新业态)"
 )
-_NO_BODY = re.compile(r"工会|管理|信息|平台|录入|实名|会员|业务|服务|办公|统计|[各本全某]|所有")
+_NO_BODY = re.compile(
+    r"工会|管理|信息|平台|录入|实名|会员|业务|服务|办公|统计|[各本全某]|所有|重点|新兴"
+)
 """What makes 系统 a program, or all of them: 工会会员实名制管理系统, 各系统."""
 _ASIDE = (
     r"(?:说明|备注|注意?|注意事项|要求|提示|地址|邮箱|邮编|电话|手机|传真|联系人?|联系方式|收件人"
@@ -131,7 +136,10 @@ def _named(name: str, line: str, said: str | None, reference: Reference) -> str 
 
 
 def _body_in(name: str, reference: Reference) -> str | None:
-    return next(filter(None, map(named_system, _BETWEEN_PARTS.split(name))), None)
+    city = reference.campaign.city
+    parts = (_without_city(part, city) for part in _BETWEEN_PARTS.split(squeeze(name)))
+    body = next(filter(None, map(named_system, parts)), None)
+    return body and _called_here(body, reference)
 
 
 def _titles(head: Sequence[Sequence[str]]) -> list[str]:
@@ -191,14 +199,36 @@ def named_system(text: str) -> str | None:
 
     >>> named_system("教育系统总工会"), named_system("市属直属"), named_system("管理系统")
     ('教育系统', '市属直属', None)
+    >>> named_system("市直属基层工会"), named_system("市直机关工会")
+    ('市直属', '市直机关')
     """
-    return _body(_SYSTEM.fullmatch(text))
+    return _body(_DIRECT.fullmatch(text) or _SYSTEM.fullmatch(text))
 
 
 def _system_of_title(text: str, reference: Reference) -> str | None:
-    """Return the body that a title begins with: 教育系统工会会员实名制录入任务分解表."""
+    """Return the body that a title, or a part of it, begins with: 教育系统摸排表, 市直属分解表."""
     city = reference.campaign.city
-    return _body(_OF_A_TITLE.match(squeeze(text).removeprefix(city)))
+    parts = [text, *_BETWEEN_PARTS.split(text)]
+    found = (_body(_OF_A_TITLE.match(_without_city(squeeze(part), city))) for part in parts)
+    return next((_called_here(body, reference) for body in found if body), None)
+
+
+def _without_city(text: str, city: str) -> str:
+    """Return a title without the city's name before it; of 秦皇岛市直属 that is 市直属."""
+    rest = text.removeprefix(city)
+    return city[-1:] + rest if rest != text and rest.startswith("直属") else rest
+
+
+def _called_here(body: str, reference: Reference) -> str:
+    """Return the name by which a body is known here: of 市直属 that may be 市属直属.
+
+    Sheets of the same unions under two names would stand beside each other.
+    """
+    aliases = reference.district_aliases()
+    if body in aliases or not _DIRECT.fullmatch(body):
+        return aliases.get(body, body)
+    direct = {name for key, name in aliases.items() if _DIRECT.fullmatch(key)}
+    return direct.pop() if len(direct) == 1 else body
 
 
 def _body(found: re.Match[str] | None) -> str | None:
@@ -224,8 +254,8 @@ def other_district(
 def _key(said: str, reference: Reference) -> str | None:
     """Return the key of a body on no list, where a whole name of one is written."""
     name = squeeze(_ENDS_NAME.split(clean(said))[0])
-    if body := named_system(name):
-        return body
+    if body := named_system(_without_city(name, reference.campaign.city)):
+        return _called_here(body, reference)
     if not _NAME.fullmatch(name) or _NO_NAME.fullmatch(name):
         return None
     return reference.district_key(name)

@@ -4,8 +4,10 @@ from collections.abc import Callable
 from pathlib import Path
 from typing import Any
 
+import duckdb
 import pytest
 
+from pipelines import DataDir, current_build
 from pipelines.steps.scope import named_system
 from tests.builders import HEADERS, people, write_unions, write_xlsx
 from tests.conftest import Answer
@@ -38,6 +40,7 @@ def _workers(rollcall: RollCall) -> dict[str, str]:
         ("甲.xlsx", "秦皇岛市教育系统总工会任务分解表", "教育系统"),
         ("甲.xlsx", "秦港集团工会任务分解表", "秦港集团"),
         ("任务分解表_市属直属.xlsx", "任务分解表", "市属直属"),
+        ("市直属基层工会任务分解表.xlsx", "任务分解表", "市属直属"),
         ("任务分解表_金融系统.xlsx", "任务分解表", "金融系统"),
         ("任务分解表（管理系统导出）.xlsx", "工会会员实名制管理系统任务分解表", "未列县区"),
         ("甲.xlsx", "海港区教育系统任务分解表", "海港区"),
@@ -92,6 +95,21 @@ def test_two_bodies_sheets_do_not_replace_each_other(rollcall: RollCall, tmp_pat
         )
         assert rollcall("import", path).status == 0
     assert _workers(rollcall) == {"赵一": "港口产业", "钱二": "市属直属"}
+
+
+def test_events_and_surveys_of_a_body(rollcall: RollCall, tmp_path: Path, data: Path) -> None:
+    rollcall("import", write_unions(tmp_path, UNIONS))
+    events = [["日期", "形式", "地点", "覆盖人数"], ["2022-8-15", "流动窗口", "一中", 20]]
+    survey = [["单位名称", "单位性质", "职工人数", "建会情况"], ["一中", "事业", 120, "已建"]]
+    for kind, rows in (("扫码活动表", events), ("摸排表", survey)):
+        path = write_xlsx(tmp_path / f"教育系统{kind}.xlsx", rows)
+        assert rollcall("import", path).status == 0
+    build = current_build(DataDir(data))
+    assert build is not None
+    with duckdb.connect(build, read_only=True) as connection:
+        for mart in ("outreach", "survey"):
+            found = connection.execute("select district from query_table($1)", [mart]).fetchall()
+            assert found == [("教育系统",)]
 
 
 @pytest.mark.parametrize(

@@ -1,5 +1,6 @@
 """Whose a sheet is, by what stands above it and by its names."""
 
+from dataclasses import replace
 from pathlib import Path
 
 import pytest
@@ -63,7 +64,10 @@ FILLED = [
     (["填报单位:__昌黎县总工会__"], "昌黎县"),
     (["填报单位:昌黎县总工会 填报人:王丽 电话:0335-3650000"], "昌黎县"),
     (["填报单位:秦皇岛市 昌黎县"], "昌黎县"),
-    (["填报单位:教育系统工会"], "教育系统"),
+    (["填报单位名称:昌黎县总工会"], "昌黎县"),
+    (["填报单位盖章:教育系统工会"], "教育系统"),
+    (["填报单位:秦皇岛市教育系统工会"], "教育系统"),
+    (["填报单位:市直属基层工会"], "市直属"),
     (["填报单位:秦港集团工会"], "秦港集团"),
     (["填报单位:秦皇岛市总工会"], "秦皇岛市"),
     (["填报单位:火星县总工会 日期:2022年8月18日"], "火星县"),
@@ -185,3 +189,44 @@ def test_a_township_is_its_district_s(
 ) -> None:
     whose = whose_sheet([[line] for line in head], "Sheet1", file, reference)
     assert (whose.district, whose.part) == (district, part)
+
+
+BODIES = [
+    ("教育系统扫码活动表", "教育系统"),
+    ("港口产业摸排表", "港口产业"),
+    ("秦皇岛市教育系统摸排表", "教育系统"),
+    ("附件2:2022年8月教育系统任务分解表", "教育系统"),
+    ("3.教育系统摸排表", "教育系统"),
+    ("市直属任务分解表", "市直属"),
+    ("市直属工会任务分解表", "市直属"),
+    ("市直属基层工会任务分解表", "市直属"),
+    ("秦皇岛市直属单位摸排表", "市直属"),
+    ("秦皇岛市市属直属任务分解表", "市属直属"),
+    ("各系统摸排表", None),
+    ("全市直属工会任务分解表", None),
+    ("管理系统扫码活动表", None),
+    ("重点产业摸排表", None),
+    ("产业工会摸排表", None),
+    ("直属机关工会任务分解表", None),
+]
+
+
+@pytest.mark.parametrize(("title", "body"), BODIES)
+def test_a_body_on_no_list_is_found_in_titles_and_names(
+    reference: Reference, title: str, body: str | None
+) -> None:
+    assert _district([[title]], NAMELESS, reference) == body
+    assert _district([], (title, "任务分解表.xlsx"), reference) == body
+    assert _district([], ("Sheet1", f"{title}.xlsx"), reference) == body
+
+
+@pytest.mark.parametrize("called", ["市直属", "市直属工会", "市直属基层工会", "秦皇岛市市属直属"])
+@pytest.mark.parametrize("known", ["市属直属", "市直属"])
+def test_the_direct_unions_have_one_name(reference: Reference, called: str, known: str) -> None:
+    """The one that a union list or an earlier sheet brought; of two, the one that is written."""
+    taught = replace(reference, taken_in=(known, "教育系统"))
+    assert _district([[f"填报单位:{called}"]], NAMELESS, taught) == known
+    assert _district([[f"{called}任务分解表"]], NAMELESS, taught) == known
+    assert _district([], ("Sheet1", f"{called}.xlsx"), taught) == known
+    both = replace(reference, taken_in=("市属直属", "市直属"))
+    assert _district([], ("Sheet1", "市直属.xlsx"), both) == "市直属"
