@@ -9,6 +9,7 @@ import duckdb
 
 from pipelines.errors import BadBatch
 from pipelines.forms import as_form_row, district_form
+from pipelines.named import social_workers
 from pipelines.paths import DataDir
 from pipelines.progress import Progress
 from pipelines.reference import load_reference
@@ -19,7 +20,6 @@ from pipelines.steps.form import FormRow
 from pipelines.steps.publish import current_build
 from pipelines.steps.versions import BREAKDOWN, read_rows, version_paths
 from pipelines.text import squeeze
-from pipelines.values import social_workers
 
 _UNION = """
 select

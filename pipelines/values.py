@@ -1,10 +1,10 @@
-"""The value of one cell: what it says as a text, and the time, number or names in such a text."""
+"""The value of one cell: what it says as a text, and the time or number in such a text."""
 
 import math
 import re
 from datetime import date, datetime, time, timedelta
 
-from pipelines.text import clean, hide_numbers, squeeze
+from pipelines.text import squeeze
 
 Cell = str | int | float | bool | datetime | date | time | timedelta | None
 
@@ -29,24 +29,9 @@ _WHOLE = re.compile(
     r"([+-]?) ?(\d{1,3}(?: ?, ?\d{3})+|[1-9]\d?(?: \d{3})+|\d+)(?:\.0+)? ?[人名个家]?"
 )
 """Blanks part thousands, too (12 000); 300 280 are rather two numbers than one union's people."""
-_BETWEEN_NAMES = re.compile(r"[、,，;；/／|\\\n&]+")
-_AND = re.compile(r"([\u4e00-\u9fff]{2,3})[和与及]([\u4e00-\u9fff]{2,3})")
-_NAME_AFTER_NAME = re.compile(r"[\u4e00-\u9fff]{2,4}( [\u4e00-\u9fff]{2,4})+")
-_TWO_LETTER_SURNAMES = frozenset(
-    "欧阳 司马 上官 诸葛 夏侯 皇甫 尉迟 公孙 慕容 令狐 东方 司徒 长孙 宇文 端木 南宫 独孤".split()
-)
-_BESIDE_A_NAME = re.compile(
-    r"\([\u4e00-\u9fff0-9、,: -]*\)|^.{0,6}?组[:(]|^(社工|组长|副组长|联系人|负责人):"
-    r"|等(\d*人)?$|(电话|手机):?$|:$"
-)
-_ALL_IN_BRACKETS = re.compile(r"\([^()]*\)")
 _NOTHING = frozenset(
     "无 没有 暂无 空 - -- --- — —— / // \\ ? N/A NA NONE NULL NAN NAT \\N".split()
 ) | {""}
-_NOBODY = _NOTHING | frozenset(
-    "暂缺 空缺 无社工 待定 未定 待聘 待招聘 待配备 未配备 待分配 未分配"
-    " 待安排 未安排 待落实".split()
-)
 
 
 def cell_text(value: Cell) -> str:
@@ -146,35 +131,3 @@ def parse_whole(text: str) -> int | None:
         return None
     number = int(match[2].replace(",", "").replace(" ", ""))
     return -number if match[1] == "-" else number
-
-
-def social_workers(text: str | None) -> list[str]:
-    """Return the names in one cell, each once, in their order (split at 、 , ; /).
-
-    No phone number beside a name stays, nor what the name's bearer is.
-
-    >>> social_workers("张三、 李四/张三")
-    ['张三', '李四']
-    >>> social_workers("张三（组长）13812345678 王二小")
-    ['张三', '王二小']
-    """
-    if squeeze(text or "").upper() in _NOBODY:
-        return []
-    named = hide_numbers(text or "", "、")
-    names = (name for part in _BETWEEN_NAMES.split(named) for name in _names(part))
-    return list(dict.fromkeys(name for name in names if name.upper() not in _NOBODY))
-
-
-def _names(part: str) -> list[str]:
-    """Return the names in what stands between two signs: a blank parts two whole names only."""
-    whole = clean(part)
-    if _ALL_IN_BRACKETS.fullmatch(whole):
-        whole = whole[1:-1]
-    bare = clean(_BESIDE_A_NAME.sub("", whole))
-    if bare.count("(") != bare.count(")"):
-        bare = bare.strip("()")
-    if joined := _AND.fullmatch(bare):
-        return list(joined.groups())
-    if _NAME_AFTER_NAME.fullmatch(bare) and bare.split()[0] not in _TWO_LETTER_SURNAMES:
-        return bare.split()
-    return [squeeze(bare)] if any(map(str.isalnum, bare)) and not bare.isdigit() else []

@@ -3,6 +3,7 @@
 import numpy as np
 import pyarrow as pa
 
+from pipelines.named import social_workers
 from pipelines.sheets.cells import map_distinct, time_column, without_nothing
 from pipelines.sheets.counts import (
     filled,
@@ -14,7 +15,6 @@ from pipelines.sheets.counts import (
 from pipelines.sheets.model import Column, Context, Judged, SheetKind, Verdicts
 from pipelines.sheets.places import is_ditto
 from pipelines.text import mask_phone, strip_number
-from pipelines.values import social_workers
 
 _NUMBERS = ("actual_members", "target")
 

@@ -10,6 +10,7 @@ import openpyxl
 import pyarrow.parquet as pq
 import pytest
 
+from pipelines import DataDir, current_build
 from tests.builders import (
     HEADERS,
     Person,
@@ -378,6 +379,24 @@ def test_the_same_as_above_is_whoever_stands_there(rollcall: RollCall, tmp_path:
     rollcall("import", write_xlsx(tmp_path / "海港区.xlsx", [HEADS, *rows]))
     workers = rollcall("coverage", "--by", "worker", "--json").document
     assert {row["worker"]: row["actual_members"] for row in workers} == {"张一": 60, "李二": 40}
+
+
+def test_whoever_stands_in_a_cell_is_a_name_alone(
+    rollcall: RollCall, data: Path, tmp_path: Path
+) -> None:
+    cells = [
+        "张一(13812345678)\n李二(13912345678)",
+        "1、张一\n2、李二",
+        "东港镇：张一 13812345678",
+        "组长：张一 组员：李二",
+        "暂无社工",
+    ]
+    rows = [[n, f"第{n}小学工会", 10, 9, cell] for n, cell in enumerate(cells, start=1)]
+    rollcall("import", write_xlsx(tmp_path / "海港区.xlsx", [HEADS, *rows]))
+    workers = rollcall("coverage", "--by", "worker", "--json").document
+    assert {row["worker"]: row["actual_members"] for row in workers} == {"张一": 40, "李二": 30}
+    build = current_build(DataDir(data))
+    assert build is not None and b"12345678" not in build.read_bytes()
 
 
 def test_numbers_are_what_a_spreadsheet_shows(rollcall: RollCall, tmp_path: Path) -> None:

@@ -33,6 +33,7 @@ _PIPELINES = (
     ("pipelines.readers",),
     ("pipelines.sheets",),
     ("pipelines.reference", "pipelines.reasons", "pipelines.fields"),
+    ("pipelines.named",),
     ("pipelines.values",),
     (
         "pipelines.addresses",
