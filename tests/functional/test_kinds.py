@@ -70,6 +70,26 @@ def test_a_survey(rollcall: RollCall, data: Path, tmp_path: Path) -> None:
     ) == [("昌黎县", "甲公司", 120, True, "流动性大")]
 
 
+def test_a_survey_says_who_has_a_union_now(rollcall: RollCall, data: Path, tmp_path: Path) -> None:
+    """Not by the first character: 已注销, 有意向 and 是/否 begin as a yes does."""
+    said = {
+        "甲": (["已建会", "有工会", "☑", "是☑否□", "加入联合工会"], True),
+        "乙": (["未建", "X", "有意向", "已申请待批", "已注销", "是（拟建）", "□是 ☑否"], False),
+        "丙": (["不详", "是/否", "有无", "无法联系", None], None),
+    }
+    rows = [
+        [f"{name}{number}厂", "企业", 10, text]
+        for name, (texts, _) in said.items()
+        for number, text in enumerate(texts)
+    ]
+    head = ["单位名称", "单位性质", "职工人数", "建会情况"]
+    rollcall("import", write_xlsx(tmp_path / "海港区摸排表.xlsx", [head, *rows]))
+    found = select(
+        data, "select employer[1], unionised, count(*) from survey group by all order by 1"
+    )
+    assert found == [(name, meant, len(said[name][0])) for name, (_, meant) in sorted(said.items())]
+
+
 def test_an_employer_is_not_called_by_its_union(
     rollcall: RollCall, data: Path, tmp_path: Path
 ) -> None:
