@@ -11,6 +11,8 @@ _MARK_IN_BRACKETS = re.compile(r"[(\[]\s?([√□]?)\s?[)\]]")
 _NUMBER = re.compile(rf"([√□]?)(?<![0-9A-Za-z])(?:\d{{1,2}}[.、)]?|[A-H][.、)])\s?(?=[{_HAN}√□])")
 _BETWEEN_OPTIONS = re.compile(r"[/、,;|\s]+")
 _TOKEN = re.compile(r"[√□]|[^√□]+")
+_LISTED = re.compile(rf"[{_HAN}]{{2,8}}(/[{_HAN}]{{2,8}}){{2,}}")
+"""Options side by side, none marked: a form that nobody filled in."""
 
 _SIGNS = {
     **dict.fromkeys("√ ✓ ✔ ☑ ✅ 1 Y YES TRUE T V".split(), True),
@@ -60,6 +62,19 @@ def _said(said: str) -> bool | None:
     if _NOT_YET.search(said):
         return None if agreed else False
     return True if agreed else None
+
+
+def one_option(text: str) -> str | None:
+    """Return the option that a cell marks, all of it where it lists none; None where none or two.
+
+    >>> one_option("①机关 ②事业 ③企业√ ④新业态"), one_option("□机关 □企业")
+    ('企业', None)
+    """
+    options = marked_options(text)
+    if options is not None:
+        return options[0] if len(options) == 1 else None
+    listed = _LISTED.fullmatch(squeeze(text)) or len(_NUMBER.findall(clean(text))) > 1
+    return None if listed else text
 
 
 def marked_options(text: str) -> list[str] | None:

@@ -5,7 +5,7 @@ import pyarrow as pa
 import pyarrow.compute as pc
 
 from pipelines.sheets.cells import map_distinct
-from pipelines.sheets.choices import yes_or_no
+from pipelines.sheets.choices import one_option, yes_or_no
 from pipelines.sheets.counts import filled, reject_numbers
 from pipelines.sheets.model import Column, Context, Judged, SheetKind, Verdicts
 from pipelines.text import hide_numbers, squeeze
@@ -25,7 +25,7 @@ def judge(columns: dict[str, pa.StringArray], context: Context) -> Judged:
     stored = {
         "employer": columns["employer"],
         "employer_key": map_distinct(columns["employer"], squeeze),
-        "employer_kind": columns["employer_kind"],
+        "employer_kind": map_distinct(columns["employer_kind"], one_option),
         **{name: pa.array(numbers[name], pa.int64()) for name in _NUMBERS},
         "unionised": map_distinct(columns["unionised"], yes_or_no, pa.bool_()),
         "difficulty": map_distinct(columns["difficulty"], hide_numbers),

@@ -90,6 +90,18 @@ def test_a_survey_says_who_has_a_union_now(rollcall: RollCall, data: Path, tmp_p
     assert found == [(name, meant, len(said[name][0])) for name, (_, meant) in sorted(said.items())]
 
 
+def test_the_kind_that_is_ticked_counts(rollcall: RollCall, data: Path, tmp_path: Path) -> None:
+    """Of the options printed in the cell; none or two ticked leave the kind unknown."""
+    kinds = ["①机关 ②事业 ③企业√ ④新业态", "☑机关 □事业 □企业", "①机关 ②事业 ③企业", "国有企业"]
+    rows = [[f"单位{n}", kind, 10, "是"] for n, kind in enumerate(kinds)]
+    head = ["单位名称", "单位性质", "职工人数", "建会情况"]
+    rollcall("import", write_xlsx(tmp_path / "海港区摸排表.xlsx", [head, *rows]))
+    found = select(data, "select employer_kind, employer_group from survey order by employer")
+    assert found == [
+        ("企业", "企业"), ("机关", "机关"), (None, "未注明"), ("国有企业", "企业")
+    ]  # fmt: skip
+
+
 def test_an_employer_is_not_called_by_its_union(
     rollcall: RollCall, data: Path, tmp_path: Path
 ) -> None:

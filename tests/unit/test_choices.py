@@ -1,8 +1,11 @@
 """What a cell says where a few answers are given: whether there is a union, which box is ticked."""
 
+from time import perf_counter
+
 import pytest
 
-from pipelines.sheets.choices import yes_or_no
+from pipelines.sheets.choices import one_option, yes_or_no
+from pipelines.text import LONGEST_CELL
 
 YES = [
     *"是 是的 是。 有 有工会 已 已建 已建会 已建立工会 已成立 已组建 建会 √ ✓ ✔ ☑ Y yes 1 V".split(),
@@ -28,3 +31,40 @@ UNKNOWN = [
 )
 def test_whether_there_is_a_union_now(text: str, meant: bool | None) -> None:
     assert yes_or_no(text) is meant
+
+
+OPTIONS = {
+    "①机关 ②事业 ③企业√ ④新业态": "企业",
+    "①机关②事业③企业√④新业态": "企业",
+    "√③企业 ①机关": "企业",
+    "□机关□事业☑企业": "企业",
+    "机关□ 事业□ 企业■": "企业",
+    "机关（ ） 事业（ ） 企业（√）": "企业",
+    "A.机关 B.事业 C.企业√": "企业",
+    "企业 √": "企业",
+    "①机关 ②事业 ③企业 ④新业态": None,
+    "□机关 □事业 □企业": None,
+    "☑机关 □事业 ☑企业": None,
+    "机关√企业": None,
+    "机关/事业/企业/新业态": None,
+    "国有企业/民营企业": "国有企业/民营企业",
+    "机关、事业单位": "机关、事业单位",
+    "企业": "企业",
+    "企业（私营）": "企业（私营）",
+    "<u>厂</u> ![x](http://e/e.png)": "<u>厂</u> ![x](http://e/e.png)",
+}
+
+
+@pytest.mark.parametrize("text", OPTIONS)
+def test_the_option_that_is_ticked(text: str) -> None:
+    assert one_option(text) == OPTIONS[text]
+
+
+@pytest.mark.parametrize(
+    "part", ["是", "有", "已经", "1 ", "√ ", "□√", "( ", "2022年", "/中国", "，"]
+)
+def test_the_longest_cell_is_read_at_once(part: str) -> None:
+    begun, cell = perf_counter(), part * (LONGEST_CELL // len(part))
+    yes_or_no(cell)
+    one_option(cell)
+    assert perf_counter() - begun < 2
