@@ -117,12 +117,18 @@ cross join ref_campaign as campaign
 left join stg_district_alias as alias on alias.alias_key = named.district_key
 """
 
+# A township as names of it are compared; 街道办事处 is its 街道.
+_TOWN_KEY = r"""
+create temp macro town_key(township) as
+regexp_replace(replace(township, ' ', ''), '(街道)?(办事处|街道办)$', '街道')
+"""
+
 
 def run_models(
     connection: duckdb.DuckDBPyConnection, tell: Callable[[float], None] = lambda _: None
 ) -> None:
     """Run every model in order: staging as temporary tables (or VIEWS), marts as the build's."""
-    for macro in (_PERCENT_OF, _WITHOUT_UNION, _IN_DISTRICTS):
+    for macro in (_PERCENT_OF, _WITHOUT_UNION, _IN_DISTRICTS, _TOWN_KEY):
         connection.execute(macro)
     models = len(STAGING) + len(MARTS)
     for number, name in enumerate(STAGING):

@@ -184,6 +184,77 @@ def test_an_error_is_an_error_whatever_the_workbook(rollcall: RollCall, tmp_path
         assert entry["rejects"] == {"bad_number": 2, "missing_union": 1}
 
 
+SURVEY = ["单位名称", "单位性质", "职工人数", "是否建会"]
+EVENTS = ["日期", "形式", "乡镇", "地点", "扫码人数"]
+
+
+def test_bodies_on_no_list_have_surveys_of_their_own(
+    rollcall: RollCall, data: Path, tmp_path: Path
+) -> None:
+    """Both stand under 未列县区; each one's newer survey replaces its own alone."""
+    for body, workers in (("教育系统", 120), ("卫健系统", 200), ("教育系统", 130)):
+        rows = [["单位", "事业", workers, "是"], [f"{body}一院", "事业", 5, "否"]]
+        sheet = write_xlsx(tmp_path / f"摸排表_{body}.xlsx", [SURVEY, *rows])
+        rollcall("import", sheet, "--as-of", "2022-08-10")
+    found = "select district, employer, workers from survey order by workers, employer"
+    assert select(data, found) == [
+        ("未列县区", "卫健系统一院", 5),
+        ("未列县区", "教育系统一院", 5),
+        ("未列县区", "单位", 130),
+        ("未列县区", "单位", 200),
+    ]
+    for scanned, body in ((10, "教育系统"), (20, "卫健系统")):
+        rows = [["2022-08-15", "流动窗口", None, "大厅", scanned]]
+        rollcall("import", write_xlsx(tmp_path / f"扫码活动表_{body}.xlsx", [EVENTS, *rows]))
+    assert select(data, "select scanned from outreach order by 1") == [(10,), (20,)]
+
+
+def test_one_name_in_two_townships_is_two_employers(
+    rollcall: RollCall, data: Path, tmp_path: Path
+) -> None:
+    """Of rows that name no township, or one township in two ways, one counts."""
+    rows = [
+        ["东港镇", "中心小学", "事业", 40, "是"],
+        ["海港镇", "中心小学", "事业", 35, "是"],
+        [None, "中心小学", "事业", 41, "是"],
+        ["北环路街道", "卫生院", "事业", 20, "否"],
+        ["北环路街道办事处", "卫生院", "事业", 25, "否"],
+        [None, "文化站", "事业", 3, "否"],
+        [None, "文化站", "事业", 3, "否"],
+    ]
+    sheet = write_xlsx(tmp_path / "海港区摸排表.xlsx", [["乡镇", *SURVEY], *rows])
+    unions = write_unions(tmp_path, [["A1", "中心小学工会", "海港区", 40]])
+    rollcall("import", sheet, unions)
+    found = "select township, employer, workers, times_named from survey order by workers desc"
+    assert select(data, found) == [
+        ("东港镇", "中心小学", 40, 2),
+        ("海港镇", "中心小学", 35, 1),
+        ("北环路街道", "卫生院", 20, 2),
+        (None, "文化站", 3, 2),
+    ]
+    events = [
+        ["2022-08-15", "流动窗口", town, "广场", 5] for town in ("东港镇", "海港镇", "海港镇")
+    ]
+    rollcall("import", write_xlsx(tmp_path / "海港区扫码活动表.xlsx", [EVENTS, *events]))
+    assert select(data, "select count(*) from outreach") == [(2,)]
+
+
+def test_a_sheet_of_a_township_is_called_by_it(
+    rollcall: RollCall, data: Path, tmp_path: Path
+) -> None:
+    book = openpyxl.Workbook()
+    book.remove(book.active)
+    for town, workers in (("东港镇", 40), ("海港镇", 25), ("汇总", 7)):
+        page = book.create_sheet(town)
+        page.append(SURVEY)
+        page.append(["卫生院" if town != "汇总" else "文化馆", "事业", workers, "是"])
+    book.save(tmp_path / "海港区摸排表.xlsx")
+    rollcall("import", tmp_path / "海港区摸排表.xlsx")
+    assert select(data, "select township, workers from survey order by 2 desc") == [
+        ("东港镇", 40), ("海港镇", 25), (None, 7)
+    ]  # fmt: skip
+
+
 def test_several_kinds_in_one_workbook(rollcall: RollCall, tmp_path: Path) -> None:
     """Hidden sheets are read and said so; a sheet of no kind is named."""
     book = openpyxl.Workbook()

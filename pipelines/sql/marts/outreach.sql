@@ -1,19 +1,40 @@
 -- Grain: one row an outreach event. Sheets add up; an event (day, district, form, place, union) that
 -- several sheets report counts once, as the newest reports it. A row that a sheet repeats figure by
--- figure is one event; the same day and place with other figures is a second session.
+-- figure is one event; the same day and place with other figures is a second session. Bodies on no
+-- list stand under one name, and each has events of its own; so has each township.
 -- The union is found by code, else by name, within the district; null: an event of the district.
 with
 placed as (
-    select *, replace(coalesce(place, ''), ' ', '') as place_key
+    select
+        *,
+        replace(coalesce(place, ''), ' ', '') as place_key,
+        case
+            when district_key not in (select alias_key from stg_district_alias) then district_key
+        end as body
     from in_districts(raw_outreach)
 ),
 
+-- A row that names no township may speak of the event in any.
+in_towns as (
+    select
+        *,
+        coalesce(
+            town_key(township),
+            first_value(town_key(township) ignore nulls) over (
+                partition by date, district, body, form, place_key, union_key, union_code
+                order by as_of desc, seq desc, file_no, sheet, row
+                rows between unbounded preceding and unbounded following
+            )
+        ) as town
+    from placed
+),
+
 sessions as (
-    select * from placed
+    select * from in_towns
     qualify row_number() over (
         partition by
-            batch_id, file_no, sheet, date, district, form, place_key, union_key, union_code,
-            reached, scanned
+            batch_id, file_no, sheet, date, district, body, town, form, place_key, union_key,
+            union_code, reached, scanned
         order by row
     ) = 1
 ),
@@ -23,7 +44,8 @@ numbered as (
         *,
         row_number() over (
             partition by
-                batch_id, file_no, sheet, date, district, form, place_key, union_key, union_code
+                batch_id, file_no, sheet, date, district, body, town, form, place_key, union_key,
+                union_code
             order by row
         ) as session
     from sessions
@@ -32,7 +54,7 @@ numbered as (
 newest as (
     select * from numbered
     qualify row_number() over (
-        partition by date, district, form, place_key, union_key, union_code, session
+        partition by date, district, body, town, form, place_key, union_key, union_code, session
         order by as_of desc, seq desc, file_no, sheet, row
     ) = 1
 )
@@ -40,7 +62,7 @@ newest as (
 select
     row_number() over (
         order by newest.date, newest.district, newest.form, newest.place_key, newest.union_key,
-            newest.session
+            newest.session, newest.body, newest.town
     ) as event_id,
     newest.date,
     newest.district,

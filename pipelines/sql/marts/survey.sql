@@ -1,22 +1,54 @@
 -- Grain: one row an employer of the newest survey of its district. A survey is a snapshot: the newest
 -- batch that names a district (by as-of date, then by time of import) replaces its older ones; the
--- sheets of one batch, a township each, add up. An employer named twice counts once, by its first row.
+-- sheets of one batch, a township each, add up. Bodies on no list stand under one name, and each has a
+-- survey of its own. An employer named twice counts once, by its first row; of one name in two
+-- townships there are two. A sheet's name may say the township.
 -- `union_id` is the union of the district's list that is called like the employer, with or without
 -- 工会委员会 at its end. Words are sorted into groups by difficulties.csv and employer-kinds.csv.
 with
+placed as (
+    select
+        * replace (
+            case
+                when township is null and regexp_matches(sheet, '^[一-龥]{1,6}(镇|乡|街道|街道办事处)$')
+                    then sheet
+                else township
+            end as township
+        ),
+        case
+            when district_key not in (select alias_key from stg_district_alias) then district_key
+        end as body
+    from in_districts(raw_survey)
+),
+
 newest_of_district as (
-    select * from in_districts(raw_survey)
-    qualify dense_rank() over (partition by district order by as_of desc, seq desc) = 1
+    select * from placed
+    qualify dense_rank() over (partition by district, body order by as_of desc, seq desc) = 1
+),
+
+-- A row that names no township may speak of the employer of any.
+in_towns as (
+    select
+        *,
+        coalesce(
+            town_key(township),
+            first_value(town_key(township) ignore nulls) over (
+                partition by district, body, employer_key order by file_no, sheet, row
+                rows between unbounded preceding and unbounded following
+            )
+        ) as town
+    from newest_of_district
 ),
 
 employers as (
     select
         *,
-        count(*) over (partition by district, employer_key) as times_named,
+        row_number() over (order by batch_id, file_no, sheet, row) as employer_no,
+        count(*) over (partition by district, body, employer_key, town) as times_named,
         without_union(employer_key) as called
-    from newest_of_district
+    from in_towns
     qualify row_number() over (
-        partition by district, employer_key order by file_no, sheet, row
+        partition by district, body, employer_key, town order by file_no, sheet, row
     ) = 1
 ),
 
@@ -91,6 +123,6 @@ left join unions
 left join kinds on kinds.employer_kind = employers.employer_kind
 left join difficulties on difficulties.difficulty = employers.difficulty
 qualify row_number() over (
-    partition by employers.district, employers.employer_key
+    partition by employers.employer_no
     order by unions.called = employers.employer_key desc nulls last
 ) = 1
