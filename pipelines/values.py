@@ -26,11 +26,11 @@ _COMPACT = re.compile(
     r"(?:[T ]?(?P<hour>\d{2}):?(?P<minute>\d{2}):?(?P<second>\d{2}))?"
 )
 _WHOLE = re.compile(
-    r"([+-]?) ?(\d{1,3}(?: ?, ?\d{3})+|[1-9]\d?(?: \d{3})+|\d+)(?:\.0+)? ?[人名个家]?"
+    r"([+-]?) ?(\d{1,3}(?: ?, ?\d{3})+|[1-9]\d?(?: \d{3})+|\d+)(?:\.0+)? ?(?:人次|[人名个家])?"
 )
 """Blanks part thousands, too (12 000); 300 280 are rather two numbers than one union's people."""
 _NOTHING = frozenset(
-    "无 没有 暂无 空 - -- --- — —— / // \\ ? N/A NA NONE NULL NAN NAT \\N".split()
+    "无 没有 暂无 空 - -- --- — —— – ― / // \\ ? N/A NA NONE NULL NAN NAT \\N".split()
 ) | {""}
 
 
@@ -121,7 +121,7 @@ def _behind_beijing(zone: str | None) -> timedelta:
 
 
 def parse_whole(text: str) -> int | None:
-    """Return a whole number of people (1,234 and 1 234 人 too), or None where it is none.
+    """Return a whole number of people (1,234, 1 234 人 and 120人次 too), or None where it is none.
 
     >>> parse_whole("1 200"), parse_whole("300 280"), parse_whole("60 60")
     (1200, None, None)

@@ -9,19 +9,23 @@ import pyarrow as pa
 from pipelines.sheets.cells import map_distinct
 from pipelines.sheets.model import Context, Verdicts
 from pipelines.text import squeeze, strip_code
-from pipelines.values import parse_whole
+from pipelines.values import parse_whole, says_nothing
 
 
 def reject_numbers(
     verdicts: Verdicts, columns: dict[str, pa.StringArray], names: tuple[str, ...]
 ) -> dict[str, list[int | None]]:
-    """Read whole numbers; reject what is none (`bad_number`) or negative (`negative_number`)."""
+    """Read whole numbers; reject what is none (`bad_number`) or negative (`negative_number`).
+
+    What people write for nothing (—, 无, /) is as good as blank: it states no number.
+    """
     read: dict[str, list[int | None]] = {}
     for name in names:
         texts = columns[name].to_pylist()
         numbers = [None if text is None else parse_whole(text) for text in texts]
         unreadable = [
-            text is not None and n is None for text, n in zip(texts, numbers, strict=True)
+            text is not None and n is None and not says_nothing(text)
+            for text, n in zip(texts, numbers, strict=True)
         ]
         negative = [n is not None and n < 0 for n in numbers]
         verdicts.reject(np.array(unreadable, bool), "bad_number", name)

@@ -184,6 +184,57 @@ def test_an_error_is_an_error_whatever_the_workbook(rollcall: RollCall, tmp_path
         assert entry["rejects"] == {"bad_number": 2, "missing_union": 1}
 
 
+def test_a_number_left_out_is_no_bad_number(rollcall: RollCall, data: Path, tmp_path: Path) -> None:
+    """—, 无 and / state no number; 约300 and 300+ state one that cannot be read."""
+    sheets = [
+        write_xlsx(
+            tmp_path / "海港区摸排表.xlsx",
+            [
+                [*SURVEY, "会员人数"],
+                ["甲厂", "企业", "—", "否", "无"],
+                ["乙厂", "企业", "120人次", "是", "/"],
+                ["丙厂", "企业", "约300", "是", "暂无"],
+                ["合计", None, 120, None, None],
+            ],
+        ),
+        write_xlsx(
+            tmp_path / "海港区扫码活动表.xlsx",
+            [
+                [*EVENTS, "覆盖人数"],
+                ["2022-08-15", "流动窗口", None, "码头", "-", "120人次"],
+                ["2022-08-16", "流动窗口", None, "码头", "30人", "——"],
+                ["2022-08-17", "流动窗口", None, "码头", 30, "300+"],
+            ],
+        ),
+        write_xlsx(
+            tmp_path / "海港区任务分解表.xlsx",
+            [
+                ["基层工会", "实际会员数", "任务目标数", "包联社工"],
+                ["甲厂工会", "—", "无", "张三"],
+                ["乙厂工会", "/", 45, "张三"],
+                ["丙厂工会", "300余", 45, "张三"],
+            ],
+        ),
+    ]
+    entries = rollcall("import", *sheets, "--json").document["files"]
+    told = {
+        entry["kind"]: (entry["accepted"], entry["rejects"], entry["flags"]) for entry in entries
+    }
+    assert {kind: entry[:2] for kind, entry in told.items()} == dict.fromkeys(
+        ("survey", "outreach", "breakdown"), (2, {"bad_number": 1})
+    )
+    assert "total_mismatch" not in told["survey"][2]
+    assert select(data, "select workers, members from survey order by 1 nulls first") == [
+        (None, None), (120, None)
+    ]  # fmt: skip
+    assert select(data, "select reached, scanned from outreach order by date") == [
+        (120, None), (None, 30)
+    ]  # fmt: skip
+    assert select(
+        data, "select stated_actual, stated_target from breakdown order by union_name desc"
+    ) == [(None, None), (None, 45)]
+
+
 SURVEY = ["单位名称", "单位性质", "职工人数", "是否建会"]
 EVENTS = ["日期", "形式", "乡镇", "地点", "扫码人数"]
 

@@ -1,4 +1,4 @@
-"""What one cell says: phones as a page may show them, numbers of people, times as written."""
+"""What one cell says: numbers of people, times, nothing, phones as a page may show them."""
 
 from datetime import datetime
 
@@ -7,7 +7,7 @@ import pytest
 
 from pipelines.sheets.cells import time_column
 from pipelines.text import mask_phone
-from pipelines.values import parse_time, parse_whole
+from pipelines.values import parse_time, parse_whole, says_nothing
 
 
 @pytest.mark.parametrize("phone", ["", "1", "326188", "3261882", "03353261882", "13812345678"])
@@ -64,3 +64,19 @@ def test_times_with_and_without_a_zone_in_one_column() -> None:
     texts = ["2022-08-16 10:00:00", "2022-08-15T16:00:00.000Z", None]
     read = time_column(pa.array(texts, pa.string())).to_pylist()
     assert read == [datetime(2022, 8, 16, 10), datetime(2022, 8, 16), None]
+
+
+@pytest.mark.parametrize("text", ["120", "120人", "120人次", "120.0", "120 人", "120名"])
+def test_a_number_of_people(text: str) -> None:
+    assert parse_whole(text) == 120
+
+
+@pytest.mark.parametrize("text", ["约120", "120+", "120余人", "120.5", "人次", "—", ""])
+def test_no_whole_number(text: str) -> None:
+    assert parse_whole(text) is None
+
+
+@pytest.mark.parametrize("text", ["—", "——", "–", "-", "/", "无", "暂无", " ", "n/a"])
+def test_what_says_nothing(text: str) -> None:
+    assert says_nothing(text)
+    assert not says_nothing(f"约{text}3")
