@@ -23,6 +23,13 @@ from pipelines.sheets.identity import Pseudonyms, masked
 from pipelines.sheets.model import Context
 from pipelines.sheets.places import said_places
 from pipelines.steps.dates import AsOf, as_of_in_name, as_of_in_sheet
+from pipelines.steps.doubts import (
+    naming_several,
+    say_places,
+    say_several,
+    say_unlisted,
+    say_whose,
+)
 from pipelines.steps.head import Head
 from pipelines.steps.headers import (
     SEARCHED_ROWS,
@@ -49,9 +56,6 @@ _BY_DISTRICT = ("unions", "breakdown", "survey", "outreach")
 
 _SAMPLE_SHEET = re.compile(r"样表|示例|样例|范例|示范")
 _ID_NUMBER = re.compile(r"[0-9]{17}[0-9Xx]")
-_REPLACED_WHOLE = ("breakdown", "survey")
-"""Kinds of which a district's newest batch replaces its older ones."""
-
 _ON_NO_LIST = ("系统", "产业", "直属")
 """How districts are called that stand on no list and are to be expected."""
 
@@ -284,17 +288,18 @@ def _stage_sheet(desk: _Desk, sheet: BlockSheet, head: Head, header: Header) -> 
     )
     # A member list's rows are of the district named above them; it is not its snapshot for that.
     said = None if scope or not headed else _district(desk, sheet, whose)
-    counted = None if header.names_district else scope or said
-    replaced = header.kind.name in _REPLACED_WHOLE
+    counted = None if header.names_district or job.scope or job.amends else scope or said
     reading = Reading(desk.reference, headed=headed, scope=scope, district=said)
-    part, hidden = f"{job.number:04d}-{sheet.position:02d}", 0
+    part, hidden, several = f"{job.number:04d}-{sheet.position:02d}", 0, Counter[str]()
     carried: dict[str, str | None] = {}
     with VerdictWriter(Path(job.out), header.kind, part) as writer:
         for chunk in read_chunks(sheet, head.texts, header, reading):
-            judged = header.kind.judge(said_places(chunk.columns, carried), context)
-            writer.write(chunk, judged, sheet.name)
-            if "id_number" in chunk.columns:
-                hidden += int(masked(chunk.columns["id_number"]).sum())
+            columns = said_places(chunk.columns, carried)
+            writer.write(chunk, header.kind.judge(columns, context), sheet.name)
+            if "id_number" in columns:
+                hidden += int(masked(columns["id_number"]).sum())
+            if header.kind.name in _BY_DISTRICT:
+                several += naming_several(columns["district"], desk.reference)
             desk.progress(job.name, writer.rows, sheet.meter.share)
     entry = _entry(writer, reading, header)
     return StagedSheet(
@@ -309,12 +314,13 @@ def _stage_sheet(desk: _Desk, sheet: BlockSheet, head: Head, header: Header) -> 
             *_lost_codes(sheet, reading, header),
             *_masked_ids(sheet, hidden),
             *_nowhere(desk, sheet, writer),
-            *(_of_a_part(desk, sheet, whose, counted) if replaced else ()),
-            *_otherwise(desk, sheet, whose, counted),
+            *say_whose(sheet.name, header.kind.name, whose, counted),
             *_elsewhere(desk, sheet, writer),
             *_on_no_list(desk, sheet, writer),
             *_unknown_changes(desk, sheet, writer),
             *_no_unions(sheet, header, context),
+            *say_unlisted(sheet.name, header.kind.name, writer.districts, desk.reference),
+            *say_several(sheet.name, several, desk.reference),
             *map(_wrong_total, reading.wrong_totals),
         ],
         **entry,
@@ -365,35 +371,6 @@ def _nowhere(desk: _Desk, sheet: BlockSheet, writer: VerdictWriter) -> list[str]
         f"工作表“{sheet.name}”有 {rows:,} 行看不出是哪个县区，暂列“{place}”；"
         "请在表中写明县区（如“填报单位：海港区总工会”），或指定县区（--scope）后重新导入"
     ]
-
-
-def _of_a_part(desk: _Desk, sheet: BlockSheet, whose: Whose, counted: str | None) -> list[str]:
-    """Say that a township's sheet counts for its district, where its next one would replace it."""
-    if desk.job.amends or not whose.part or counted in (None, whose.part):
-        return []
-    return [
-        f"工作表“{sheet.name}”的填报单位是{whose.part}，按{counted}读取；一个县区分几份上报的，"
-        "请放在一批里一起导入：后来的一批会代替以前的"
-    ]
-
-
-def _otherwise(desk: _Desk, sheet: BlockSheet, whose: Whose, counted: str | None) -> list[str]:
-    """Say which of a sheet's names mean another district than the one that it counts for."""
-    if desk.job.scope or desk.job.amends or whose.district != counted:
-        return []
-    others = whose.others()
-    if not others:
-        return []
-    return [
-        f"工作表“{sheet.name}”按{counted}读取，{_say(others)}；"
-        "请核对：若不对，请改正后重新导入，或指定县区（--scope）"
-    ]
-
-
-def _say(named: dict[str, str]) -> str:
-    """Return in words which places name which district: 工作表名、文件名写的是卢龙县."""
-    places = {key: "、".join(p for p, k in named.items() if k == key) for key in named.values()}
-    return "，".join(f"{where}写的是{key}" for key, where in places.items())
 
 
 def _elsewhere(desk: _Desk, sheet: BlockSheet, writer: VerdictWriter) -> list[str]:
@@ -490,7 +467,7 @@ def _refuse_contrary(desk: _Desk, whose: Whose, header: Header, where: str) -> N
     if header.kind.name == "members" or header.names_district:
         return
     raise BadFile(
-        f"{where}：表里写的是{whose.district}，{_say(named)}；请把写错的一处（标题、填报单位或名称）"
+        f"{where}：表里写的是{whose.district}，{say_places(named)}；请把写错的一处（标题、填报单位或名称）"
         "改正后重新导入，或指定县区（--scope）；若只是示例，请删去这个工作表"
     )
 

@@ -10,7 +10,7 @@ import openpyxl
 import pytest
 
 from pipelines import DataDir, current_build
-from tests.builders import HEADERS, people, write_xlsx
+from tests.builders import HEADERS, people, write_unions, write_xlsx
 from tests.conftest import Answer
 
 RollCall = Callable[..., Answer]
@@ -174,3 +174,43 @@ def test_a_township_s_survey_is_its_county_s(
     rows = [["昌黎县摸排表"], ["填报单位：靖安镇总工会"], header, row]
     rollcall("import", write_xlsx(tmp_path / "摸排表.xlsx", rows))
     assert _districts_of(data, mart) == {"昌黎县": 1}
+
+
+# ------------------------------------------------------------------ what a cell says
+
+
+@pytest.mark.parametrize(("mart", "header", "row"), [SURVEY, OUTREACH])
+def test_districts_on_no_list_are_told(
+    rollcall: RollCall, tmp_path: Path, data: Path, mart: str, header: list[str], row: list[Any]
+) -> None:
+    """What a union list has brought is known; what is a slip is told with what is most like it."""
+    rollcall("import", write_unions(tmp_path, [("U1", "甲工会", "教育系统", 10)]))
+    said = ("海岗区", "海岗区", "市本级", "海港区、山海关区", "山海关", "教育系统")
+    rows = [[*row, district] for district in said]
+    if mart == "survey":
+        rows = [[f"{number}厂", *cells[1:]] for number, cells in enumerate(rows)]
+    else:
+        rows = [[*cells[:2], f"{number}号", *cells[3:]] for number, cells in enumerate(rows)]
+    sheet = write_xlsx(tmp_path / "全市.xlsx", [[*header, "县区"], *rows])
+    unlisted, several = _notes(rollcall("import", sheet, "--json"))
+    assert "（海岗区 2 行（是否“海港区”）、市本级 1 行）" in unlisted
+    assert "暂列“未列县区”" in unlisted
+    assert "（“海港区、山海关区”1 行读作海港区）" in several
+    assert _districts_of(data, mart) == {
+        "未列县区": 3,
+        "海港区": 1,
+        "山海关区": 1,
+        "教育系统": 1,
+    }
+
+
+def test_several_districts_in_a_breakdown_s_cell_are_told(
+    rollcall: RollCall, tmp_path: Path
+) -> None:
+    rows = [
+        ["县区", *HEADER],
+        ["海港区、昌黎县", "甲工会", 5, 5, "赵一"],
+        ["海港区", "乙工会", 5, 5, "赵一"],
+    ]
+    (note,) = _notes(rollcall("import", write_xlsx(tmp_path / "全市.xlsx", rows), "--json"))
+    assert "“海港区、昌黎县”1 行读作海港区" in note

@@ -7,7 +7,14 @@ import pytest
 
 from pipelines.paths import DataDir
 from pipelines.reference import Reference, load_reference
-from pipelines.steps.scope import Whose, district_below, other_district, whose_sheet
+from pipelines.steps.scope import (
+    Whose,
+    district_below,
+    districts_within,
+    nearest_district,
+    other_district,
+    whose_sheet,
+)
 
 NAMES = ("Sheet1", "海港区.xlsx")
 NAMELESS = ("Sheet1", "任务分解表.xlsx")
@@ -230,3 +237,28 @@ def test_the_direct_unions_have_one_name(reference: Reference, called: str, know
     assert _district([], ("Sheet1", f"{called}.xlsx"), taught) == known
     both = replace(reference, taken_in=("市属直属", "市直属"))
     assert _district([], ("Sheet1", "市直属.xlsx"), both) == "市直属"
+
+
+@pytest.mark.parametrize(
+    ("text", "district"),
+    [
+        ("海岗区", "海港区"),
+        ("山海区", "山海关区"),
+        ("昌梨县", "昌黎县"),
+        ("市本级", None),
+        ("靖安镇", None),
+        ("教育系统", None),
+    ],
+)
+def test_the_name_that_is_most_like_a_slip(
+    reference: Reference, text: str, district: str | None
+) -> None:
+    assert nearest_district(text, reference) == district
+
+
+@pytest.mark.parametrize(
+    ("text", "count"),
+    [("海港区、山海关区", 2), ("海港区", 1), ("抚宁经济开发区", 1), ("市本级", 0)],
+)
+def test_how_many_districts_a_cell_names(reference: Reference, text: str, count: int) -> None:
+    assert len(districts_within(text, reference)) == count

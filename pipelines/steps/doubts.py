@@ -1,0 +1,98 @@
+"""Say what of a sheet's districts a person should look at: a name or a cell that may be wrong."""
+
+from collections import Counter
+from collections.abc import Mapping
+
+import pyarrow as pa
+
+from pipelines.reference import Reference
+from pipelines.steps.scope import Whose, districts_within, nearest_district
+
+_REPLACED_WHOLE = ("breakdown", "survey")
+"""Kinds of which a district's newest batch replaces its older ones."""
+
+_TAKING_NONE_IN = ("survey", "outreach")
+"""Kinds whose rows make no district of a name on no list, and stand apart."""
+
+_MOST_CALLED = 5
+"""Districts that one note names."""
+
+
+def say_whose(sheet: str, kind: str, whose: Whose, counted: str | None) -> list[str]:
+    """Say what else a sheet says of whose it is than the district for which it counts."""
+    if counted is None or counted != whose.district:
+        return []
+    notes = []
+    if whose.part not in (None, counted) and kind in _REPLACED_WHOLE:
+        notes.append(
+            f"工作表“{sheet}”的填报单位是{whose.part}，按{counted}读取；一个县区分几份上报的，"
+            "请放在一批里一起导入：后来的一批会代替以前的"
+        )
+    if others := whose.others():
+        notes.append(
+            f"工作表“{sheet}”按{counted}读取，{say_places(others)}；"
+            "请核对：若不对，请改正后重新导入，或指定县区（--scope）"
+        )
+    return notes
+
+
+def say_places(named: Mapping[str, str]) -> str:
+    """Return in words which places name which district.
+
+    >>> say_places({"工作表名": "卢龙县", "文件名": "卢龙县"})
+    '工作表名、文件名写的是卢龙县'
+    """
+    places = {key: "、".join(p for p, k in named.items() if k == key) for key in named.values()}
+    return "，".join(f"{where}写的是{key}" for key, where in places.items())
+
+
+def say_unlisted(
+    sheet: str, kind: str, rows: Mapping[str | None, int], reference: Reference
+) -> list[str]:
+    """Say which districts on no list a survey or events name; `rows` has each one's."""
+    place = reference.campaign.unlisted_district
+    known = {*reference.district_aliases(), place}
+    new = Counter({key: n for key, n in rows.items() if key and key not in known})
+    if not new or kind not in _TAKING_NONE_IN:
+        return []
+    named = "、".join(
+        f"{key} {n:,} 行{_perhaps(key, reference)}" for key, n in new.most_common(_MOST_CALLED)
+    )
+    more = f"，等 {len(new):,} 个" if len(new) > _MOST_CALLED else ""
+    return [
+        f"工作表“{sheet}”里有名册外的县区（{named}{more}），工会列表里也没有的暂列“{place}”；"
+        "请核对写法，写错的请改正后重新导入，没有写错的可在 districts.csv 中登记"
+    ]
+
+
+def _perhaps(key: str, reference: Reference) -> str:
+    near = nearest_district(key, reference)
+    return f"（是否“{near}”）" if near else ""
+
+
+def naming_several(cells: pa.StringArray, reference: Reference) -> Counter[str]:
+    """Count the rows of each cell that names several listed districts."""
+    counted = {one["values"]: one["counts"] for one in cells.value_counts().to_pylist()}
+    return Counter(
+        {
+            text: rows
+            for text, rows in counted.items()
+            if text and len(districts_within(text, reference)) > 1
+        }
+    )
+
+
+def say_several(sheet: str, several: Mapping[str, int], reference: Reference) -> list[str]:
+    """Say for which district the rows count whose cell names several."""
+    aliases = reference.district_aliases()
+    read = {text: name for text in several if (name := aliases.get(reference.home(text)))}
+    if not read:
+        return []
+    named = "；".join(
+        f"“{text}”{several[text]:,} 行读作{name}"
+        for text, name in list(read.items())[:_MOST_CALLED]
+    )
+    return [
+        f"工作表“{sheet}”里有一格写了几个县区的（{named}）；"
+        "一行只能算一个县区，请分行填写后重新导入"
+    ]
