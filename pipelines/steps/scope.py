@@ -112,8 +112,12 @@ def whose_sheet(
     titles = _titles(head)
     title = next((text for text in titles if _titled(text, reference)), "")
     line, titled = told.get(reported or "", title), _titled(title, reference)
-    names = [_named(name, line, reported or titled, reference) for name in (sheet, file)]
-    if not (reported or titled or any(names)):
+    said = reported or titled
+    names = [
+        _named(sheet, line, said, reference, of_sheet=True),
+        _named(file, line, said, reference),
+    ]
+    if not (said or any(names)):
         names = [_body_in(name, reference) for name in (sheet, file)]
     return Whose(reported, titled, names[0], names[1], part)
 
@@ -130,10 +134,17 @@ def _titled(text: str, reference: Reference) -> str | None:
     return known_within(text, reference) or _system_of_title(text, reference)
 
 
-def _named(name: str, line: str, said: str | None, reference: Reference) -> str | None:
-    """Return whom a sheet's or a file's name means; 开发区 beside 抚宁经济开发区 means 抚宁's."""
-    called = _called(name, reference.listed_aliases())
-    if said and called and all(key in line for key in called):
+def _named(
+    name: str, line: str, said: str | None, reference: Reference, *, of_sheet: bool = False
+) -> str | None:
+    """Return whom a name means; 开发区 beside 抚宁经济开发区 means 抚宁's.
+
+    A sheet that is called 开发区 under a county's title is of the county's own one.
+    """
+    aliases = reference.listed_aliases()
+    called = _called(name, aliases)
+    vague = [key for key in called if of_sheet and key[:2] != aliases[key][:2]]
+    if said and called and all(key in line or key in vague for key in called):
         return said
     return _titled(name, reference)
 

@@ -145,6 +145,7 @@ def test_a_title_beside_remarks_says_whose(reference: Reference, title: str) -> 
         ("海港区任务分解表", "Sheet1", "教育系统任务分解表.xlsx", {}),
         ("秦皇岛市总工会任务分解表", "Sheet1", "卢龙县.xlsx", {}),
         ("抚宁经济开发区任务分解表", "Sheet1", "开发区.xlsx", {}),
+        ("抚宁区任务分解表", "开发区", "任务分解表.xlsx", {}),
         ("任务分解表", "卢龙县", "海港区.xlsx", {}),
         ("教育系统任务分解表", "Sheet1", "海港区.xlsx", {}),
     ],
