@@ -4,8 +4,9 @@ import numpy as np
 import pyarrow as pa
 
 from pipelines.kinds import OUTREACH_FORMS
-from pipelines.sheets.cells import map_distinct, time_column
+from pipelines.sheets.cells import map_distinct
 from pipelines.sheets.counts import filled, reject_numbers, union_columns
+from pipelines.sheets.days import parse_day
 from pipelines.sheets.model import Column, Context, Judged, SheetKind, Verdicts
 from pipelines.text import hide_numbers
 
@@ -21,18 +22,26 @@ _WORDS = (
 
 def judge(columns: dict[str, pa.StringArray], context: Context) -> Judged:
     """Judge a chunk of events: an event has a day that can be read and a form."""
-    day = time_column(columns["date"], date_1904=context.date_1904)
+    day = _days(columns["date"], context)
     verdicts = Verdicts(len(day))
     verdicts.reject(np.asarray(day.is_null()), "bad_date", "date")
     verdicts.reject(np.asarray(columns["form"].is_null()), "missing_form", "form")
     numbers = reject_numbers(verdicts, columns, _NUMBERS)
     stored = union_columns(columns, filled(columns["district"], context.scope), context) | {
-        "date": day.cast(pa.date32()),
+        "date": day,
         "form": map_distinct(columns["form"], _form),
         "place": map_distinct(columns["place"], hide_numbers),
         **{name: pa.array(numbers[name], pa.int64()) for name in _NUMBERS},
     }
     return Judged(pa.table(stored), verdicts.reasons, verdicts.columns_at_fault)
+
+
+def _days(column: pa.StringArray, context: Context) -> pa.Date32Array:
+    """Return the day of each event; one without a year is of the drive's."""
+    year = context.reference.campaign.starts.year
+    return map_distinct(
+        column, lambda text: parse_day(text, year, date_1904=context.date_1904), pa.date32()
+    )
 
 
 def _form(text: str) -> str:

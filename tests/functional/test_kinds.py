@@ -131,6 +131,24 @@ def test_outreach(rollcall: RollCall, data: Path, tmp_path: Path) -> None:
     ]
 
 
+def test_an_event_s_day_as_people_write_it(rollcall: RollCall, data: Path, tmp_path: Path) -> None:
+    """Without a year it is the drive's; a range begins on its first day."""
+    days = [
+        "8月15日",
+        "8.15",
+        "2022年8月15日上午",
+        "2022.8.15-17",
+        "8月15日（周一）",
+        "44788",
+        "8月",
+    ]
+    rows = [[day, "流动窗口", None, f"地点{n}", 5] for n, day in enumerate(days)]
+    sheet = write_xlsx(tmp_path / "海港区扫码活动表.xlsx", [EVENTS, *rows])
+    (entry,) = rollcall("import", sheet, "--json").document["files"]
+    assert (entry["accepted"], entry["rejects"]) == (6, {"bad_date": 1})
+    assert select(data, "select distinct date::varchar from outreach") == [("2022-08-15",)]
+
+
 def _breakdown(path: Path, *, widest: object = None) -> Path:
     """Write a breakdown with errors; `widest` stands beside it, in a format of hours."""
     with xlsxwriter.Workbook(path) as book:
