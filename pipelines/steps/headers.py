@@ -3,7 +3,7 @@
 import re
 from collections import defaultdict
 from collections.abc import Iterator, Mapping, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 
 from pipelines.errors import AmbiguousColumn, MissingColumn
 from pipelines.kinds import COLUMN_NAMES
@@ -328,23 +328,45 @@ def fields_for_sure(texts: tuple[str, ...], reference: Reference) -> set[str]:
     }
 
 
-def refuse_doubles(header: Header, reference: Reference, where: str) -> None:
-    """Refuse a sheet in which two columns claim one meaning with the same right.
+_SPARE = frozenset({("breakdown", "worker_phone"), ("admins", "phone")})
+"""Columns of a kind that no figure needs: of two, none is read rather than the wrong one."""
+_KNOWN_BY_NAME = frozenset({"social_worker"})
+"""Columns of which the one that says its name is meant: 社工 beside a union's own 责任人."""
 
-    Raises AmbiguousColumn, a question to the person: which one?
+
+def refuse_doubles(header: Header, reference: Reference, where: str) -> Header:
+    """Return the header with one column a meaning, where two claim one with the same right.
+
+    What no figure needs is left unread. Raises AmbiguousColumn, a question to the person: which?
     """
-    claimed: defaultdict[tuple[str, int], list[str]] = defaultdict(list)
+    claimed: defaultdict[str, list[tuple[int, int]]] = defaultdict(list)
     for place, text in enumerate(header.texts):
         match = _meaning(header.kind, (text,), reference) if text else None
         if match and match.field != "serial":
-            claimed[match.field, match.rank].append(f"第 {place + 1} 列“{clean(text)}”")
-    for (name, _), headers in claimed.items():
-        best = min(rank for field, rank in claimed if field == name)
-        if len(headers) > 1 and len(claimed[name, best]) > 1:
-            raise AmbiguousColumn(
-                f"{where}：{'和'.join(claimed[name, best])}都像“{COLUMN_NAMES.get(name, name)}”列，"
-                "无法判断用哪一列；请删去或改名其中一列后重新导入"
-            )
+            claimed[match.field].append((match.rank, place))
+    for name, claims in claimed.items():
+        places = [place for rank, place in claims if rank == min(claims)[0]]
+        if len(places) > 1:
+            header = _settle(header, name, places, where)
+    return header
+
+
+def _settle(header: Header, name: str, places: list[int], where: str) -> Header:
+    """Return the header with the one of these places that the column is, or without the column."""
+    column = COLUMN_NAMES.get(name, name)
+    meant = [place for place in places if column in squeeze(header.texts[place])]
+    known = name in _KNOWN_BY_NAME and len(meant) == 1
+    if not known and (header.kind.name, name) not in _SPARE:
+        claims = "和".join(f"第 {n + 1} 列“{clean(header.texts[n])}”" for n in places)
+        raise AmbiguousColumn(
+            f"{where}：{claims}都像“{column}”列，无法判断用哪一列；请删去或改名其中一列后重新导入"
+        )
+    columns = {other: place for other, place in header.columns.items() if other != name}
+    columns |= {name: meant[0]} if known else {}
+    left = [header.texts[place] for place in places if place not in columns.values()]
+    read = {header.texts[place] for place in columns.values()}
+    unused = [text for text in header.unused if text not in read]
+    return replace(header, columns=columns, unused=tuple(dict.fromkeys([*unused, *left])))
 
 
 __all__ = [

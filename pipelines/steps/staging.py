@@ -273,7 +273,7 @@ def _stage_sheet(desk: _Desk, sheet: BlockSheet, head: Head, header: Header) -> 
     beneath = head.texts[header.row + header.height :]
     placed = scope is not None or (headed and heads_districts(beneath, desk.reference))
     require_complete(header, where, district_known=placed)
-    refuse_doubles(header, desk.reference, where)
+    header = refuse_doubles(header, desk.reference, where)
     _refuse_unmarked(job, header, where)
     _refuse_contrary(desk, whose, header, where)
     as_of = _as_of(desk, above)

@@ -149,6 +149,58 @@ def test_an_event_s_day_as_people_write_it(rollcall: RollCall, data: Path, tmp_p
     assert select(data, "select distinct date::varchar from outreach") == [("2022-08-15",)]
 
 
+@pytest.mark.parametrize(
+    ("header", "row", "unused"),
+    [
+        # The chair's phone and the social worker's: neither is read rather than the wrong one.
+        (
+            ["基层工会", "工会主席", "联系电话", "实际会员数", "社工", "联系电话"],
+            ["甲工会", "赵一", "13800001111", 10, "张三", "13900002222"],
+            ["联系电话"],
+        ),
+        (["基层工会", "实际会员数", "责任人", "社工"], ["甲工会", 10, "赵一", "张三"], ["责任人"]),
+        (
+            ["基层工会", "实际会员数", "包联社工", "责任人"],
+            ["甲工会", 10, "张三", "赵一"],
+            ["责任人"],
+        ),
+        (["基层工会", "实际会员数", "责任人"], ["甲工会", 10, "张三"], []),
+        # A phone that is called the worker's goes before any other.
+        (
+            ["基层工会", "联系电话", "实际会员数", "社工", "社工电话"],
+            ["甲工会", "13800001111", 10, "张三", "13900002222"],
+            ["联系电话"],
+        ),
+    ],
+)
+def test_two_columns_of_a_breakdown_that_can_be_told_apart(
+    rollcall: RollCall,
+    data: Path,
+    tmp_path: Path,
+    header: list[object],
+    row: list[object],
+    unused: list[str],
+) -> None:
+    sheet = write_xlsx(tmp_path / "海港区任务分解表.xlsx", [header, row])
+    (entry,) = rollcall("import", sheet, "--json").document["files"]
+    assert entry["unused_headers"] == unused
+    phone = "139****2222" if "社工电话" in header else None
+    assert select(
+        data, "select workers_text, stated_actual, worker_phone_masked from breakdown"
+    ) == [("张三", 10, phone)]
+
+
+@pytest.mark.parametrize("twice", ["实际会员数", "社工", "任务目标数"])
+def test_two_columns_that_figures_need_are_a_question(
+    rollcall: RollCall, tmp_path: Path, twice: str
+) -> None:
+    header = ["基层工会", "实际会员数", "社工", "任务目标数", twice]
+    answer = rollcall(
+        "import", write_xlsx(tmp_path / "海港区任务分解表.xlsx", [header, list("甲1乙23")])
+    )
+    assert answer.status == 1 and "无法判断用哪一列" in answer.err
+
+
 def _breakdown(path: Path, *, widest: object = None) -> Path:
     """Write a breakdown with errors; `widest` stands beside it, in a format of hours."""
     with xlsxwriter.Workbook(path) as book:
