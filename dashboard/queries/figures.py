@@ -313,7 +313,7 @@ def milestones(
         )
 
         select * replace (
-            greatest(0, whole - done) as open,
+            case when whole - done is not null then greatest(0, whole - done) end as open,
             case
                 when measure <> 'bulletins' or done is null or whole = 0 then state
                 when done >= whole then 'reached'

@@ -29,7 +29,9 @@ def follow_up(  # noqa: PLR0913 - a filter each
         """
         select
             member_id, name_masked, phone_masked, status, apply_time::date as applied,
-            greatest(0, (select as_of from campaign) - apply_time::date) as waited,
+            case when apply_time is not null
+                then greatest(0, (select as_of from campaign) - apply_time::date)
+            end as waited,
             union_name, district,
             count(*) over () as found
         from member

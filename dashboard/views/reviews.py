@@ -62,7 +62,7 @@ def _would(page: Page, measures: dict[str, Any], gain: dict[str, Any]) -> str:
     """Say what approving everybody would bring."""
     t = page.t
     if gain["coverage_percent_if"] is None:
-        return t("全部通过可补上差额中的 {n} 人。", n=formats.whole(measures["quick_win"]))
+        return t("还没有实际会员数，算不出覆盖率。")
     return t(
         "全部通过，覆盖率从 {now} 升到 {then}，补上差额中的 {n} 人，再有 {unions} 家工会达标。",
         now=formats.percent(measures["coverage_percent"]),

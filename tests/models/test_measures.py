@@ -111,6 +111,44 @@ def test_coverage_is_a_sum_over_a_sum(rollcall: RollCall, tmp_path: Path) -> Non
     assert {r["union"]: r["coverage"] for r in by_union}["丁工会"] == 1.5
 
 
+def test_where_nothing_is_known_nothing_is_a_number(
+    rollcall: RollCall, data: Path, tmp_path: Path
+) -> None:
+    """No quick win without actual members, no age without an apply date, no open rest of a goal."""
+    unions = write_unions(tmp_path, [["A1", "甲工会", "海港区", 10], ["A2", "乙工会", "海港区", None],
+                                     ["B1", "丙工会", "昌黎县", None]])  # fmt: skip
+    waiting = {"status": "待审核", "applied": ""}
+    members = [
+        *people(4), *people(3, 100, **waiting), *people(2, 200, union="乙工会", **waiting),
+        *people(1, 300, union="丙工会", district="昌黎县", **waiting),
+        Person(400, status="待审核", applied="2022-08-25 09:00:00"),
+    ]  # fmt: skip
+    rollcall("import", unions, write_members(tmp_path, members))
+    quick = {
+        row.get("union") or row["district"]: row["quick_win"]
+        for level in ("district", "union")
+        for row in rollcall("coverage", "--by", level, "--json").document
+        if row["pending"]
+    }
+    assert quick == {"甲工会": 4, "乙工会": None, "丙工会": None, "海港区": 5, "昌黎县": None}
+    (built,) = (data / "builds").glob("*.duckdb")
+    with duckdb.connect(built, read_only=True) as connection:
+        ages = connection.execute(
+            "select coalesce(district, ''), pending, without_apply_time, age_median, age_p90"
+            " from backlog order by all"
+        ).fetchall()
+        waited = connection.execute(
+            "select group_key, waited from if_approved where level = 'union' order by all"
+        ).fetchall()
+        rest = connection.execute(
+            "select district, open from milestone where measure = 'goal' and district in"
+            " ('海港区', '昌黎县') order by all"
+        ).fetchall()
+    assert ages == [("", 7, 6, 4, 4), ("昌黎县", 1, 1, None, None), ("海港区", 6, 5, 4, 4)]
+    assert waited == [("A1", 4), ("A2", None), ("B1", None)]
+    assert rest == [("昌黎县", None), ("海港区", 5)]
+
+
 def test_a_breakdown_goes_before_the_union_list(rollcall: RollCall, tmp_path: Path) -> None:
     """Actual members, target and workers come from the newest sheet of the district."""
     unions = write_unions(

@@ -3,7 +3,10 @@ with
 pending as (
     select
         member.district,
-        greatest(0, mart_campaign.as_of - member.apply_time::date) as age
+        -- Of a null, greatest() gives the other: an application without a date has no age.
+        case when member.apply_time is not null
+            then greatest(0, mart_campaign.as_of - member.apply_time::date)
+        end as age
     from mart_member as member
     cross join mart_campaign
     where member.counted and member.status = 'pending'

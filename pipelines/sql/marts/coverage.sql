@@ -109,7 +109,8 @@ judged as (
             as coverage_percent,
         percent_of(targeted_registered, targeted, targeted_registered >= targeted, 1, 1)
             as completion_percent,
-        least(missing, pending) as quick_win,
+        -- Of a null, least() gives the other.
+        case when missing is not null then least(missing, pending) end as quick_win,
         case
             when on_target is null then 'no_denominator'
             when on_target then 'on_target'

@@ -4,7 +4,7 @@ with
 ages as (
     select
         coalesce(member.union_id, member.district || '|?') as union_id,
-        greatest(0, as_of - apply_time::date) as age
+        case when apply_time is not null then greatest(0, as_of - apply_time::date) end as age
     from mart_member as member
     cross join mart_campaign
     where counted and status = 'pending'

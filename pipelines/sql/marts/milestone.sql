@@ -49,7 +49,7 @@ counted as (
 select
     level, district, due.measure, due.due,
     done, whole,
-    greatest(0, whole - done) as open,
+    case when whole - done is not null then greatest(0, whole - done) end as open,
     percent_of(done, whole, done >= whole, 1, 1) as done_percent,
     greatest(0, as_of - due.due) as days_over,
     greatest(0, due.due - as_of) as days_to_due,
