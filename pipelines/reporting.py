@@ -9,7 +9,7 @@ import duckdb
 from pipelines.paths import DataDir
 from pipelines.steps.batches import Manifest, all_batches, standing
 from pipelines.steps.losses import find_losses
-from pipelines.steps.placing import find_unplaced
+from pipelines.steps.placing import say_placed
 from pipelines.text import hide_numbers
 
 
@@ -120,13 +120,13 @@ def report_files(
             " where batch_id = ? and verdict = 'flag'",
             [manifest.batch],
         ).fetchall()
-        unplaced = find_unplaced(connection, manifest.batch)
+        placed = say_placed(connection, manifest.batch)
         strangers = _unions_unknown(connection, manifest.batch)
     losses = find_losses(before, build, manifest) if before else {}
     entries = []
     for sheet in sheets:
         entry = {name: sheet[name] for name in _REPORTED}
-        told = unplaced.get((sheet["file"], sheet["sheet"]), ())
+        told = placed.get((sheet["file"], sheet["sheet"]), ())
         entry["notes"] = [*sheet["notes"], *told, *losses.pop(sheet["kind"], ())]
         entry["notes"] += strangers.pop((sheet["file"], sheet["sheet"]), [])
         entry["flags"] = {

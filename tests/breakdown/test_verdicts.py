@@ -202,6 +202,18 @@ def test_a_union_that_two_districts_claim_counts_for_its_own(
     )
 
 
+def test_a_county_names_no_union_of_another(
+    folder: DataDir, tmp_path: Path, sent_by: Sender
+) -> None:
+    """The preview flags the name; accepted, it changes nothing of the other's."""
+    rows = [*CHANGLI, ["丙厂工会", 999, 900, "刘二"]]
+    report = send_sheet(folder, sheet(tmp_path, rows, "一", "昌黎县"), sent_by("昌黎县"))
+    preview = preview_batch(folder, report.batch or "")
+    assert [row["union_name"] for row in preview.flagged if row["unknown_union"]] == ["丙厂工会"]
+    accept_sheet(folder, report.batch or "", "wang")
+    assert (actual(folder), actual(folder, "昌黎县")) == (255, 50 + 999)
+
+
 def test_the_board_tells_the_five_states_apart(
     folder: DataDir, tmp_path: Path, sent_by: Sender, rollcall: Callable[..., Answer]
 ) -> None:

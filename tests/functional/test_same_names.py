@@ -153,3 +153,35 @@ def test_what_comes_back_is_compared_with_what_was_taken(
     entry = rollcall("import", back, "--json").document["files"][0]
     assert (entry["accepted"], entry["rejects"]) == (1, {"duplicate_union": 1})
     assert figures(rollcall, "actual_members") == {"U1": 10, "乙工会": 7}
+
+
+ONES = [["U1", "甲工会", "海港区", 10], ["U3", "丙工会", "昌黎县", 30]]
+PLAIN = [["基层工会", "实际会员数", "包联社工"], ["甲工会", 50, "赵六"], ["丙工会", 33, "赵六"]]
+
+
+def test_a_scoped_breakdown_knows_no_other_districts_unions(
+    rollcall: RollCall, tmp_path: Path
+) -> None:
+    """A name that only another district lists is a new one of its own, and flagged."""
+    rollcall("import", write_unions(tmp_path, ONES))
+    sheet = write_csv(tmp_path / "分解.csv", PLAIN)
+    assert flags(rollcall, sheet, "--scope", "昌黎县") == {"unknown_union": 1}
+    assert figures(rollcall, "actual_members", "workers_text") == {
+        "U1": (10, None),
+        "甲工会": (50, "赵六"),
+        "U3": (33, "赵六"),
+    }
+
+
+def test_a_citys_breakdown_finds_the_one_union_of_a_name(
+    rollcall: RollCall, tmp_path: Path
+) -> None:
+    """Without a scope a name that the city has once is that union, and the report says where."""
+    rollcall("import", write_unions(tmp_path, ONES))
+    rows = [[*PLAIN[0], "所属县区"], *([*row, "昌黎县"] for row in PLAIN[1:])]
+    sheet = write_csv(tmp_path / "分解.csv", rows)
+    (entry,) = rollcall("import", sheet, "--json").document["files"]
+    assert entry["flags"] == {}
+    (note,) = entry["notes"]
+    assert note.startswith("有 1 行") and "甲工会在海港区" in note
+    assert figures(rollcall, "actual_members") == {"U1": 50, "U3": 33}

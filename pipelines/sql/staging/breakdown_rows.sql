@@ -1,6 +1,7 @@
 -- Grain: one row a row of the newest accepted breakdown sheets, with the listed union it speaks of.
 -- A union is found by code, else by name within the district, else by name where the city has one.
 -- A name that several unions of the district bear means none of them: such a row has no union_id.
+-- By its name a batch with a scope knows no other district's unions (specification, §3).
 with
 newest_of_district as (
     select * from stg_breakdown_placed
@@ -47,6 +48,8 @@ left join by_name
 left join of_several
     on of_several.district = sheet_district
     and of_several.union_key = newest_of_district.union_key
-left join in_city on in_city.union_key = newest_of_district.union_key
+left join in_city
+    on in_city.union_key = newest_of_district.union_key
+    and newest_of_district.scope is null
 left join stg_unions as listed
     on listed.union_id = coalesce(by_code.union_id, by_name.union_id, in_city.union_id)
