@@ -806,6 +806,40 @@ def test_actual_members_that_jump_are_flagged(rollcall: RollCall, tmp_path: Path
     assert findings(rollcall, second, "--as-of", "2022-08-25")[1] == {"actual_changed": 1}
 
 
+CODED = ["工会编码", "基层工会", "实际会员数", "包联社工"]
+
+
+@pytest.mark.parametrize(
+    ("before", "after", "flagged"),
+    [
+        ([["U1", "甲工会", 50]], [["U1", "甲工会新名", 100]], 1),
+        ([["U1", "甲工会", 50]], [["U2", "甲工会", 100]], 0),  # Another union of the name.
+        ([["U1", "甲工会", 50]], [["", "甲工会", 100]], 1),
+        ([["", "甲工会", 50]], [["U1", "甲工会", 100]], 1),
+        (
+            [["U1", "甲工会", 10], ["U2", "甲工会", 20]],
+            [["U1", "甲工会", 10], ["U2", "甲工会", 23]],
+            1,
+        ),
+        ([["U1", "甲工会", 10], ["U2", "甲工会", 20]], [["", "甲工会", 20]], 0),  # Of which?
+        # It took another's name: the code says which it was.
+        ([["U1", "甲工会", 10], ["", "乙工会", 90]], [["U1", "乙工会", 10]], 0),
+    ],
+)
+def test_what_changed_is_compared_with_the_same_union(
+    rollcall: RollCall,
+    tmp_path: Path,
+    before: list[list[Any]],
+    after: list[list[Any]],
+    flagged: int,
+) -> None:
+    """By the code where both versions give one, else by the name."""
+    for name, rows in (("旧表_20220818", before), ("新表_20220825", after)):
+        sheet = [["填报单位：海港区总工会"], CODED, *([*row, "张一"] for row in rows)]
+        _, flags = findings(rollcall, write_csv(tmp_path / f"{name}.csv", sheet))
+    assert flags.get("actual_changed", 0) == flagged
+
+
 def _state(folder: Path) -> dict[str, bytes]:
     return {str(p.relative_to(folder)): p.read_bytes() for p in folder.rglob("*") if p.is_file()}
 
