@@ -3,7 +3,7 @@
 import os
 import secrets
 import shutil
-from collections.abc import Callable, Iterator, Mapping
+from collections.abc import Callable, Container, Iterator, Mapping
 from contextlib import contextmanager
 from dataclasses import dataclass
 from datetime import date, datetime
@@ -148,7 +148,7 @@ def make_build(  # noqa: PLR0913 - a build has these terms
 ) -> Build:
     """Make an unpublished build of the batches, in data/builds or in the folder `into`.
 
-    `elsewhere` says where a batch among them lies that is not committed yet, `campaign` the drive
+    `elsewhere` says where a batch among them lies that does not count yet, `campaign` the drive
     whose settings are not saved yet. The caller holds the lock, unless it builds into a folder of
     its own. `tell` hears how much is done, from 0 to 1.
     """
@@ -171,7 +171,7 @@ def make_build(  # noqa: PLR0913 - a build has these terms
             add_nearest(connection)
             add_spelling(connection, current_build(data))
             explain_tables(connection)
-            require_identities(connection)
+            require_identities(connection, _files_of(batches, elsewhere or ()))
             # Closing would do it too, and keep silent where the disk is full.
             connection.execute("force checkpoint")
         _require_whole(growing)
@@ -184,6 +184,13 @@ def make_build(  # noqa: PLR0913 - a build has these terms
     finished = builds / f"{build_id}.duckdb"
     growing.replace(finished)
     return Build(build_id, finished)
+
+
+def _files_of(batches: list[Manifest], tried: Container[str]) -> list[str]:
+    """Return the names of the files in the batches of these names."""
+    return [
+        entry["file"] for manifest in batches if manifest.batch in tried for entry in manifest.files
+    ]
 
 
 def _require_whole(build: Path) -> None:

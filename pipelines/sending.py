@@ -169,7 +169,8 @@ def accept_sheet(
     with exclusive(data):
         manifest = _to_judge(data, batch, ("waiting", "returned") if overrule else ("waiting",))
         _refuse_overtaken(data, manifest)
-        build = make_build(data, sorted([*live_batches(data), manifest], key=_seq))
+        batches = sorted([*live_batches(data), manifest], key=_seq)
+        build = make_build(data, batches, elsewhere={batch: data.batches / batch})
         accept(data, batch, (at or datetime.now()).astimezone(), by)
         publish(data, build.path)
         return build

@@ -1,11 +1,14 @@
 """Hold the figures to their identities before they are published (specification, §4)."""
 
+from collections.abc import Sequence
 from importlib.resources import files
 
 import duckdb
 
 from pipelines.errors import BrokenFigures
 from pipelines.steps.models import read_sql
+
+_MOST_NAMED = 3
 
 
 def check_names() -> list[str]:
@@ -24,10 +27,18 @@ def broken_claims(connection: duckdb.DuckDBPyConnection) -> list[str]:
     return broken
 
 
-def require_identities(connection: duckdb.DuckDBPyConnection) -> None:
-    """Raise BrokenFigures where a claim is broken."""
+def require_identities(connection: duckdb.DuckDBPyConnection, new: Sequence[str] = ()) -> None:
+    """Raise BrokenFigures where a claim is broken; `new` are the files that are only tried."""
     if broken := broken_claims(connection):
         raise BrokenFigures(
-            f"数据勾稽不平，未发布，仍显示上一次的数据（{'；'.join(broken)}）；"
-            "请用 rollcall undo 撤销最近的批次，并把这行信息交给维护人员"
+            f"数据勾稽不平，未发布，仍显示上一次的数据（{'；'.join(broken)}）；{_mend(new)}"
         )
+
+
+def _mend(new: Sequence[str]) -> str:
+    if not new:
+        return "请用 rollcall undo 撤销最近的批次，并把这行信息交给维护人员"
+    return (
+        f"这次的文件（{'、'.join(new[:_MOST_NAMED])}{'等' if new[_MOST_NAMED:] else ''}）没有计入，"
+        "原有的批次和数据都没有变，不需要撤销；请把这行信息连同文件交给维护人员"
+    )

@@ -154,7 +154,7 @@ def test_no_bulletin_of_questioned_figures(
     """A claim that the figures break stops the draft, and says which."""
     import pipelines.building as building
 
-    def broken(_: object) -> None:
+    def broken(*_: object) -> None:
         raise BrokenFigures("数据勾稽不平（districts_make_the_city）")
 
     monkeypatch.setattr(building, "require_identities", broken)

@@ -17,7 +17,10 @@ RollCall = Callable[..., Answer]
 
 
 def test_lost_rows_are_not_published(rollcall: RollCall, data: Path, tmp_path: Path) -> None:
-    """Accepted rows that went missing on disk break the count of a build, whoever took them."""
+    """Accepted rows that went missing on disk break the count of a build, whoever took them.
+
+    What is imported meanwhile is not taken, and no older batch is blamed for it.
+    """
     unions = write_unions(tmp_path, [["A1", "甲工会", "海港区", 10]])
     rollcall("import", write_members(tmp_path, people(8)), unions)
     published = (data / "CURRENT").read_text("utf-8")
@@ -28,6 +31,14 @@ def test_lost_rows_are_not_published(rollcall: RollCall, data: Path, tmp_path: P
     assert refused.status == 1
     assert len(refused.err.strip().splitlines()) == 1
     assert "accepted_rows_are_all_there" in refused.err and "未发布" in refused.err
+    assert "rollcall undo" in refused.err
+    newer = write_unions(tmp_path, [["A1", "甲工会", "海港区", 12]], "20220830")
+    for words in ([], ["--dry-run"]):
+        untaken = rollcall("import", newer, *words)
+        assert (untaken.status, len(untaken.err.strip().splitlines())) == (1, 1)
+        assert f"{newer.name}）没有计入" in untaken.err and "不需要撤销" in untaken.err
+        assert "undo" not in untaken.err
+    assert len(rollcall("imports", "--json").document) == 1
     assert (data / "CURRENT").read_text("utf-8") == published
     assert rollcall("coverage", "--json").document[0]["registered"] == 8
     assert not list((data / "builds").glob(".tmp-*"))
