@@ -120,7 +120,13 @@ class _Lists:
     def unknown_name(self, name: str) -> str:
         """Return the name clean. Raises BadAlias unless members give it and no list knows it."""
         key, text = squeeze(name), clean(name)
-        if key in {squeeze(listed) for _, listed in self.unions}:
+        bearers = sum(squeeze(listed) == key for _, listed in self.unions)
+        if bearers > 1:
+            raise BadAlias(
+                f"{self.district}名册上有 {bearers} 家工会都叫“{text}”，别名分不清是哪一家；"
+                "请在会员列表中写上工会编码，或在名册中改名区分"
+            )
+        if bearers:
             raise BadAlias(f"“{text}”本来就是{self.district}名册上的工会；不需要登记别名")
         if key in self.aliases:
             raise BadAlias(
