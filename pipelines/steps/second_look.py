@@ -15,7 +15,8 @@ from pipelines.text import squeeze
 
 _OF_A_REVIEW = frozenset(("status", "name", "apply_time", "audit_time"))
 """What is said of a union that applied, by whom and when, as of a member."""
-_COUNTS = frozenset(("workers", "actual_members"))
+_OF_A_UNION = frozenset(("workers", "actual_members", "chair", "qr_link", "founded"))
+"""What is said of a union, and of no member of it."""
 _STATES_OF_ACCOUNTS = frozenset(
     "启用 停用 禁用 正常 有效 无效 锁定 冻结 注销 开通 未开通 在用"
     " 已启用 已停用 已禁用 已锁定 已冻结 已注销 已开通".split()
@@ -33,9 +34,9 @@ def look_again(head: Head, found: Header | None, reference: Reference) -> Header
 
 
 def _union_list(head: Head, reference: Reference) -> Header | None:
-    """Return the header of unions that are reviewed: each has a number of people and a row."""
+    """Return the header of unions that are reviewed: what no member has, and a row each."""
     header = find_header(head.texts, head.merges, reference, "unions")
-    if header is None or not _COUNTS & set(header.columns):
+    if header is None or not _OF_A_UNION & set(header.columns):
         return None
     sure = fields_for_sure(header.texts, reference)
     foreign = sure & SHEETS["unions"].unless

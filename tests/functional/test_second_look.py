@@ -37,6 +37,10 @@ TOLD: dict[str, tuple[str, Rows]] = {
         "unions",
         [[*LISTED[1:], "审核状态"], [*UNION[1:], "审核通过"], [*OTHER[1:], "审核通过"]],
     ),
+    "without numbers": (
+        "unions",
+        [["工会名称", "县区", "工会主席", "审核状态"], ["甲工会", "海港区", "李四", "审核通过"]],
+    ),
     "accounts in use": (
         "admins",
         [[*ACCOUNTS, "状态"], [*ADMIN, "启用"], ["a2", *ADMIN[1:], "停用"]],
