@@ -23,8 +23,9 @@ def judge(columns: dict[str, pa.StringArray], context: Context) -> Judged:
     nowhere = np.logical_and.reduce([np.asarray(columns[name].is_null()) for name in _PLACES])
     verdicts.reject(nowhere, "missing_union", "union")
     district = filled(pc.coalesce(columns["district"], columns["parent_union"]), context.scope)
+    called = pc.coalesce(columns["union"], columns["union_code"])
     stored = union_columns(columns, district, context) | {
-        "body_key": map_distinct(columns["union"], partial(_body_key, context.reference)),
+        "body_key": map_distinct(called, partial(_body_key, context.reference)),
         "account_hash": context.pseudonyms.column(columns["account"]),
         "name_masked": map_distinct(columns["admin_name"], mask_name),
         "phone_masked": map_distinct(columns["phone"], lambda text: mask_phone(strip_number(text))),

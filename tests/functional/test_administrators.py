@@ -116,8 +116,9 @@ def test_without_a_list_of_unions_none_is_unknown(rollcall: RollCall, tmp_path: 
 def test_two_unions_by_their_codes(send: Callable[..., dict[str, Any]], data: Path) -> None:
     """One code beside two names hides neither."""
     header = ["账号", "管理员姓名", "手机号码", "工会编码", "工会名称"]
-    send(["A1", "甲厂工会，乙厂工会"], ["B1、A3", None], header=header)
-    assert {union for _, union, _ in places(data)} == {"A1", "A2", "B1", "A3"}
+    send(["A1", "甲厂工会，乙厂工会"], ["B1、A3", None], ["130302", None], header=header)
+    assert {union for _, union, _ in places(data)} == {"A1", "A2", "B1", "A3", None}
+    assert own(data) == {"海港区"}  # By its code.
 
 
 @pytest.mark.parametrize(
