@@ -10,7 +10,6 @@ from pipelines.paths import DataDir
 from pipelines.steps.batches import Manifest, all_batches, standing
 from pipelines.steps.losses import find_losses
 from pipelines.steps.placing import say_placed
-from pipelines.text import hide_numbers
 
 
 @dataclass
@@ -94,14 +93,6 @@ _REPORTED = [
     "notes",
 ]
 
-_UNIONS_UNKNOWN = """
-select file, sheet, list(distinct union_name order by union_name) as named
-from admins
-where batch_id = ? and unknown_union and exists (select 1 from union_search)
-group by file, sheet
-"""
-_MOST_NAMED, _LONGEST_NAMED = 5, 40
-
 
 def report_files(
     build: Path,
@@ -111,7 +102,7 @@ def report_files(
 ) -> list[dict[str, Any]]:
     """Return an entry a sheet, with the flags that only a build can know.
 
-    An administrator list says which unions it names that no list has.
+    Breakdowns and administrator lists say where their rows went that stand elsewhere or nowhere.
     Where the build `before` the import is given, the first sheet of a kind says what it takes away.
     """
     with duckdb.connect(build, read_only=True) as connection:
@@ -121,14 +112,12 @@ def report_files(
             [manifest.batch],
         ).fetchall()
         placed = say_placed(connection, manifest.batch)
-        strangers = _unions_unknown(connection, manifest.batch)
     losses = find_losses(before, build, manifest) if before else {}
     entries = []
     for sheet in sheets:
         entry = {name: sheet[name] for name in _REPORTED}
         told = placed.get((sheet["file"], sheet["sheet"]), ())
         entry["notes"] = [*sheet["notes"], *told, *losses.pop(sheet["kind"], ())]
-        entry["notes"] += strangers.pop((sheet["file"], sheet["sheet"]), [])
         entry["flags"] = {
             reason: n
             for file, name, reason, n in rows
@@ -136,26 +125,3 @@ def report_files(
         }
         entries.append(entry)
     return entries
-
-
-def _unions_unknown(
-    connection: duckdb.DuckDBPyConnection, batch: str
-) -> dict[tuple[str, str], list[str]]:
-    """Return by file and sheet what to say of administrators whose union is on no list."""
-    try:
-        rows = connection.execute(_UNIONS_UNKNOWN, [batch]).fetchall()
-    except duckdb.Error:  # An earlier version's build has no such columns.
-        return {}
-    return {
-        (file, sheet): [
-            f"名册里没有这些管理员的工会：{_first(names)}；没有算作任何工会的管理员，"
-            "也不算县区的管理员；请核对工会名称，改正后重新导入"
-        ]
-        for file, sheet, names in rows
-    }
-
-
-def _first(names: list[str]) -> str:
-    """Return the first names, as far as a line holds them; what is no name may hold a number."""
-    named = "、".join(hide_numbers(name[:_LONGEST_NAMED]) for name in names[:_MOST_NAMED])
-    return named if len(names) <= _MOST_NAMED else f"{named}等 {len(names):,} 家"

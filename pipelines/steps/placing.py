@@ -1,9 +1,11 @@
-"""Say where rows of a breakdown sheet went that its reader would look for elsewhere."""
+"""Say where rows went that a sheet's reader would look for elsewhere: of breakdowns, of admins."""
 
 from itertools import groupby
 from operator import itemgetter
 
 import duckdb
+
+from pipelines.text import hide_numbers
 
 _PLACED = """
 select file, sheet, union_id is null as of_several, union_name, listed_district
@@ -11,18 +13,31 @@ from breakdown
 where batch_id = ? and (union_id is null or (counts and listed_district <> district))
 order by file, sheet, of_several, row
 """
+_UNKNOWN_OF_ADMINS = """
+select file, sheet, list(distinct union_name order by union_name) as named
+from admins
+where batch_id = ? and unknown_union and exists (select 1 from union_search)
+group by file, sheet
+"""
 _MOST_NAMED = 3
+_LONGEST_NAMED = 40
 
 
 def say_placed(
     connection: duckdb.DuckDBPyConnection, batch: str
 ) -> dict[tuple[str, str], list[str]]:
-    """Return what to say about a batch's breakdown sheets, by file and sheet, from its build."""
+    """Return what to say about a batch's sheets, by file and sheet, from its build."""
     said: dict[tuple[str, str], list[str]] = {}
-    rows = connection.execute(_PLACED, [batch]).fetchall()
+    try:
+        rows = connection.execute(_PLACED, [batch]).fetchall()
+        unknown = connection.execute(_UNKNOWN_OF_ADMINS, [batch]).fetchall()
+    except duckdb.Error:  # An earlier version's build has no such columns.
+        return {}
     for (file, sheet, of_several), some in groupby(rows, key=itemgetter(0, 1, 2)):
         say = _of_several if of_several else _of_others
         said.setdefault((file, sheet), []).append(say([row[3:] for row in some]))
+    for file, sheet, names in unknown:
+        said.setdefault((file, sheet), []).append(_of_admins(names))
     return said
 
 
@@ -38,6 +53,15 @@ def _of_others(rows: list[tuple[str, str]]) -> str:
     return (
         f"有 {len(rows):,} 行的工会在名册上属于别的县区（{named}），数字和社工已计入那里；"
         "如果不是那一家，请核对工会编码和名称后重新导入"
+    )
+
+
+def _of_admins(names: list[str]) -> str:
+    # What is no name may hold a number.
+    short = [hide_numbers(name[:_LONGEST_NAMED]) for name in names]
+    return (
+        f"名册里没有这些管理员的工会（{_named(short)}），没有算作任何工会的管理员，"
+        "也不算县区的管理员；请核对工会名称，改正后重新导入"
     )
 
 

@@ -13,7 +13,8 @@ from pipelines.sheets.identity import Pseudonyms
 from pipelines.steps.head import Head
 from pipelines.steps.headers import Header, find_header
 from pipelines.steps.jobs import RevealJob
-from pipelines.steps.rows import Chunk, Reading, read_chunks
+from pipelines.steps.row_sorts import Reading
+from pipelines.steps.rows import Chunk, read_chunks
 from pipelines.steps.workbook import open_blocks
 from pipelines.text import strip_id, strip_number
 

@@ -1,18 +1,15 @@
 """Turn one kept original into accepted and rejected Parquet; runs in a process of its own."""
 
 import re
-from collections import Counter
 from collections.abc import Iterable, Sequence
 from dataclasses import asdict, dataclass, field, replace
 from datetime import date
-from itertools import islice
 from pathlib import Path
 from typing import Any
 
 import pyarrow.parquet as pq
 
 from pipelines.errors import BadFile, UnknownSheet
-from pipelines.kinds import COLUMN_NAMES
 from pipelines.paths import DataDir
 from pipelines.readers.blocks import BlockSheet
 from pipelines.readers.tokens import Irregular
@@ -23,13 +20,7 @@ from pipelines.sheets.identity import Pseudonyms, masked
 from pipelines.sheets.model import Context
 from pipelines.sheets.places import said_places
 from pipelines.steps.dates import AsOf, as_of_in_name, as_of_in_sheet
-from pipelines.steps.doubts import (
-    naming_several,
-    say_places,
-    say_several,
-    say_unlisted,
-    say_whose,
-)
+from pipelines.steps.doubts import naming_several, say_places
 from pipelines.steps.head import Head
 from pipelines.steps.headers import (
     SEARCHED_ROWS,
@@ -42,7 +33,9 @@ from pipelines.steps.headers import (
 )
 from pipelines.steps.jobs import Progress, StageJob
 from pipelines.steps.marks import LISTS_SHEET, REASON_HEADERS
-from pipelines.steps.rows import Reading, heads_districts, read_chunks
+from pipelines.steps.notes import BY_DISTRICT, Seen, notes_of
+from pipelines.steps.row_sorts import Reading, heads_districts
+from pipelines.steps.rows import read_chunks
 from pipelines.steps.scope import Whose, district_below, other_district, whose_sheet
 from pipelines.steps.second_look import look_again
 from pipelines.steps.statistics import refuse_other_kind, why_statistics
@@ -51,18 +44,8 @@ from pipelines.steps.workbook import open_blocks
 from pipelines.text import squeeze
 from pipelines.values import parse_whole
 
-_BY_DISTRICT = ("unions", "breakdown", "survey", "outreach")
-"""Kinds of which a row without a district stands apart; a member's may follow from the union."""
-
 _SAMPLE_SHEET = re.compile(r"样表|示例|样例|范例|示范")
 _ID_NUMBER = re.compile(r"[0-9]{17}[0-9Xx]")
-_ON_NO_LIST = ("系统", "产业", "直属")
-"""How districts are called that stand on no list and are to be expected."""
-
-_BRINGS_DISTRICTS = ("unions", "breakdown")
-"""Kinds whose rows take a district in that no list has."""
-
-_MOST_NAMED = 5
 
 
 @dataclass
@@ -114,7 +97,7 @@ def _said_below(job: StageJob, staged: list[StagedSheet]) -> dict[str, Any]:
     if staged and staged[0].as_of_source not in ("option", "sheet", "amended"):
         day = as_of_in_sheet([[note] for entry in staged for note in entry.foot])
         said |= {"as_of_sheet": day.isoformat()} if day else {}
-    nowhere = [entry for entry in staged if not entry.scope and entry.kind in _BY_DISTRICT]
+    nowhere = [entry for entry in staged if not entry.scope and entry.kind in BY_DISTRICT]
     reference = _reference(job) if any(entry.foot for entry in nowhere) else None
     below = {
         entry.sheet: district
@@ -261,47 +244,34 @@ def _why_statistics(desk: _Desk, sheet: BlockSheet, header: Header) -> str | Non
 
 def _stage_sheet(desk: _Desk, sheet: BlockSheet, head: Head, header: Header) -> StagedSheet:
     job, above = desk.job, head.above(header)
-    where = f"{job.name} 工作表“{sheet.name}”"
     whose = whose_sheet(above, sheet.name, job.name, desk.reference)
     scope = _scope(desk, sheet, whose, header)
-    refuse_table_above(header, head.texts, desk.reference, where, job.kind)
-    refuse_divided(header, head.texts, head.merges, desk.reference, where)
-    if not (job.kind or job.amends):
-        titles = (*(text for row in above for text in row), sheet.name, job.name)
-        refuse_other_kind(header, titles, where)
     headed = not (job.scope or header.names_district)
-    beneath = head.texts[header.row + header.height :]
-    placed = scope is not None or (headed and heads_districts(beneath, desk.reference))
-    require_complete(header, where, district_known=placed)
-    header = refuse_doubles(header, desk.reference, where)
-    _refuse_unmarked(job, header, where)
-    _refuse_contrary(desk, whose, header, where)
+    header = _accepted(desk, sheet, head, header, whose, headed=headed, scope=scope)
     as_of = _as_of(desk, above)
-    context = Context(
-        reference=desk.reference,
-        pseudonyms=desk.pseudonyms,
-        as_of=as_of.day,
-        today=date.fromisoformat(job.today),
-        scope=scope,
-        date_1904=sheet.date_1904,
-        seen=desk.seen,
-    )
     # A member list's rows are of the district named above them; it is not its snapshot for that.
     said = None if scope or not headed else _district(desk, sheet, whose)
-    counted = None if header.names_district or job.scope or job.amends else scope or said
-    reading = Reading(desk.reference, headed=headed, scope=scope, district=said)
-    part, hidden, several = f"{job.number:04d}-{sheet.position:02d}", 0, Counter[str]()
-    carried: dict[str, str | None] = {}
+    part = f"{job.number:04d}-{sheet.position:02d}"
     with VerdictWriter(Path(job.out), header.kind, part) as writer:
-        for chunk in read_chunks(sheet, head.texts, header, reading):
-            columns = said_places(chunk.columns, carried)
-            writer.write(chunk, header.kind.judge(columns, context), sheet.name)
-            if "id_number" in columns:
-                hidden += int(masked(columns["id_number"]).sum())
-            if header.kind.name in _BY_DISTRICT:
-                several += naming_several(columns["district"], desk.reference)
-            desk.progress(job.name, writer.rows, sheet.meter.share)
-    entry = _entry(writer, reading, header)
+        seen = Seen(
+            job=job,
+            sheet=sheet,
+            header=header,
+            context=Context(
+                reference=desk.reference,
+                pseudonyms=desk.pseudonyms,
+                as_of=as_of.day,
+                today=date.fromisoformat(job.today),
+                scope=scope,
+                date_1904=sheet.date_1904,
+                seen=desk.seen,
+            ),
+            whose=whose,
+            counted=None if header.names_district or job.scope or job.amends else scope or said,
+            reading=Reading(desk.reference, headed=headed, scope=scope, district=said),
+            writer=writer,
+        )
+        _judge_rows(desk, head, seen)
     return StagedSheet(
         file=job.name,
         sheet=sheet.name,
@@ -309,145 +279,52 @@ def _stage_sheet(desk: _Desk, sheet: BlockSheet, head: Head, header: Header) -> 
         as_of_source=as_of.source,
         scope=scope,
         named_district=_other_district(desk, sheet, above),
-        notes=[
-            *_notes(sheet, reading),
-            *_lost_codes(sheet, reading, header),
-            *_masked_ids(sheet, hidden),
-            *_nowhere(desk, sheet, writer),
-            *say_whose(sheet.name, header.kind.name, whose, counted),
-            *_elsewhere(desk, sheet, writer),
-            *_on_no_list(desk, sheet, writer),
-            *_unknown_changes(desk, sheet, writer),
-            *_no_unions(sheet, header, context),
-            *say_unlisted(sheet.name, header.kind.name, writer.districts, desk.reference),
-            *say_several(sheet.name, several, desk.reference),
-            *map(_wrong_total, reading.wrong_totals),
-        ],
-        **entry,
+        notes=notes_of(seen),
+        **_entry(writer, seen.reading, header),
     )
 
 
-def _notes(sheet: BlockSheet, reading: Reading) -> list[str]:
-    notes = [] if sheet.visible else [f"工作表“{sheet.name}”是隐藏的，已照常读取"]
-    if reading.hidden_rows:
-        notes.append(f"工作表“{sheet.name}”有 {reading.hidden_rows:,} 行是隐藏的，已照常读取")
-    for place, rows in sorted(reading.untitled.items()):
-        notes.append(
-            f"工作表“{sheet.name}”第 {place + 1} 列没有表头，有 {rows:,} 行写了内容，没有读取；"
-            "如果需要，请补上表头后重新导入"
-        )
-    return notes
+def _accepted(  # noqa: PLR0913 - what a sheet is judged by
+    desk: _Desk,
+    sheet: BlockSheet,
+    head: Head,
+    header: Header,
+    whose: Whose,
+    *,
+    headed: bool,
+    scope: str | None,
+) -> Header:
+    """Return the header of a sheet that can be read by it, without columns that say too much.
 
-
-def _lost_codes(sheet: BlockSheet, reading: Reading, header: Header) -> list[str]:
-    """Say in which column codes were spoilt, and by what the unions are found instead."""
-    if not reading.lost_codes:
-        return []
-    title = header.texts[header.columns["union_code"]]
-    return [
-        f"工作表“{sheet.name}”的“{title}”列有 {reading.lost_codes:,} 行被表格软件改成了科学计数法"
-        "（1.30302E+11 的样子），后几位已丢失，没有采用，改按工会名称认；"
-        "请把该列设为文本格式、填上完整编码，或从平台重新导出 .xlsx 后再导入"
-    ]
-
-
-def _masked_ids(sheet: BlockSheet, rows: int) -> list[str]:
-    """Say that the export hides part of the ID numbers: no row can be mended by hand then."""
-    if not rows:
-        return []
-    return [
-        f"工作表“{sheet.name}”有 {rows:,} 行的证件号码打了码（130302********0032 的样子），"
-        "认不出是谁，不能接收；请在平台导出不脱敏（完整证件号码）的表后重新导入"
-    ]
-
-
-def _nowhere(desk: _Desk, sheet: BlockSheet, writer: VerdictWriter) -> list[str]:
-    """Say how many rows name no district: sheets of several would replace each other."""
-    rows = writer.districts[None]
-    if not rows or writer.kind.name not in _BY_DISTRICT:
-        return []
-    place = desk.reference.campaign.unlisted_district
-    return [
-        f"工作表“{sheet.name}”有 {rows:,} 行看不出是哪个县区，暂列“{place}”；"
-        "请在表中写明县区（如“填报单位：海港区总工会”），或指定县区（--scope）后重新导入"
-    ]
-
-
-def _elsewhere(desk: _Desk, sheet: BlockSheet, writer: VerdictWriter) -> list[str]:
-    """Say which listed districts the rows name, where the sheet is sent for another."""
-    listed, others = desk.reference.district_aliases(), Counter[str]()
-    for key, rows in writer.districts.items():
-        name = listed.get(key or "")
-        if name and name != desk.job.scope:
-            others[name] += rows
-    if not desk.job.scope or not others:
-        return []
-    named = "、".join(f"{name} {rows:,} 行" for name, rows in others.most_common())
-    return [
-        f"工作表“{sheet.name}”里有行写的不是{desk.job.scope}（{named}）；"
-        "请核对指定的县区（--scope）：若是全市的表，请撤销后不指定县区重新导入"
-    ]
-
-
-def _on_no_list(desk: _Desk, sheet: BlockSheet, writer: VerdictWriter) -> list[str]:
-    """Say which districts on no list a sheet brings: a slip of the pen would be one more.
-
-    What is the city's own is no district of its own making.
+    Raises a UserError for any other.
     """
-    if writer.kind.name not in _BRINGS_DISTRICTS:
-        return []
-    campaign = desk.reference.campaign
-    known = {*desk.reference.district_aliases(), campaign.unlisted_district, campaign.city}
-    new = Counter(
-        {
-            key: rows
-            for key, rows in writer.districts.items()
-            if key and key not in known and not key.endswith(_ON_NO_LIST)
-        }
-    )
-    if not new:
-        return []
-    named = "、".join(f"{key} {rows:,} 行" for key, rows in new.most_common(_MOST_NAMED))
-    more = f"，等 {len(new):,} 个" if len(new) > _MOST_NAMED else ""
-    return [
-        f"工作表“{sheet.name}”里有名册外的县区（{named}{more}），已按所写的名称单列；"
-        "请核对写法，写错的请改正后重新导入，没有写错的可在 districts.csv 中登记"
-    ]
+    job, reference, above = desk.job, desk.reference, head.above(header)
+    where = f"{job.name} 工作表“{sheet.name}”"
+    refuse_table_above(header, head.texts, reference, where, job.kind)
+    refuse_divided(header, head.texts, head.merges, reference, where)
+    if not (job.kind or job.amends):
+        titles = (*(text for row in above for text in row), sheet.name, job.name)
+        refuse_other_kind(header, titles, where)
+    beneath = head.texts[header.row + header.height :]
+    placed = scope is not None or (headed and heads_districts(beneath, reference))
+    require_complete(header, where, district_known=placed)
+    header = refuse_doubles(header, reference, where)
+    _refuse_unmarked(job, header, where)
+    _refuse_contrary(desk, whose, header, where)
+    return header
 
 
-def _unknown_changes(desk: _Desk, sheet: BlockSheet, writer: VerdictWriter) -> list[str]:
-    """Say which words for a change of membership leave open whether it has ended."""
-    odd = {
-        text: rows
-        for text, rows in writer.changes.most_common()
-        if text and not desk.reference.knows_change(text)
-    }
-    if not odd:
-        return []
-    named = "、".join(f"“{text}” {rows:,} 行" for text, rows in islice(odd.items(), _MOST_NAMED))
-    more = "等" if len(odd) > _MOST_NAMED else ""
-    return [
-        f"工作表“{sheet.name}”的会籍列里有不认识的写法（{named}{more}），看不出是否已经退会，"
-        "仍按审核状态计；已不是会员的，请改成“转出”“除名”或“退会”后重新导入"
-    ]
-
-
-def _no_unions(sheet: BlockSheet, header: Header, context: Context) -> list[str]:
-    """Say how many rows of a union list count although their state says that they are none."""
-    if not context.states:
-        return []
-    column = header.texts[header.columns["union_state"]]
-    said = "、".join(f"{word} {rows:,} 行" for word, rows in context.states.most_common())
-    return [
-        f"工作表“{sheet.name}”的“{column}”列写着不是正常的工会（{said}），仍照常计入；"
-        "如果这些工会已经撤销、合并或还没有建成，请在表中删去后重新导入"
-    ]
-
-
-def _wrong_total(text: str) -> str:
-    column, stated, counted = text.split(":")
-    name = COLUMN_NAMES.get(column, column)
-    return f"合计行的“{name}”写的是 {int(stated):,}，各行相加是 {int(counted):,}"
+def _judge_rows(desk: _Desk, head: Head, seen: Seen) -> None:
+    """Read, judge and write a sheet's rows by chunks, and count in `seen` what is met."""
+    sheet, kind, carried = seen.sheet, seen.header.kind, dict[str, str | None]()
+    for chunk in read_chunks(sheet, head.texts, seen.header, seen.reading):
+        columns = said_places(chunk.columns, carried)
+        seen.writer.write(chunk, kind.judge(columns, seen.context), sheet.name)
+        if "id_number" in columns:
+            seen.masked += int(masked(columns["id_number"]).sum())
+        if kind.name in BY_DISTRICT:
+            seen.several += naming_several(columns["district"], desk.reference)
+        desk.progress(desk.job.name, seen.writer.rows, sheet.meter.share)
 
 
 def _refuse_unmarked(job: StageJob, header: Header, where: str) -> None:

@@ -1,0 +1,190 @@
+"""What is said of a sheet beside its counts: what was left out, what to look at, and the mend."""
+
+from collections import Counter
+from dataclasses import dataclass, field
+from itertools import islice
+
+from pipelines.kinds import COLUMN_NAMES
+from pipelines.readers.blocks import BlockSheet
+from pipelines.sheets.model import Context
+from pipelines.steps.doubts import say_several, say_unlisted, say_whose
+from pipelines.steps.headers import Header
+from pipelines.steps.jobs import StageJob
+from pipelines.steps.row_sorts import Reading
+from pipelines.steps.scope import Whose
+from pipelines.steps.verdicts import VerdictWriter
+
+BY_DISTRICT = ("unions", "breakdown", "survey", "outreach")
+"""Kinds of which a row without a district stands apart; a member's may follow from the union."""
+
+_ON_NO_LIST = ("系统", "产业", "直属")
+"""How districts are called that stand on no list and are to be expected."""
+
+_BRINGS_DISTRICTS = ("unions", "breakdown")
+"""Kinds whose rows take a district in that no list has."""
+
+_MOST_NAMED = 5
+
+
+@dataclass
+class Seen:
+    """A sheet that was read, and what was met in it."""
+
+    job: StageJob
+    sheet: BlockSheet
+    header: Header
+    context: Context
+    whose: Whose
+    counted: str | None
+    """The district for which the sheet counts by its own word, where its rows name none."""
+    reading: Reading
+    writer: VerdictWriter
+    masked: int = 0
+    """Rows of which the ID number is hidden in part."""
+    several: Counter[str] = field(default_factory=Counter)
+    """Rows by the cell that names several districts at once."""
+
+
+def notes_of(seen: Seen) -> list[str]:
+    """Return what to say of a sheet, each with its mend, in the order in which it is read."""
+    name, kind, reference = seen.sheet.name, seen.header.kind.name, seen.context.reference
+    return [
+        *_left_unread(seen),
+        *_lost_codes(seen),
+        *_masked_ids(seen),
+        *_nowhere(seen),
+        *say_whose(name, kind, seen.whose, seen.counted),
+        *_elsewhere(seen),
+        *_on_no_list(seen),
+        *_unknown_changes(seen),
+        *_no_unions(seen),
+        *say_unlisted(name, kind, seen.writer.districts, reference),
+        *say_several(name, seen.several, reference),
+        *map(_wrong_total, seen.reading.wrong_totals),
+    ]
+
+
+def _left_unread(seen: Seen) -> list[str]:
+    """Say what of the sheet its sender does not see, or nobody reads."""
+    sheet, reading = seen.sheet, seen.reading
+    notes = [] if sheet.visible else [f"工作表“{sheet.name}”是隐藏的，已照常读取"]
+    if reading.hidden_rows:
+        notes.append(f"工作表“{sheet.name}”有 {reading.hidden_rows:,} 行是隐藏的，已照常读取")
+    for place, rows in sorted(reading.untitled.items()):
+        notes.append(
+            f"工作表“{sheet.name}”第 {place + 1} 列没有表头，有 {rows:,} 行写了内容，没有读取；"
+            "如果需要，请补上表头后重新导入"
+        )
+    return notes
+
+
+def _lost_codes(seen: Seen) -> list[str]:
+    """Say in which column codes were spoilt, and by what the unions are found instead."""
+    if not seen.reading.lost_codes:
+        return []
+    title = seen.header.texts[seen.header.columns["union_code"]]
+    return [
+        f"工作表“{seen.sheet.name}”的“{title}”列有 {seen.reading.lost_codes:,} 行"
+        "被表格软件改成了科学计数法（1.30302E+11 的样子），后几位已丢失，没有采用，改按工会名称认；"
+        "请把该列设为文本格式、填上完整编码，或从平台重新导出 .xlsx 后再导入"
+    ]
+
+
+def _masked_ids(seen: Seen) -> list[str]:
+    """Say that the export hides part of the ID numbers: no row can be mended by hand then."""
+    if not seen.masked:
+        return []
+    return [
+        f"工作表“{seen.sheet.name}”有 {seen.masked:,} 行的证件号码打了码"
+        "（130302********0032 的样子），认不出是谁，不能接收；"
+        "请在平台导出不脱敏（完整证件号码）的表后重新导入"
+    ]
+
+
+def _nowhere(seen: Seen) -> list[str]:
+    """Say how many rows name no district: sheets of several would replace each other."""
+    rows = seen.writer.districts[None]
+    if not rows or seen.writer.kind.name not in BY_DISTRICT:
+        return []
+    place = seen.context.reference.campaign.unlisted_district
+    return [
+        f"工作表“{seen.sheet.name}”有 {rows:,} 行看不出是哪个县区，暂列“{place}”；"
+        "请在表中写明县区（如“填报单位：海港区总工会”），或指定县区（--scope）后重新导入"
+    ]
+
+
+def _elsewhere(seen: Seen) -> list[str]:
+    """Say which listed districts the rows name, where the sheet is sent for another."""
+    listed, others = seen.context.reference.district_aliases(), Counter[str]()
+    for key, rows in seen.writer.districts.items():
+        name = listed.get(key or "")
+        if name and name != seen.job.scope:
+            others[name] += rows
+    if not seen.job.scope or not others:
+        return []
+    named = "、".join(f"{name} {rows:,} 行" for name, rows in others.most_common())
+    return [
+        f"工作表“{seen.sheet.name}”里有行写的不是{seen.job.scope}（{named}）；"
+        "请核对指定的县区（--scope）：若是全市的表，请撤销后不指定县区重新导入"
+    ]
+
+
+def _on_no_list(seen: Seen) -> list[str]:
+    """Say which districts on no list a sheet brings: a slip of the pen would be one more.
+
+    What is the city's own is no district of its own making.
+    """
+    if seen.writer.kind.name not in _BRINGS_DISTRICTS:
+        return []
+    campaign = seen.context.reference.campaign
+    known = {*seen.context.reference.district_aliases(), campaign.unlisted_district, campaign.city}
+    new = Counter(
+        {
+            key: rows
+            for key, rows in seen.writer.districts.items()
+            if key and key not in known and not key.endswith(_ON_NO_LIST)
+        }
+    )
+    if not new:
+        return []
+    named = "、".join(f"{key} {rows:,} 行" for key, rows in new.most_common(_MOST_NAMED))
+    more = f"，等 {len(new):,} 个" if len(new) > _MOST_NAMED else ""
+    return [
+        f"工作表“{seen.sheet.name}”里有名册外的县区（{named}{more}），已按所写的名称单列；"
+        "请核对写法，写错的请改正后重新导入，没有写错的可在 districts.csv 中登记"
+    ]
+
+
+def _unknown_changes(seen: Seen) -> list[str]:
+    """Say which words for a change of membership leave open whether it has ended."""
+    odd = {
+        text: rows
+        for text, rows in seen.writer.changes.most_common()
+        if text and not seen.context.reference.knows_change(text)
+    }
+    if not odd:
+        return []
+    named = "、".join(f"“{text}” {rows:,} 行" for text, rows in islice(odd.items(), _MOST_NAMED))
+    more = "等" if len(odd) > _MOST_NAMED else ""
+    return [
+        f"工作表“{seen.sheet.name}”的会籍列里有不认识的写法（{named}{more}），看不出是否已经退会，"
+        "仍按审核状态计；已不是会员的，请改成“转出”“除名”或“退会”后重新导入"
+    ]
+
+
+def _no_unions(seen: Seen) -> list[str]:
+    """Say how many rows of a union list count although their state says that they are none."""
+    if not seen.context.states:
+        return []
+    column = seen.header.texts[seen.header.columns["union_state"]]
+    said = "、".join(f"{word} {rows:,} 行" for word, rows in seen.context.states.most_common())
+    return [
+        f"工作表“{seen.sheet.name}”的“{column}”列写着不是正常的工会（{said}），仍照常计入；"
+        "如果这些工会已经撤销、合并或还没有建成，请在表中删去后重新导入"
+    ]
+
+
+def _wrong_total(text: str) -> str:
+    column, stated, counted = text.split(":")
+    name = COLUMN_NAMES.get(column, column)
+    return f"合计行的“{name}”写的是 {int(stated):,}，各行相加是 {int(counted):,}"
