@@ -113,9 +113,11 @@ def whose_sheet(
     title = next((text for text in titles if _titled(text, reference)), "")
     line, titled = told.get(reported or "", title), _titled(title, reference)
     said = reported or titled
+    # A folder is called after whoever sends it: it says something where nothing else does.
+    called = file.rpartition("/")[2] if said else file
     names = [
         _named(sheet, line, said, reference, of_sheet=True),
-        _named(file, line, said, reference),
+        _named(called, line, said, reference),
     ]
     if not (said or any(names)):
         names = [_body_in(name, reference) for name in (sheet, file)]

@@ -146,6 +146,8 @@ def test_a_title_beside_remarks_says_whose(reference: Reference, title: str) -> 
         ("秦皇岛市总工会任务分解表", "Sheet1", "卢龙县.xlsx", {}),
         ("抚宁经济开发区任务分解表", "Sheet1", "开发区.xlsx", {}),
         ("抚宁区任务分解表", "开发区", "任务分解表.xlsx", {}),
+        ("昌黎县任务分解表", "Sheet1", "海港区上报/任务分解表.xlsx", {}),
+        ("昌黎县任务分解表", "Sheet1", "昌黎县/海港区.xlsx", {"文件名": "海港区"}),
         ("任务分解表", "卢龙县", "海港区.xlsx", {}),
         ("教育系统任务分解表", "Sheet1", "海港区.xlsx", {}),
     ],
@@ -154,6 +156,11 @@ def test_a_copied_title_is_contrary_to_the_names(
     reference: Reference, title: str, sheet: str, file: str, contrary: dict[str, str]
 ) -> None:
     assert whose_sheet([[title]], sheet, file, reference).contrary(reference) == contrary
+
+
+def test_a_folder_says_whose_where_nothing_else_does(reference: Reference) -> None:
+    file = "昌黎县/任务分解表.xlsx"
+    assert _district([["任务分解表"]], ("Sheet1", file), reference) == "昌黎县"
 
 
 @pytest.mark.parametrize(
