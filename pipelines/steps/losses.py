@@ -81,6 +81,8 @@ inner join newest using (source, district)
 where batch_id = ? and newest.as_of > history.as_of
 group by source
 """
+_LISTS = {"unions": "名册", "breakdown": "分解表"}
+"""Kinds by which unions are known, and how each is called."""
 _MOST_NAMED = 3
 
 
@@ -96,8 +98,8 @@ def find_losses(old: Path, new: Path, manifest: Manifest) -> dict[str, list[str]
     try:
         with both_builds(old, new) as connection:
             said = _behind_newer(connection, manifest, kinds)
-            if "unions" in kinds:
-                said.setdefault("unions", []).extend(_of_unions(connection))
+            if listing := next((kind for kind in _LISTS if kind in kinds), None):
+                said.setdefault(listing, []).extend(_of_unions(connection, _LISTS[listing]))
             if "members" in kinds and city_wide:
                 said.setdefault("members", []).extend(_of_members(connection, manifest.batch))
             return said
@@ -128,20 +130,20 @@ def _behind_newer(
     }
 
 
-def _of_unions(connection: duckdb.DuckDBPyConnection) -> list[str]:
-    """Say which unions a union list leaves out, and whose actual members it takes away."""
+def _of_unions(connection: duckdb.DuckDBPyConnection, called: str) -> list[str]:
+    """Say which unions a list, called so, leaves out, and whose actual members it takes away."""
     rows = rows_of(connection, _UNIONS)
     gone = [row["union_name"] for row in rows if row["gone"]]
     unknown = [row["union_name"] for row in rows if not row["gone"]]
     notes = []
     if gone:
         notes.append(
-            f"比上一份名册少 {len(gone):,} 家工会（{_named(gone, '家')}），不再计入；"
-            "如果不是撤销或合并，请在名册中补上后重新导入"
+            f"比上一份{called}少 {len(gone):,} 家工会（{_named(gone, '家')}），不再计入；"
+            f"如果不是撤销或合并，请在{called}中补上后重新导入"
         )
     if unknown:
         notes.append(
-            f"有 {len(unknown):,} 家工会原有实际会员数，这份名册没有写（{_named(unknown, '家')}），"
+            f"有 {len(unknown):,} 家工会原有实际会员数，这份{called}没有写（{_named(unknown, '家')}），"
             "覆盖率将无法计算；请补上“实际会员数”后重新导入"
         )
     return notes

@@ -100,7 +100,7 @@ def test_a_cell_says_whose_administrator_it_is(
 def test_unions_on_no_list_are_named(send: Callable[..., dict[str, Any]], data: Path) -> None:
     entry = send(["甲厂工会", "海港区"], ["无名工会", "海港区"], ["另一工会", "昌黎县"])
     (note,) = entry["notes"]
-    assert note.startswith("名册里没有这些管理员的工会：另一工会、无名工会；")
+    assert note.startswith("名册里没有这些管理员的工会（另一工会、无名工会），")
     assert entry["flags"] == {"unknown_union": 2}
     assert select(data, "select with_admin from readiness where level = 'city'") == [(1,)]
     assert own(data) == set()

@@ -182,6 +182,18 @@ def test_actual_members_that_a_list_takes_away_are_told(rollcall: RollCall, tmp_
     }
 
 
+def test_unions_that_a_breakdown_leaves_out_are_told(rollcall: RollCall, tmp_path: Path) -> None:
+    """A township's rows alone are the newest sheet of its district."""
+    rows = [(f"第{number}工会", 10, 9, "赵一") for number in range(1, 7)]
+    rollcall("import", write_breakdown(tmp_path, "昌黎县", rows, "分解表1"))
+    later = write_breakdown(tmp_path, "昌黎县", rows[:2], "分解表2")
+    (entry,) = rollcall("import", later, "--json").document["files"]
+    assert (
+        "比上一份分解表少 4 家工会（前 3 家：第3工会、第4工会、第5工会），不再计入；"
+        "如果不是撤销或合并，请在分解表中补上后重新导入"
+    ) in entry["notes"]
+
+
 def test_a_list_that_counts_for_nothing_takes_nothing_away(
     rollcall: RollCall, tmp_path: Path
 ) -> None:
