@@ -17,14 +17,14 @@ def reject_numbers(
 ) -> dict[str, list[int | None]]:
     """Read whole numbers; reject what is none (`bad_number`) or negative (`negative_number`).
 
-    What people write for nothing (—, 无, /) is as good as blank: it states no number.
+    What people write for nothing (—, 无, /) is as good as blank; ? asks for a number.
     """
     read: dict[str, list[int | None]] = {}
     for name in names:
         texts = columns[name].to_pylist()
         numbers = [None if text is None else parse_whole(text) for text in texts]
         unreadable = [
-            text is not None and n is None and not says_nothing(text)
+            text is not None and n is None and (text == "?" or not says_nothing(text))
             for text, n in zip(texts, numbers, strict=True)
         ]
         negative = [n is not None and n < 0 for n in numbers]

@@ -143,8 +143,9 @@ def _of_unions(connection: duckdb.DuckDBPyConnection, called: str) -> list[str]:
         )
     if unknown:
         notes.append(
-            f"有 {len(unknown):,} 家工会原有实际会员数，这份{called}没有写（{_named(unknown, '家')}），"
-            "覆盖率将无法计算；请补上“实际会员数”后重新导入"
+            f"有 {len(unknown):,} 家工会原有实际会员数，"
+            f"这份{called}没有写（{_named(unknown, '家')}），覆盖率将无法计算；"
+            "请补上“实际会员数”后重新导入"
         )
     return notes
 
