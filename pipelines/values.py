@@ -106,9 +106,16 @@ def _from_parts(parts: dict[str, str | None]) -> datetime | None:
             int(parts.get("minute") or 0),
             int(parts.get("second") or 0),
         )
-        return moment + _behind_beijing(parts.get("zone"))
+        return moment + _behind_beijing(_zone(parts))
     except (ValueError, OverflowError):
         return None
+
+
+def _zone(parts: dict[str, str | None]) -> str | None:
+    """Return the zone of a time, if it has one: 9:00-11:00 is until when, as programs write no zone
+    without seconds."""
+    zone = parts.get("zone")
+    return zone if parts.get("second") or (zone or "").endswith("Z") else None
 
 
 def _behind_beijing(zone: str | None) -> timedelta:

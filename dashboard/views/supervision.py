@@ -39,6 +39,7 @@ def show(page: Page) -> None:
             _one(page, row, [note for note in notes if note.district == row["district"]])
 
 
+@widgets.on_its_own
 def _nobody(page: Page) -> None:
     t = page.t
     if bulletins.issued(session.backend().data):
