@@ -55,7 +55,8 @@ def _verdicts(
     verdicts.reject(_nameless(columns["name"]), "missing_name", "name")
     verdicts.reject(_null(number), "missing_id", "id_number")
     # Of other documents nothing is checked: what two persons may share would make them one.
-    verdicts.reject(~resident & masked(number), "missing_id", "id_number")
+    if not resident.all():
+        verdicts.reject(~resident & masked(number), "missing_id", "id_number")
     verdicts.reject(no_union, "missing_union", "union")
     damaged = _true(pc.match_substring_regex(number, PRECISION_LOST))
     verdicts.reject(damaged, "id_precision_lost", "id_number")

@@ -7,6 +7,7 @@ from datetime import date
 from pathlib import Path
 from typing import Any
 
+import pyarrow as pa
 import pyarrow.parquet as pq
 
 from pipelines.errors import BadFile, UnknownSheet
@@ -319,9 +320,11 @@ def _judge_rows(desk: _Desk, head: Head, seen: Seen) -> None:
     sheet, kind, carried = seen.sheet, seen.header.kind, dict[str, str | None]()
     for chunk in read_chunks(sheet, head.texts, seen.header, seen.reading):
         columns = said_places(chunk.columns, carried)
-        seen.writer.write(chunk, kind.judge(columns, seen.context), sheet.name)
+        judged = kind.judge(columns, seen.context)
+        seen.writer.write(chunk, judged, sheet.name)
         if "id_number" in columns:
-            seen.masked += int(masked(columns["id_number"]).sum())
+            faulty = judged.columns_at_fault == "id_number"
+            seen.masked += int(masked(columns["id_number"].filter(pa.array(faulty))).sum())
         if kind.name in BY_DISTRICT:
             seen.several += naming_several(columns["district"], desk.reference)
         desk.progress(desk.job.name, seen.writer.rows, sheet.meter.share)
