@@ -18,6 +18,8 @@ _ALL_OF_A_GROUP = re.compile(
     r"(合计|总计|共计|小计|总数|总人数|人数合计|计|合计人数|全部)(\(人\))?"
 )
 """What the column is called that adds up the others of its group."""
+_COUNTS = re.compile(r"\((个|家|数|个数|家数)\)$|[^人]数$|(家|个)数")
+"""How a column of unions is headed in which not their names stand, but how many there are."""
 Merge = tuple[int, int, int, int]
 """First row, first column, last row, last column of a merged range; from 0, ends inclusive."""
 
@@ -90,11 +92,21 @@ def refuse_table_above(
         for kind in kinds:
             above = _read(kind, row, 1, forms, reference)
             between = head[row + 1 : header.row]
+            if counts_unions(above):
+                continue  # A summary; what it counts stands beneath.
             if _recognised(above, reference, forced=False) and _holds_rows(above, between):
                 raise AmbiguousColumn(
                     f"{where}：第 {row + 1} 行和第 {header.row + 1} 行各是一个表头，"
                     "像是上下两张表；请把它们分到两个工作表后重新导入"
                 )
+
+
+def counts_unions(header: Header) -> str | None:
+    """Return how the column of unions is headed, where it only says how many there are."""
+    if header.kind.name not in ("unions", "breakdown") or "union" not in header.columns:
+        return None
+    text = header.texts[header.columns["union"]]
+    return text if _COUNTS.search(squeeze(text)) else None
 
 
 def _holds_rows(header: Header, rows: Sequence[Sequence[str]]) -> bool:

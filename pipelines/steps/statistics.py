@@ -10,7 +10,7 @@ from pathlib import Path
 from pipelines.errors import MissingColumn
 from pipelines.kinds import COLUMN_NAMES
 from pipelines.reference import Reference
-from pipelines.steps.headers import Header, fields_for_sure
+from pipelines.steps.headers import Header, counts_unions, fields_for_sure
 from pipelines.text import squeeze
 
 _OF_A_LIST_ALONE = frozenset(
@@ -25,8 +25,6 @@ _RESULT = re.compile(
 )
 _MOST_NAMED = 3
 _CALLED = re.compile(r"统计|汇总|透视|分析")
-_COUNTS = re.compile(r"\((个|家|数|个数|家数)\)$|[^人]数$|(家|个)数")
-"""How a column of unions is headed in which not their names stand, but how many there are."""
 _OTHER_SHEETS = {"任务分解": "social_worker", "摸排": "unionised"}
 """What a sheet of another kind is called, and the column by which it would have been known."""
 
@@ -39,7 +37,7 @@ def why_statistics(header: Header, sheet: str, file: str, reference: Reference) 
     outright, nor where it is the file's, as a text's is. A column that says how many unions there
     are names none, in a breakdown neither.
     """
-    if counted := _counts_unions(header):
+    if counted := counts_unions(header):
         return (
             f"工作表“{sheet}”未导入：像是统计表（“{counted}”列写的是有几家），"
             f"不是{header.kind.chinese}；如果该列是工会名称，请改为“工会名称”后重新导入"
@@ -69,14 +67,6 @@ def why_statistics(header: Header, sheet: str, file: str, reference: Reference) 
         f"如果确是基层工会列表，请{'、'.join(mends)}后重新导入，"
         "或单独存为一个文件并指定种类（--kind unions）"
     )
-
-
-def _counts_unions(header: Header) -> str | None:
-    """Return how the column of unions is headed, where it only says how many there are."""
-    if header.kind.name not in ("unions", "breakdown") or "union" not in header.columns:
-        return None
-    text = header.texts[header.columns["union"]]
-    return text if _COUNTS.search(squeeze(text)) else None
 
 
 def refuse_other_kind(header: Header, titles: Sequence[str], where: str) -> None:

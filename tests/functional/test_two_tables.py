@@ -100,3 +100,19 @@ def test_lines_above_a_header_are_no_table(rollcall: RollCall, tmp_path: Path) -
         "files"
     ]
     assert (entry["rows"], entry["accepted"]) == (2, 2)
+
+
+def test_a_summary_above_a_list_is_no_list(rollcall: RollCall, tmp_path: Path) -> None:
+    """It says how many unions there are, and the list beneath says which."""
+    rows = [
+        ["基层工会汇总"],
+        ["县区", "基层工会（家）", "会员人数"],
+        ["海港区", 2, 200],
+        [],
+        UNIONS,
+        *FIRST,
+    ]
+    (entry,) = rollcall("import", write_xlsx(tmp_path / "表.xlsx", rows), "--json").document[
+        "files"
+    ]
+    assert (entry["rows"], entry["accepted"]) == (2, 2)
