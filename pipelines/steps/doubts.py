@@ -7,6 +7,7 @@ import pyarrow as pa
 
 from pipelines.reference import Reference
 from pipelines.steps.scope import Whose, districts_within, nearest_district
+from pipelines.text import hide_numbers
 
 _REPLACED_WHOLE = ("breakdown", "survey")
 """Kinds of which a district's newest batch replaces its older ones."""
@@ -14,8 +15,17 @@ _REPLACED_WHOLE = ("breakdown", "survey")
 _TAKING_NONE_IN = ("survey", "outreach")
 """Kinds whose rows make no district of a name on no list, and stand apart."""
 
+_LONGEST_SAID = 40
 _MOST_CALLED = 5
 """Districts that one note names."""
+
+
+def in_note(text: str) -> str:
+    """Return what a cell says as a note may: short, and without what may be somebody's number.
+
+    Notes are kept; where columns were mixed up a district's place may hold an ID number.
+    """
+    return hide_numbers(text[:_LONGEST_SAID])
 
 
 def say_whose(sheet: str, kind: str, whose: Whose, counted: str | None) -> list[str]:
@@ -56,7 +66,8 @@ def say_unlisted(
     if not new or kind not in _TAKING_NONE_IN:
         return []
     named = "、".join(
-        f"{key} {n:,} 行{_perhaps(key, reference)}" for key, n in new.most_common(_MOST_CALLED)
+        f"{in_note(key)} {n:,} 行{_perhaps(key, reference)}"
+        for key, n in new.most_common(_MOST_CALLED)
     )
     more = f"，等 {len(new):,} 个" if len(new) > _MOST_CALLED else ""
     return [
@@ -89,7 +100,7 @@ def say_several(sheet: str, several: Mapping[str, int], reference: Reference) ->
     if not read:
         return []
     named = "；".join(
-        f"“{text}”{several[text]:,} 行读作{name}"
+        f"“{in_note(text)}”{several[text]:,} 行读作{name}"
         for text, name in list(read.items())[:_MOST_CALLED]
     )
     return [

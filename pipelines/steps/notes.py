@@ -7,7 +7,7 @@ from itertools import islice
 from pipelines.kinds import COLUMN_NAMES
 from pipelines.readers.blocks import BlockSheet
 from pipelines.sheets.model import Context
-from pipelines.steps.doubts import say_several, say_unlisted, say_whose
+from pipelines.steps.doubts import in_note, say_several, say_unlisted, say_whose
 from pipelines.steps.headers import Header
 from pipelines.steps.jobs import StageJob
 from pipelines.steps.row_sorts import Reading
@@ -147,7 +147,7 @@ def _on_no_list(seen: Seen) -> list[str]:
     )
     if not new:
         return []
-    named = "、".join(f"{key} {rows:,} 行" for key, rows in new.most_common(_MOST_NAMED))
+    named = "、".join(f"{in_note(key)} {rows:,} 行" for key, rows in new.most_common(_MOST_NAMED))
     more = f"，等 {len(new):,} 个" if len(new) > _MOST_NAMED else ""
     return [
         f"工作表“{seen.sheet.name}”里有名册外的县区（{named}{more}），已按所写的名称单列；"
@@ -164,7 +164,8 @@ def _unknown_changes(seen: Seen) -> list[str]:
     }
     if not odd:
         return []
-    named = "、".join(f"“{text}” {rows:,} 行" for text, rows in islice(odd.items(), _MOST_NAMED))
+    first = islice(odd.items(), _MOST_NAMED)
+    named = "、".join(f"“{in_note(text)}” {rows:,} 行" for text, rows in first)
     more = "等" if len(odd) > _MOST_NAMED else ""
     return [
         f"工作表“{seen.sheet.name}”的会籍列里有不认识的写法（{named}{more}），看不出是否已经退会，"

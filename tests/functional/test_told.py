@@ -513,3 +513,16 @@ def test_a_text_is_read_once_its_headers_are_registered(
     report = rollcall("import", export, "--json").document
     assert (report["unchanged"], report["passed_over"]) == (False, ["说明_20220910.txt"])
     assert actual_members(rollcall) == {"甲工会": 7}
+
+
+def test_a_note_holds_nobodys_number(rollcall: RollCall, data: Path, tmp_path: Path) -> None:
+    """Where columns were mixed up; what is said of a sheet is kept with its batch."""
+    phone = "13912345678"
+    rows = [[*person.row(), f"{phone}已离职"] for person in people(2)]
+    members = write_csv(tmp_path / "会员列表_20220829.csv", [[*HEADERS, "会籍变化类型"], *rows])
+    unions = write_unions(tmp_path, [["A1", "甲工会", f"{phone}的区", 9]])
+    report = rollcall("import", members, unions, "--json").document
+    notes = "".join(note for entry in report["files"] for note in entry["notes"])
+    assert "“***已离职” 2 行" in notes and "***的区 1 行" in notes
+    (manifest,) = (data / "batches").glob("*/manifest.json")
+    assert phone not in manifest.read_text("utf-8")
