@@ -196,15 +196,9 @@ class Reference:
             return key
         if key.isdigit():
             return key[:_CODE_DIGITS] if key[:_CODE_DIGITS] in aliases else key
-        return self._begun(key) or self._beneath_city(key) or key
+        return _begun(key, aliases) or self._beneath_city(key, aliases) or key
 
-    def _begun(self, key: str) -> str | None:
-        """Return the district with whose name a longer one begins, or None."""
-        aliases = self.district_aliases()
-        begun = [a for a in aliases if len(a) > 1 and key.startswith(a) and aliases[a][:2] == a[:2]]
-        return aliases[max(begun, key=len)] if begun else None
-
-    def _beneath_city(self, key: str) -> str | None:
+    def _beneath_city(self, key: str, aliases: dict[str, str]) -> str | None:
         """Return the district of a key that begins with its code, or with what stands above it.
 
         130302-海港区, 河北省/秦皇岛市/海港区; the city's where nothing else is said. None where
@@ -214,8 +208,7 @@ class Reference:
         name = joined.lstrip(digits)
         code, city = joined[: len(joined) - len(name)], self.campaign.city
         below = re.sub(_ABOVE.format(city=re.escape(city.removesuffix("市"))), "", name, count=1)
-        aliases = self.district_aliases()
-        district = city if name and not below else aliases.get(below) or self._begun(below)
+        district = city if name and not below else aliases.get(below) or _begun(below, aliases)
         coded = aliases.get(code[:_CODE_DIGITS], district)
         return district if district == coded else None
 
@@ -246,6 +239,12 @@ class Reference:
             for district in self.districts
             for called in (district.name, *district.aliases, district.code)
         }
+
+
+def _begun(key: str, aliases: dict[str, str]) -> str | None:
+    """Return the district with whose name a longer one begins, or None."""
+    begun = [a for a in aliases if len(a) > 1 and key.startswith(a) and aliases[a][:2] == a[:2]]
+    return aliases[max(begun, key=len)] if begun else None
 
 
 def load_reference(data: DataDir, campaign: Campaign | None = None) -> Reference:

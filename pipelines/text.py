@@ -6,6 +6,7 @@ value is not plain already.
 
 import re
 import unicodedata
+from collections.abc import Sequence
 from functools import lru_cache
 
 # Cc control, Cf zero-width and bidirectional, Co private use, Cs stray surrogates.
@@ -21,6 +22,9 @@ _FORMULA_TEXT = re.compile(r'="(.*)"')
 _COUNTED = re.compile(r"\(共?\d+[家个人户]?\)$")
 _PROVINCES = ("省", "自治区")
 _BODY_SUFFIX = re.compile(r"(总工会|工会联合会|工会工作委员会|工会工委|工会)$")
+
+_LONGEST_SAID = 40
+_MOST_NAMED = 3
 
 LONGEST_CELL = 32_767
 """Characters that a cell holds in Excel; longer is no cell of a table."""
@@ -108,6 +112,20 @@ def hide_numbers(text: str, instead: str = "***") -> str:
     '找张师傅 ***，共 120 人'
     """
     return _LONG_NUMBER.sub(instead, text)
+
+
+def in_note(text: str) -> str:
+    """Return what a cell says as a note may: short, and without what may be somebody's number.
+
+    Notes are kept; where columns were mixed up a district's place may hold an ID number.
+    """
+    return hide_numbers(text[:_LONGEST_SAID])
+
+
+def first_named(names: Sequence[str], unit: str) -> str:
+    """Return names as a note lists them: all of a few, else how many and the first of them."""
+    first = "、".join(names[:_MOST_NAMED])
+    return f"前 {_MOST_NAMED} {unit}：{first}" if len(names) > _MOST_NAMED else first
 
 
 def mask_name(name: str) -> str:

@@ -1,7 +1,7 @@
 """Small exports made by hand: people with right ID numbers, sheets in any form."""
 
 import csv
-from collections.abc import Iterable, Sequence
+from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from io import StringIO
 from pathlib import Path
@@ -67,6 +67,18 @@ def write_xlsx(path: Path, rows: Iterable[Sequence[Any]], merges: Iterable[str] 
         sheet.append(list(row))
     for merged in merges:
         sheet.merge_cells(merged)
+    book.save(path)
+    return path
+
+
+def write_book(path: Path, sheets: Mapping[str, Iterable[Sequence[Any]]]) -> Path:
+    """Write a workbook of several sheets."""
+    book = openpyxl.Workbook()
+    book.remove(book.active)
+    for title, rows in sheets.items():
+        sheet = book.create_sheet(title)
+        for row in rows:
+            sheet.append(list(row))
     book.save(path)
     return path
 

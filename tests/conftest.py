@@ -6,11 +6,13 @@ from dataclasses import dataclass
 from pathlib import Path
 from typing import Any
 
+import duckdb
 import pytest
 from filelock import FileLock
 
 from dashboard.cli import run
 from dashboard.demo import MARKER, prepare_demo
+from pipelines import DataDir, current_build
 
 DEMO_MEMBERS = 2_000
 
@@ -28,6 +30,14 @@ class Answer:
         """The one JSON document on standard output."""
         assert self.status == 0, self.err
         return json.loads(self.out)
+
+
+def select(data: Path, sql: str) -> list[tuple[Any, ...]]:
+    """Ask the published build of a data folder."""
+    build = current_build(DataDir(data))
+    assert build is not None
+    with duckdb.connect(build, read_only=True) as connection:
+        return connection.execute(sql).fetchall()
 
 
 @pytest.fixture

@@ -1,13 +1,13 @@
 """Say what of a sheet's districts a person should look at: a name or a cell that may be wrong."""
 
 from collections import Counter
-from collections.abc import Mapping
+from collections.abc import Callable, Mapping
 
 import pyarrow as pa
 
 from pipelines.reference import Reference
 from pipelines.steps.scope import Whose, districts_within, nearest_district
-from pipelines.text import hide_numbers
+from pipelines.text import in_note
 
 _REPLACED_WHOLE = ("breakdown", "survey")
 """Kinds of which a district's newest batch replaces its older ones."""
@@ -15,17 +15,8 @@ _REPLACED_WHOLE = ("breakdown", "survey")
 _TAKING_NONE_IN = ("survey", "outreach")
 """Kinds whose rows make no district of a name on no list, and stand apart."""
 
-_LONGEST_SAID = 40
 _MOST_CALLED = 5
 """Districts that one note names."""
-
-
-def in_note(text: str) -> str:
-    """Return what a cell says as a note may: short, and without what may be somebody's number.
-
-    Notes are kept; where columns were mixed up a district's place may hold an ID number.
-    """
-    return hide_numbers(text[:_LONGEST_SAID])
 
 
 def say_whose(sheet: str, kind: str, whose: Whose, counted: str | None) -> list[str]:
@@ -65,15 +56,18 @@ def say_unlisted(
     new = Counter({key: n for key, n in rows.items() if key and key not in known})
     if not new or kind not in _TAKING_NONE_IN:
         return []
-    named = "、".join(
-        f"{in_note(key)} {n:,} 行{_perhaps(key, reference)}"
-        for key, n in new.most_common(_MOST_CALLED)
-    )
-    more = f"，等 {len(new):,} 个" if len(new) > _MOST_CALLED else ""
+    named = districts_in_note(new, lambda key: _perhaps(key, reference))
     return [
-        f"工作表“{sheet}”里有名册外的县区（{named}{more}），工会列表里也没有的暂列“{place}”；"
+        f"工作表“{sheet}”里有名册外的县区（{named}），工会列表里也没有的暂列“{place}”；"
         "请核对写法，写错的请改正后重新导入，没有写错的可在 districts.csv 中登记"
     ]
+
+
+def districts_in_note(rows: Counter[str], beside: Callable[[str], str] = lambda _: "") -> str:
+    """Return the districts of most rows, each with theirs and what is said beside it."""
+    most = rows.most_common(_MOST_CALLED)
+    named = "、".join(f"{in_note(key)} {n:,} 行{beside(key)}" for key, n in most)
+    return named + (f"，等 {len(rows):,} 个" if len(rows) > _MOST_CALLED else "")
 
 
 def _perhaps(key: str, reference: Reference) -> str:

@@ -89,12 +89,11 @@ def refuse_table_above(
     kinds = [SHEETS[only]] if only else list(SHEETS.values())
     for row in range(header.row):
         forms = tuple((text,) if text else () for text in head[row])
-        for kind in kinds:
-            above = _read(kind, row, 1, forms, reference)
-            between = head[row + 1 : header.row]
-            if counts_unions(above):
-                continue  # A summary; what it counts stands beneath.
-            if _recognised(above, reference, forced=False) and _holds_rows(above, between):
+        between = head[row + 1 : header.row]
+        for above in (_read(kind, row, 1, forms, reference) for kind in kinds):
+            # Of a summary (基层工会（家）), what it counts stands beneath.
+            is_table = _recognised(above, reference, forced=False) and not counts_unions(above)
+            if is_table and _holds_rows(above, between):
                 raise AmbiguousColumn(
                     f"{where}：第 {row + 1} 行和第 {header.row + 1} 行各是一个表头，"
                     "像是上下两张表；请把它们分到两个工作表后重新导入"
@@ -112,8 +111,8 @@ def counts_unions(header: Header) -> str | None:
 def _holds_rows(header: Header, rows: Sequence[Sequence[str]]) -> bool:
     """Say whether a row is filled in where the header has its core columns."""
     places = [header.columns[name] for name in header.kind.core if name in header.columns]
-    return any(
-        bool(places) and all(place < len(row) and row[place] for place in places) for row in rows
+    return bool(places) and any(
+        all(place < len(row) and row[place] for place in places) for row in rows
     )
 
 

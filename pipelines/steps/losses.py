@@ -7,6 +7,7 @@ import duckdb
 from pipelines.kinds import KINDS
 from pipelines.steps.batches import Manifest
 from pipelines.steps.compare import both_builds, rows_of
+from pipelines.text import first_named
 
 _UNIONS = """
 with
@@ -83,14 +84,10 @@ group by source
 """
 _LISTS = {"unions": "名册", "breakdown": "分解表"}
 """Kinds by which unions are known, and how each is called."""
-_MOST_NAMED = 3
 
 
 def find_losses(old: Path, new: Path, manifest: Manifest) -> dict[str, list[str]]:
-    """Return what to say about a batch's sheets, by kind: what they take away, what hides them.
-
-    Of most batches no build is opened.
-    """
+    """Return what to say about a batch's sheets, by kind: what they take away, what hides them."""
     kinds = {sheet["kind"] for sheet in manifest.sheets}
     city_wide = manifest.scope is None and manifest.amends is None
     if manifest.waits or not kinds & {"members", "unions", "breakdown"}:
@@ -138,13 +135,13 @@ def _of_unions(connection: duckdb.DuckDBPyConnection, called: str) -> list[str]:
     notes = []
     if gone:
         notes.append(
-            f"比上一份{called}少 {len(gone):,} 家工会（{_named(gone, '家')}），不再计入；"
+            f"比上一份{called}少 {len(gone):,} 家工会（{first_named(gone, '家')}），不再计入；"
             f"如果不是撤销或合并，请在{called}中补上后重新导入"
         )
     if unknown:
         notes.append(
             f"有 {len(unknown):,} 家工会原有实际会员数，"
-            f"这份{called}没有写（{_named(unknown, '家')}），覆盖率将无法计算；"
+            f"这份{called}没有写（{first_named(unknown, '家')}），覆盖率将无法计算；"
             "请补上“实际会员数”后重新导入"
         )
     return notes
@@ -159,11 +156,6 @@ def _of_members(connection: duckdb.DuckDBPyConnection, batch: str) -> list[str]:
     district, rows = named[0]["district"], named[0]["n"]
     return [
         f"会员列表只有{district}的行（{rows:,} 行），按全市快照计，"
-        f"其他县区（{_named(emptied, '个')}）将没有已录入；"
+        f"其他县区（{first_named(emptied, '个')}）将没有已录入；"
         f"如果只是{district}的表，请撤销后指定县区（--scope {district}）重新导入"
     ]
-
-
-def _named(names: list[str], unit: str) -> str:
-    first = "、".join(names[:_MOST_NAMED])
-    return f"前 {_MOST_NAMED} {unit}：{first}" if len(names) > _MOST_NAMED else first

@@ -7,12 +7,13 @@ from itertools import islice
 from pipelines.kinds import COLUMN_NAMES
 from pipelines.readers.blocks import BlockSheet
 from pipelines.sheets.model import Context
-from pipelines.steps.doubts import in_note, say_several, say_unlisted, say_whose
+from pipelines.steps.doubts import districts_in_note, say_several, say_unlisted, say_whose
 from pipelines.steps.headers import Header
 from pipelines.steps.jobs import StageJob
 from pipelines.steps.row_sorts import Reading
 from pipelines.steps.scope import Whose
 from pipelines.steps.verdicts import VerdictWriter
+from pipelines.text import in_note
 
 BY_DISTRICT = ("unions", "breakdown", "survey", "outreach")
 """Kinds of which a row without a district stands apart; a member's may follow from the union."""
@@ -147,10 +148,8 @@ def _on_no_list(seen: Seen) -> list[str]:
     )
     if not new:
         return []
-    named = "、".join(f"{in_note(key)} {rows:,} 行" for key, rows in new.most_common(_MOST_NAMED))
-    more = f"，等 {len(new):,} 个" if len(new) > _MOST_NAMED else ""
     return [
-        f"工作表“{seen.sheet.name}”里有名册外的县区（{named}{more}），已按所写的名称单列；"
+        f"工作表“{seen.sheet.name}”里有名册外的县区（{districts_in_note(new)}），已按所写的名称单列；"
         "请核对写法，写错的请改正后重新导入，没有写错的可在 districts.csv 中登记"
     ]
 

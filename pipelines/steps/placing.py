@@ -5,7 +5,7 @@ from operator import itemgetter
 
 import duckdb
 
-from pipelines.text import hide_numbers
+from pipelines.text import first_named, in_note
 
 _PLACED = """
 select file, sheet, union_id is null as of_several, union_name, listed_district
@@ -19,8 +19,6 @@ from admins
 where batch_id = ? and unknown_union and exists (select 1 from union_search)
 group by file, sheet
 """
-_MOST_NAMED = 3
-_LONGEST_NAMED = 40
 
 
 def say_placed(
@@ -42,14 +40,15 @@ def say_placed(
 
 
 def _of_several(rows: list[tuple[str, str]]) -> str:
+    named = first_named([name for name, _ in rows], "家")
     return (
-        f"有 {len(rows):,} 行的工会名称在本县区有几家同名（{_named([name for name, _ in rows])}），"
+        f"有 {len(rows):,} 行的工会名称在本县区有几家同名（{named}），"
         "分不清是哪一家，没有计入；请写上工会编码后重新导入"
     )
 
 
 def _of_others(rows: list[tuple[str, str]]) -> str:
-    named = _named([f"{name}在{district}" for name, district in rows])
+    named = first_named([f"{name}在{district}" for name, district in rows], "家")
     return (
         f"有 {len(rows):,} 行的工会在名册上属于别的县区（{named}），数字和社工已计入那里；"
         "如果不是那一家，请核对工会编码和名称后重新导入"
@@ -57,14 +56,8 @@ def _of_others(rows: list[tuple[str, str]]) -> str:
 
 
 def _of_admins(names: list[str]) -> str:
-    # What is no name may hold a number.
-    short = [hide_numbers(name[:_LONGEST_NAMED]) for name in names]
+    short = [in_note(name) for name in names]
     return (
-        f"名册里没有这些管理员的工会（{_named(short)}），没有算作任何工会的管理员，"
+        f"名册里没有这些管理员的工会（{first_named(short, '家')}），没有算作任何工会的管理员，"
         "也不算县区的管理员；请核对工会名称，改正后重新导入"
     )
-
-
-def _named(names: list[str]) -> str:
-    first = "、".join(names[:_MOST_NAMED])
-    return f"前 {_MOST_NAMED} 家：{first}" if len(names) > _MOST_NAMED else first

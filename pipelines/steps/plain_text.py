@@ -116,9 +116,9 @@ def _refuse_mixed(path: Path, name: str) -> None:
                 utf8 = utf8 or (number if _UTF8_WORD.search(line) else 0)
             else:
                 other = other or number
-            if utf8 and other and _is_cut(path, "utf-8"):
-                raise _incomplete(name)
             if utf8 and other:
+                if _is_cut(path, "utf-8"):
+                    raise _incomplete(name)
                 raise BadFile(
                     f"{name}：混用了两种文字编码，第 {utf8} 行是 UTF-8，第 {other} 行是 GB18030；"
                     "多半是把两份文件接在了一起，请分开导入，"

@@ -4,13 +4,11 @@ from collections.abc import Callable
 from pathlib import Path
 from typing import Any
 
-import duckdb
 import pyarrow.parquet as pq
 import pytest
 
-from pipelines import DataDir, current_build
 from tests.builders import write_csv, write_unions, write_xlsx
-from tests.conftest import Answer
+from tests.conftest import Answer, select
 
 RollCall = Callable[..., Answer]
 Rows = list[list[Any]]
@@ -24,13 +22,6 @@ UNIONS = [
     ["B3", "同名工会", "昌黎县", 5],
 ]
 HEADER = ["账号", "管理员姓名", "手机号码", "所属工会", "县（区）"]
-
-
-def select(data: Path, sql: str) -> list[tuple[Any, ...]]:
-    build = current_build(DataDir(data))
-    assert build is not None
-    with duckdb.connect(build, read_only=True) as connection:
-        return connection.execute(sql).fetchall()
 
 
 def places(data: Path) -> set[tuple[Any, ...]]:

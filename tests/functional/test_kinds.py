@@ -2,26 +2,16 @@
 
 from collections.abc import Callable
 from pathlib import Path
-from typing import Any
 
-import duckdb
 import openpyxl
 import pytest
 import xlsxwriter
 import xlwt
 
-from pipelines import DataDir, current_build
-from tests.builders import HEADERS, people, write_unions, write_xlsx
-from tests.conftest import Answer
+from tests.builders import HEADERS, people, write_book, write_unions, write_xlsx
+from tests.conftest import Answer, select
 
 RollCall = Callable[..., Answer]
-
-
-def select(data: Path, sql: str) -> list[tuple[Any, ...]]:
-    build = current_build(DataDir(data))
-    assert build is not None
-    with duckdb.connect(build, read_only=True) as connection:
-        return connection.execute(sql).fetchall()
 
 
 def test_administrators(rollcall: RollCall, data: Path, tmp_path: Path) -> None:
@@ -438,17 +428,6 @@ def test_what_is_shown_goes_before_what_is_hidden(
     assert [cell.value for cell in sent[2]][:3] == ["甲工会", "100", "100"]
 
 
-def _book(path: Path, sheets: dict[str, list[list[Any]]]) -> Path:
-    book = openpyxl.Workbook()
-    book.remove(book.active)
-    for name, rows in sheets.items():
-        page = book.create_sheet(name)
-        for row in rows:
-            page.append(row)
-    book.save(path)
-    return path
-
-
 HEAD = ["序号", "基层工会", "实际会员数", "任务目标数", "包联社工"]
 
 
@@ -456,18 +435,18 @@ def test_a_sample_sheet_beside_the_sheet_is_passed_over(rollcall: RollCall, tmp_
     """Alone it is what somebody has filled in."""
     sample = [["填报单位：海港区总工会（示例）"], HEAD, [1, "某某公司工会", 9, 9, "某某"]]
     sheet = [["填报单位：昌黎县总工会"], HEAD, [1, "甲工会", 100, 90, "赵一"]]
-    both = _book(tmp_path / "任务分解表.xlsx", {"填表示例": sample, "分解表": sheet})
+    both = write_book(tmp_path / "任务分解表.xlsx", {"填表示例": sample, "分解表": sheet})
     (entry,) = rollcall("import", both, "--json").document["files"]
     assert (entry["sheet"], entry["rows"]) == ("分解表", 1)
     assert "“填表示例”从名称看是填写示例，未导入" in "".join(entry["notes"])
-    alone = _book(tmp_path / "任务分解表2.xlsx", {"样表": sheet})
+    alone = write_book(tmp_path / "任务分解表2.xlsx", {"样表": sheet})
     assert rollcall("import", alone, "--json").document["files"][0]["rows"] == 1
 
 
 def test_a_sheet_of_how_many_unions_is_no_list(rollcall: RollCall, tmp_path: Path) -> None:
     counts = [["县区", "基层工会（个）", "实际会员数", "任务目标数"], ["海港区", 1, 100, 90]]
     sheet = [["填报单位：海港区总工会"], HEAD, [1, "甲工会", 100, 90, "赵一"]]
-    both = _book(tmp_path / "任务分解表.xlsx", {"汇总": counts, "海港区": sheet})
+    both = write_book(tmp_path / "任务分解表.xlsx", {"汇总": counts, "海港区": sheet})
     (entry,) = rollcall("import", both, "--json").document["files"]
     assert (entry["sheet"], entry["rows"]) == ("海港区", 1)
     assert "“基层工会(个)”列写的是有几家" in "".join(entry["notes"])
@@ -475,7 +454,7 @@ def test_a_sheet_of_how_many_unions_is_no_list(rollcall: RollCall, tmp_path: Pat
         ["序号", "县区", "基层工会（家）", "职工人数", "会员人数"],
         [1, "海港区", 2, 9, 9],
     ]
-    answer = rollcall("import", _book(tmp_path / "工会.xlsx", {"工会": list_of_counts}))
+    answer = rollcall("import", write_book(tmp_path / "工会.xlsx", {"工会": list_of_counts}))
     assert (answer.status, "列写的是有几家" in answer.err) == (1, True)
 
 
@@ -507,6 +486,6 @@ def test_a_list_that_goes_on_without_a_header_is_refused(
             *([f"第{n}工会", "海港区", n] for n in range(1, 5)),
         ]
     sheets = {"列表1": rows[:3], "列表2": rows[3:], "说明": [["本表由平台导出"]]}
-    answer = rollcall("import", _book(tmp_path / "列表_20220829.xlsx", sheets))
+    answer = rollcall("import", write_book(tmp_path / "列表_20220829.xlsx", sheets))
     assert answer.status == 1
     assert "工作表“列表2”没有表头，像是接着前一张表的行" in answer.err

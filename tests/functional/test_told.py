@@ -13,6 +13,7 @@ from pipelines import DataDir, current_build
 from tests.builders import (
     HEADERS,
     people,
+    write_book,
     write_breakdown,
     write_csv,
     write_members,
@@ -29,18 +30,6 @@ LIST = [["A1", "甲工会", "海港区", 10], ["A2", "乙工会", "海港区", 2
 def actual_members(rollcall: RollCall) -> dict[str, int]:
     rows = rollcall("coverage", "--by", "union", "--json").document
     return {row["union"]: row["actual_members"] for row in rows}
-
-
-def write_book(path: Path, sheets: dict[str, list[list[Any]]]) -> Path:
-    """Write a workbook of several sheets."""
-    book = openpyxl.Workbook()
-    book.remove(book.active)
-    for title, rows in sheets.items():
-        sheet = book.create_sheet(title)
-        for row in rows:
-            sheet.append(row)
-    book.save(path)
-    return path
 
 
 # ----------------------------------------------------------------- statistics
