@@ -253,13 +253,20 @@
     event.preventDefault();
     if (!way.matches("[disabled], [aria-disabled=true]")) way.click();
   });
-  document.addEventListener("click", (event) => {
-    const bar = event.target instanceof Element && event.target.closest(".st-key-meeting-bar");
-    if (!bar) return;
-    // Whoever chose the figures with a pointer goes on with the arrow keys.
-    if (event.detail) requestAnimationFrame(() => document.activeElement?.blur());
-    if (!event.target.closest(".st-key-meeting-full")) return;
-    if (document.fullscreenElement) document.exitFullscreen();
-    else document.documentElement.requestFullscreen?.().catch(() => {});
-  });
+  document.addEventListener(
+    "click",
+    (event) => {
+      const bar = event.target instanceof Element && event.target.closest(".st-key-meeting-bar");
+      if (!bar) return;
+      // Whoever chose the figures with a pointer goes on with the arrow keys.
+      if (event.detail) requestAnimationFrame(() => document.activeElement?.blur());
+      if (!event.target.closest(".st-key-meeting-full")) return;
+      // The server has no part in it: a run of the page that begins here can still be starting
+      // when the next key leaves the page, and Streamlit then shows the page that was left.
+      event.stopPropagation();
+      if (document.fullscreenElement) document.exitFullscreen();
+      else document.documentElement.requestFullscreen?.().catch(() => {});
+    },
+    true,
+  );
 })();

@@ -1,7 +1,7 @@
 """A meeting in the browser: keys and thumbs lead from district to district, full screen, and out."""
 
 import pytest
-from playwright.sync_api import Page
+from playwright.sync_api import Page, WebSocket
 
 from tests.browser.conftest import SignIn, Visit
 
@@ -27,6 +27,12 @@ def fills_the_window(page: Page) -> bool:
 def test_keys_lead_through_the_districts(visit: SignIn) -> None:
     tab = visit("leader")
     ranked = [row["district"] for row in tab.site.rollcall("coverage", "--by", "district")]
+    asked: list[str] = []
+
+    def watch(socket: WebSocket) -> None:
+        socket.on("framesent", lambda frame: asked.append(str(frame)))
+
+    tab.page.on("websocket", watch)
     page = tab.open("/meeting")
     first = page.get_by_role("heading", level=1).inner_text()
     assert first in ranked
@@ -44,10 +50,13 @@ def test_keys_lead_through_the_districts(visit: SignIn) -> None:
     tab.settle()
     page.keyboard.press("PageUp")
     stands_at(tab, first, "1 / 13")
+    before = len(asked)
     page.keyboard.press("f")
     page.wait_for_function("document.fullscreenElement !== null")
     page.keyboard.press("f")
     page.wait_for_function("document.fullscreenElement === null")
+    page.wait_for_timeout(300)
+    assert before == len(asked) > 0, "full screen began a run of the page"
     page.keyboard.press("Escape")
     page.get_by_role("heading", name="全市总览").wait_for()
     assert tab.complaints == []
