@@ -1,6 +1,7 @@
 """Numbers, percentages and dates as people read them. Nothing here rounds a measure anew."""
 
 import re
+from collections.abc import Sequence
 from datetime import date, datetime, timedelta, timezone
 from decimal import Decimal
 
@@ -30,6 +31,11 @@ def signed(number: float | Decimal | None) -> str:
 def percent(value: Decimal | float | None) -> str:
     """Return a finished percentage with its two decimals, or a dash."""
     return NOTHING if value is None else f"{value:.2f}%"
+
+
+def row_numbers(rows: Sequence[int], count: int, between: str = "、") -> str:
+    """Return where the first of `count` rows stand: 9、14, with … where there are more."""
+    return between.join(map(str, rows)) + (" …" if count > len(rows) > 0 else "")
 
 
 def local_time(at: str) -> str:

@@ -104,6 +104,7 @@ def report_files(
 
     Breakdowns and administrator lists say where their rows went that stand elsewhere or nowhere.
     Where the build `before` the import is given, the first sheet of a kind says what it takes away.
+    `rejected_rows` are the first ones of each reason.
     """
     with duckdb.connect(build, read_only=True) as connection:
         rows = connection.execute(
@@ -116,6 +117,8 @@ def report_files(
     entries = []
     for sheet in sheets:
         entry = {name: sheet[name] for name in _REPORTED}
+        # Batches of earlier versions do not hold where their rejected rows stand.
+        entry["rejected_rows"] = sheet.get("rejected_rows", {})
         told = placed.get((sheet["file"], sheet["sheet"]), ())
         entry["notes"] = [*sheet["notes"], *told, *losses.pop(sheet["kind"], ())]
         entry["flags"] = {

@@ -204,11 +204,14 @@ def _tell_file(entry: dict[str, Any]) -> None:
         f"读取 {entry['rows']:,} 行 = 接收 {entry['accepted']:,} + 退回 {entry['rejected']:,}",
         err=True,
     )
-    for verdict, counts in (("退回", entry["rejects"]), ("提示", entry["flags"])):
+    for verdict, counts, places in (
+        ("退回", entry["rejects"], entry["rejected_rows"]),
+        ("提示", entry["flags"], {}),
+    ):
         for reason, n in sorted(counts.items(), key=lambda item: -item[1]):
-            click.echo(
-                f"  {verdict} {n:,} 行：{REASONS[reason].why}；{REASONS[reason].mend}", err=True
-            )
+            rows = formats.row_numbers(places.get(reason, ()), n)
+            why = REASONS[reason].why + (f"（第 {rows} 行）" if rows else "")
+            click.echo(f"  {verdict} {n:,} 行：{why}；{REASONS[reason].mend}", err=True)
     if entry["unmatched_headers"]:
         click.echo(f"  未识别的列：{'、'.join(entry['unmatched_headers'])}", err=True)
     if entry["unused_headers"]:

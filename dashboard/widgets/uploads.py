@@ -99,10 +99,14 @@ def account_for(page: Page, files: Sequence[dict[str, Any]], passed_over: Sequen
             {
                 t("处理"): t(verdict),
                 t("行数"): n,
+                t("行号"): formats.row_numbers(rows.get(reason, ()), n, t("、")),
                 t("原因"): t(REASONS[reason].why),
                 t("改法"): t(REASONS[reason].mend),
             }
-            for verdict, counts in (("退回", entry["rejects"]), ("提示", entry["flags"]))
+            for verdict, counts, rows in (
+                ("退回", entry["rejects"], entry["rejected_rows"]),
+                ("提示", entry["flags"], {}),
+            )
             for reason, n in counts.items()
         ]
         if findings:
@@ -190,17 +194,20 @@ def refused(page: Page, rows: Sequence[dict[str, Any]]) -> None:
         )
 
 
+def district_names(page: Page) -> list[str]:
+    """Return the districts that the viewer sees; before any build those on the list."""
+    if page.build is not None:
+        return queries.district_names(page.build, page.viewer)
+    return [one.name for one in load_reference(session.backend().data).districts]
+
+
 def whose(page: Page, *, key: str = "district") -> str | None:
     """Return the district that a sheet is for: a county's own, else the one that is picked."""
     if page.viewer.districts is not None:
         return page.viewer.districts[0] if page.viewer.districts else None
-    if page.build is not None:
-        names = queries.district_names(page.build, page.viewer)
-    else:
-        names = [one.name for one in load_reference(session.backend().data).districts]
     return pick(
         page.t("县区"),
-        {name: name for name in names},
+        {name: name for name in district_names(page)},
         key=key,
         nothing=page.t("选择县区"),
         width=260,

@@ -106,6 +106,7 @@ def stage_pictures(
         "unused_headers": [],
         "skipped": {},
         "wrong_totals": [],
+        "rejected_rows": {},
         # Written even where it is empty: a batch counts by the accepted rows that it names.
         "accepted_path": _write(out, "accepted", accepted, QR),
         "rejected_path": _write(out, "rejected", rejected, QR_REJECTED) if rejected else None,

@@ -63,6 +63,8 @@ class StagedSheet:
     accepted: int
     rejected: int
     rejects: dict[str, int]
+    rejected_rows: dict[str, list[int]]
+    """By reason: the numbers of the first rows rejected for it."""
     flags: dict[str, int]
     unmatched_headers: list[str]
     unused_headers: list[str]
@@ -428,6 +430,7 @@ def _entry(writer: VerdictWriter, reading: Reading, header: Header) -> dict[str,
         "accepted": writer.rows - rejected,
         "rejected": rejected,
         "rejects": dict(writer.rejects),
+        "rejected_rows": writer.rejected_rows,
         "flags": flags,
         "unmatched_headers": list(header.unmatched),
         "unused_headers": list(header.unused),

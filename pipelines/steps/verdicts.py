@@ -16,6 +16,8 @@ _GROUP_ROWS = 60_000
 """Rows of a Parquet row group: chunks as small as they are read cost a build half as much again."""
 _GROUP_BYTES = 64 << 20
 """What a row group may hold in memory, however long its texts are."""
+_PLACES_TOLD = 5
+"""Of so many rows rejected for one reason a report says where they stand; all are in the file."""
 
 
 class VerdictWriter:
@@ -35,6 +37,8 @@ class VerdictWriter:
         self.changes: Counter[str | None] = Counter()
         """Accepted rows by what they write of a change of membership."""
         self.rejects: Counter[str] = Counter()
+        self.rejected_rows: dict[str, list[int]] = {}
+        """By reason: where the first of the rejected rows stand, as the sheet numbers its rows."""
         self.flags: Counter[str] = Counter()
 
     def __enter__(self) -> "VerdictWriter":
@@ -65,10 +69,17 @@ class VerdictWriter:
             self._append("accepted", table.filter(pa.array(accepted)))
             self._append("rejected", _rejected(table, judged, ~accepted))
         self.rows += len(rows)
-        self.rejects.update(judged.reasons[~accepted].tolist())
+        self._count_rejects(rows.filter(pa.array(~accepted)), judged.reasons[~accepted].tolist())
         self._count_flags(table, accepted)
         _count_values(self.districts, "district_key", table, accepted)
         _count_values(self.changes, "membership_change", table, accepted)
+
+    def _count_rejects(self, rows: pa.Array, reasons: list[str]) -> None:
+        self.rejects.update(reasons)
+        for row, reason in zip(rows.to_pylist(), reasons, strict=True):
+            told = self.rejected_rows.setdefault(reason, [])
+            if len(told) < _PLACES_TOLD:
+                told.append(row)
 
     def _count_flags(self, table: pa.Table, accepted: np.ndarray) -> None:
         for name in set(self.kind.flags) & set(table.column_names):
