@@ -103,8 +103,8 @@ def report_files(
     """Return an entry a sheet, with the flags that only a build can know.
 
     Breakdowns and administrator lists say where their rows went that stand elsewhere or nowhere.
-    Where the build `before` the import is given, the first sheet of a kind says what it takes away.
-    `rejected_rows` are the first ones of each reason.
+    Where the build `before` the import is given, the first sheet of a kind says what it takes away:
+    among its `notes`, and alone as `losses`. `rejected_rows` are the first ones of each reason.
     """
     with duckdb.connect(build, read_only=True) as connection:
         rows = connection.execute(
@@ -119,8 +119,9 @@ def report_files(
         entry = {name: sheet[name] for name in _REPORTED}
         # Batches of earlier versions do not hold where their rejected rows stand.
         entry["rejected_rows"] = sheet.get("rejected_rows", {})
+        entry["losses"] = losses.pop(sheet["kind"], [])
         told = placed.get((sheet["file"], sheet["sheet"]), ())
-        entry["notes"] = [*sheet["notes"], *told, *losses.pop(sheet["kind"], ())]
+        entry["notes"] = [*sheet["notes"], *told, *entry["losses"]]
         entry["flags"] = {
             reason: n
             for file, name, reason, n in rows

@@ -95,6 +95,8 @@ def account_for(page: Page, files: Sequence[dict[str, Any]], passed_over: Sequen
                 rejected=formats.whole(entry["rejected"]),
             )
         )
+        for loss in entry["losses"]:
+            st.warning(formats.plain(loss), icon=":material/warning:")
         findings = [
             {
                 t("处理"): t(verdict),
@@ -120,7 +122,8 @@ def account_for(page: Page, files: Sequence[dict[str, Any]], passed_over: Sequen
         if entry["unused_headers"]:
             st.text(t("已有更合适的列，未用：{names}", names=t("、").join(entry["unused_headers"])))
         for note in entry["notes"]:
-            st.text(note)
+            if note not in entry["losses"]:
+                st.text(note)
     if passed_over:
         st.text(t("跳过（不是表格）：{names}", names=t("、").join(passed_over)))
 

@@ -120,7 +120,7 @@ def _behind_newer(
         one["kind"]: [
             f"这份{KINDS[one['kind']]}截至 {manifest.as_of}，早于已有的（截至 {one['newest']}），"
             f"有 {one['rows']:,} 行不计入现在的数字；"
-            "如果截至日不对，请撤销后指明截至日（--as-of）重新导入"
+            "如果截至日不对，请指明截至日（--as-of）再导入；已经导入的先撤销"
         ]
         for one in behind
         if one["rows"] > 0 and one["newest"] > manifest.as_of
@@ -157,5 +157,6 @@ def _of_members(connection: duckdb.DuckDBPyConnection, batch: str) -> list[str]:
     return [
         f"会员列表只有{district}的行（{rows:,} 行），按全市快照计，"
         f"其他县区（{first_named(emptied, '个')}）将没有已录入；"
-        f"如果只是{district}的表，请撤销后指定县区（--scope {district}）重新导入"
+        f"如果只是{district}的表，请指明“只覆盖一个县区”（--scope {district}）再导入；"
+        "已经导入的先撤销"
     ]

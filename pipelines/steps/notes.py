@@ -126,7 +126,7 @@ def _elsewhere(seen: Seen) -> list[str]:
     named = "、".join(f"{name} {rows:,} 行" for name, rows in others.most_common())
     return [
         f"工作表“{seen.sheet.name}”里有行写的不是{seen.job.scope}（{named}）；"
-        "请核对指定的县区（--scope）：若是全市的表，请撤销后不指定县区重新导入"
+        "请核对指定的县区（--scope）：若是全市的表，请不指定县区再导入；已经导入的先撤销"
     ]
 
 

@@ -130,7 +130,7 @@ def behind(kind: str, day: str, newest: str, rows: int) -> str:
     """Return what is said of a sheet older than the one that counts."""
     return (
         f"这份{kind}截至 {day}，早于已有的（截至 {newest}），有 {rows} 行不计入现在的数字；"
-        "如果截至日不对，请撤销后指明截至日（--as-of）重新导入"
+        "如果截至日不对，请指明截至日（--as-of）再导入；已经导入的先撤销"
     )
 
 
@@ -264,9 +264,11 @@ def test_a_member_list_of_one_district_for_the_city_is_told(
     county = write_members(tmp_path, people(2, 11, district="昌黎县", union="丁工会"), "20220905")
     said = [
         "会员列表只有昌黎县的行（2 行），按全市快照计，其他县区（海港区、卢龙县）将没有已录入；"
-        "如果只是昌黎县的表，请撤销后指定县区（--scope 昌黎县）重新导入"
+        "如果只是昌黎县的表，请指明“只覆盖一个县区”（--scope 昌黎县）再导入；已经导入的先撤销"
     ]
     assert notes(rollcall, county, "--dry-run") == said
+    report = rollcall("import", county, "--dry-run", "--json").document
+    assert [entry["losses"] for entry in report["files"]] == [said]
     scoped = notes(rollcall, county, "--scope", "昌黎县", "--dry-run")
     assert notes(rollcall, county) == said
     assert scoped == []
