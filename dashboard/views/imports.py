@@ -54,30 +54,41 @@ def _upload(page: Page) -> None:
         as_of = st.date_input(
             t("数据截至日（不填则从表内或文件名读取）"), value=None, key="import-as-of"
         )
-        scope = st.text_input(t("只覆盖一个县区（不填则覆盖全市）"), key="import-scope")
-    request = Request(as_of, scope.strip() or None, None)
+        scope = st.selectbox(
+            t("只覆盖一个县区（不填则覆盖全市）"),
+            widgets.district_names(page),
+            index=None,
+            placeholder=t("全市"),
+            filter_mode="contains",
+            key="import-scope",
+        )
+    request = Request(as_of, scope, None)
     if not files:
         return
     terms = widgets.fingerprint(files, request)
     if st.button(t("试算"), key="import-try", type="secondary"):
-        session.keep("import-tried", None)
+        session.keep("import-told", None)
         report = _run(page, files, request, dry_run=True)
         if report is not None:
-            session.keep("import-tried", (terms, report))
-    tried = session.kept("import-tried")
-    if tried is None or tried[0] != terms:
+            session.keep("import-told", (terms, report))
+    told = session.kept("import-told")
+    if told is None or told[0] != terms:
         st.caption(t("先试算，看清会有哪些变化，再确认导入。"))
         return
-    _told(page, tried[1])
-    if tried[1].unchanged:
+    report = told[1]
+    if report.would_change is None and not report.unchanged:
+        _imported(page, report)
+        return
+    _told(page, report)
+    if report.unchanged:
         return
     if st.button(t("确认导入"), key="import-confirm", type="primary"):
         report = _run(page, files, request, dry_run=False)
         if report is not None:
-            session.keep("import-tried", None)
             session.record(Action.UPLOAD, report.batch or "", {"files": len(files)})
-            st.success(t("已导入，批次 {batch}，数字已更新。", batch=report.batch or ""))
-            widgets.account_for(page, report.files, report.passed_over)
+            session.keep("import-told", (terms, report))
+            # What the page says above is of before; and nothing is left to be confirmed.
+            st.rerun()
 
 
 def _run(
@@ -91,6 +102,13 @@ def _run(
             page,
             lambda tell: import_batch(data, paths, request, dry_run=dry_run, progress=tell),
         )
+
+
+@widgets.on_its_own
+def _imported(page: Page, report: ImportReport) -> None:
+    t = page.t
+    st.success(t("已导入，批次 {batch}，数字已更新。", batch=report.batch or ""))
+    widgets.account_for(page, report.files, report.passed_over)
 
 
 @widgets.on_its_own
@@ -157,6 +175,7 @@ def _history(page: Page) -> None:
                 t("状态"): t(_STATES[batch.state]),
                 t("内容"): t("、").join(t(KINDS[kind]) for kind in batch.kinds),
                 t("数据截至"): formats.day(_day(batch.as_of), t.lang),
+                t("导入时间"): formats.local_time(batch.imported_at),
             }
             for batch in batches
         ],
@@ -225,4 +244,5 @@ def _undo(page: Page, batches: list[str]) -> None:
             widgets.refusal(page, refusal)
         else:
             session.record(Action.UNDO, str(chosen))
+            session.keep("import-told", None)
             st.rerun()

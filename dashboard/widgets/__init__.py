@@ -55,6 +55,7 @@ from dashboard.widgets.unmask import unmask
 from dashboard.widgets.uploads import (
     account_for,
     differences,
+    district_names,
     fingerprint,
     reason,
     refused,
@@ -80,6 +81,7 @@ __all__ = [
     "crumbs",
     "day_notes",
     "differences",
+    "district_names",
     "district_title",
     "download",
     "downloads",
