@@ -109,6 +109,8 @@ def _imported(page: Page, report: ImportReport) -> None:
     t = page.t
     st.success(t("已导入，批次 {batch}，数字已更新。", batch=report.batch or ""))
     widgets.account_for(page, report.files, report.passed_over)
+    if any(entry["flags"].get("unknown_union") for entry in report.files):
+        widgets.link(page, "unknown", t("认可一个别名"))
 
 
 @widgets.on_its_own
@@ -141,11 +143,11 @@ def _district(page: Page, row: dict[str, Any]) -> dict[str, Any]:
     t = page.t
     return {
         t("县区"): row["district"],
-        t("已录入（现在）"): formats.whole(row["registered_before"]),
-        t("已录入（导入后）"): formats.whole(row["registered_after"]),
+        t("已录入（现在）"): row["registered_before"],
+        t("已录入（导入后）"): row["registered_after"],
         t("覆盖率（现在）"): formats.percent(row["coverage_percent_before"]),
         t("覆盖率（导入后）"): formats.percent(row["coverage_percent_after"]),
-        t("还差（导入后）"): formats.whole(row["missing_after"]),
+        t("还差（导入后）"): row["missing_after"],
     }
 
 
