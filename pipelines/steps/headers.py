@@ -164,7 +164,19 @@ def _candidates(
         if any(head[row]) and not divided[row + 1]:
             merged = {first: last for top, first, bottom, last in merges if top == bottom == row}
             spans = (groups[row] if divided[row] else {}) | merged
-            yield row, 2, _two_rows(head[row], head[row + 1], spans)
+            yield row, 2, _two_rows(_with_begun_above(head, row, merges), head[row + 1], spans)
+
+
+def _with_begun_above(
+    head: Sequence[Sequence[str]], row: int, merges: Sequence[Merge]
+) -> Sequence[str]:
+    """Return a row with the headers merged over it and the next that begin above: 序号 of three."""
+    begun = {
+        first: head[top][first]
+        for top, first, bottom, last in merges
+        if top < row < bottom and first == last and first < min(len(head[top]), len(head[row]))
+    }
+    return [begun.get(place, text) for place, text in enumerate(head[row])]
 
 
 def _groups(

@@ -192,26 +192,46 @@ def test_formulas_stay_text(rollcall: RollCall, tmp_path: Path) -> None:
         assert b"<f>" not in archive.read("xl/worksheets/sheet1.xml")
 
 
-def test_two_row_headers_and_merged_cells(rollcall: RollCall, tmp_path: Path) -> None:
+TWO_ROWS = (
+    [
+        ["个人信息", None, "工会", None, "审核"],
+        ["姓名", "证件号码", "所属工会", "所属县区", "审核状态"],
+    ],
+    ["A1:B1", "C1:D1"],
+)
+THREE_ROWS = (
+    [
+        ["姓名", "会员情况", None, None, "审核状态"],
+        [None, "个人信息", "工会", None, None],
+        [None, "证件号码", "所属工会", "所属县区", None],
+    ],
+    ["A1:A3", "B1:D1", "C2:D2", "E1:E3"],
+)
+
+
+@pytest.mark.parametrize(("header", "merges"), [TWO_ROWS, THREE_ROWS], ids=["two", "three"])
+def test_headers_in_several_rows_and_merged_cells(
+    rollcall: RollCall, tmp_path: Path, header: list[list[Any]], merges: list[str]
+) -> None:
     """The header comes back as one row that is understood; a merged cell's value in each row."""
+    rows = [
+        ["张三", "123", "甲工会", "海港区", "审核通过"],
+        ["李四", "456", None, None, "审核通过"],
+    ]
+    first, last = len(header) + 1, len(header) + 2
     sheet = write_xlsx(
         tmp_path / "会员_20220829.xlsx",
-        [
-            ["个人信息", None, "工会", None, "审核"],
-            ["姓名", "证件号码", "所属工会", "所属县区", "审核状态"],
-            ["张三", "123", "甲工会", "海港区", "审核通过"],
-            ["李四", "456", None, None, "审核通过"],
-        ],
-        merges=["A1:B1", "C1:D1", "C3:C4", "D3:D4"],
+        [*header, *rows],
+        merges=[*merges, f"C{first}:C{last}", f"D{first}:D{last}"],
     )
     rollcall("import", write_unions(tmp_path, UNIONS, "20220820"))
     batch = rollcall("import", sheet, "--json").document["batch"]
     out = tmp_path / "o.xlsx"
     rollcall("rejects", batch, "-o", out)
-    rows = list(openpyxl.load_workbook(out).active.iter_rows(values_only=True))
-    assert [row[2:4] for row in rows[1:]] == [("甲工会", "海港区")] * 2
+    sent = list(openpyxl.load_workbook(out).active.iter_rows(values_only=True))
+    assert [row[2:4] for row in sent[1:]] == [("甲工会", "海港区")] * 2
     numbers = [person.id_number for person in people(2)]
-    column = str(rows[0][1])
+    column = str(sent[0][1])
     report = rollcall("import", mended(out, set_cells(column, numbers)), "--json").document
     assert (report["amends"], report["files"][0]["accepted"]) == (batch, 2)
     assert report["files"][0]["unmatched_headers"] == []
