@@ -1,5 +1,6 @@
 """A sheet's first rows, in which its header and the lines above it stand."""
 
+from collections.abc import Iterator
 from dataclasses import dataclass
 from itertools import chain, islice
 from typing import Any
@@ -61,3 +62,14 @@ class Head:
     def above(self, header: Header) -> list[list[str]]:
         """Return the texts of the rows above the header."""
         return self.texts[: header.row]
+
+
+def says_anything(sheet: BlockSheet) -> bool:
+    """Say whether any cell of a sheet says anything; its blocks are read for it."""
+    return any(any(row) for block in sheet.blocks for row in _filled_rows(block))
+
+
+def _filled_rows(block: Block) -> Iterator[list[str]]:
+    filled = np.flatnonzero(~block.blank)
+    for first in range(0, len(filled), HEAD_ROWS):  # A sheet may be 16,384 columns wide.
+        yield from block.texts(filled[first : first + HEAD_ROWS])

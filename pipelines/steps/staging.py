@@ -22,7 +22,7 @@ from pipelines.sheets.model import Context
 from pipelines.sheets.places import said_places
 from pipelines.steps.dates import AsOf, as_of_in_name, as_of_in_sheet
 from pipelines.steps.doubts import naming_several, say_places
-from pipelines.steps.head import Head
+from pipelines.steps.head import Head, says_anything
 from pipelines.steps.headers import (
     SEARCHED_ROWS,
     Header,
@@ -160,6 +160,8 @@ class _Found:
 def _look_at(desk: "_Desk", sheet: BlockSheet, found: _Found) -> None:
     head = Head.of_blocks(sheet)
     if not head.has_text():
+        if says_anything(sheet):  # Its table stands below the rows that are searched.
+            found.ignored[sheet.name] = head
         return
     header = find_header(head.texts, head.merges, desk.reference, desk.job.kind)
     if not desk.job.kind:
@@ -188,7 +190,7 @@ def _passed_over(found: _Found) -> list[str]:
 def _refuse_further_rows(job: StageJob, found: _Found) -> None:
     """Refuse a file in which a list goes on in a sheet without a header: its rows would be lost."""
     for name, head in found.ignored.items():
-        first = next(row for row in head.texts if any(row))
+        first = next((row for row in head.texts if any(row)), ())
         if any(_goes_on(header, first) for header in found.headers):
             raise UnknownSheet(
                 f"{job.name} 工作表“{name}”没有表头，像是接着前一张表的行；"

@@ -46,7 +46,7 @@ REFUSED: dict[str, tuple[Make, tuple[str, ...]]] = {
     "billion laughs in a sheet": (books.laughs_in_sheet, ("损坏",)),
     "billion laughs in the strings": (books.laughs_in_strings, ("损坏",)),
     "an entity from outside": (books.outside_entity, ("损坏",)),
-    "one cell at the end of the sheet": (books.last_cell_only, ("里面没有任何数据",)),
+    "one cell at the end of the sheet": (books.last_cell_only, ("没有认出表头",)),
     "a lying size": (books.lying_size, ("损坏",)),
     "a cell of 10 MB": (books.huge_string, ("超过 32,767 个字",)),
     "a very long line": (texts.very_long_line, ("列", "核对分隔符")),

@@ -2,6 +2,7 @@
 
 from collections.abc import Callable
 from pathlib import Path
+from typing import Any
 
 import openpyxl
 import pytest
@@ -489,3 +490,32 @@ def test_a_list_that_goes_on_without_a_header_is_refused(
     answer = rollcall("import", write_book(tmp_path / "列表_20220829.xlsx", sheets))
     assert answer.status == 1
     assert "工作表“列表2”没有表头，像是接着前一张表的行" in answer.err
+
+
+def _old_book(path: Path, sheets: dict[str, list[list[Any]]]) -> Path:
+    book = xlwt.Workbook()
+    for title, rows in sheets.items():
+        sheet = book.add_sheet(title)
+        for place, row in enumerate(rows):
+            for column, cell in enumerate(row):
+                sheet.write(place, column, cell)
+    book.save(str(path))
+    return path
+
+
+@pytest.mark.parametrize(("write", "suffix"), [(write_book, "xlsx"), (_old_book, "xls")])
+def test_a_table_that_begins_far_below_is_named(
+    rollcall: RollCall, tmp_path: Path, write: Callable[..., Path], suffix: str
+) -> None:
+    """Beside another sheet and alone; a sheet that is blank throughout is nothing to name."""
+    header = ["工会名称", "所属县区", "实际会员数"]
+    below = [*[[None]] * 24, header, ["乙工会", "海港区", 30]]
+    sheets = {"名册": [header, ["甲工会", "海港区", 20]], "续表": below, "Sheet3": [[" "]]}
+    (entry,) = rollcall("import", write(tmp_path / f"名册.{suffix}", sheets), "--json").document[
+        "files"
+    ]
+    assert entry["notes"] == ["未识别的工作表，未导入：续表"]
+    refused = rollcall("import", write(tmp_path / f"续表.{suffix}", {"续表": below}))
+    assert refused.status == 1
+    assert "前 20 行里没有认出表头" in refused.err
+    assert "（工作表 续表）" in refused.err
