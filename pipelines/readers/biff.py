@@ -1,7 +1,7 @@
 """The records of an .xls (BIFF8, MS-XLS) that its reader passes over or believes too readily."""
 
 import shutil
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
 from contextlib import contextmanager
 from pathlib import Path
 from struct import pack_into, unpack_from
@@ -29,6 +29,10 @@ class OldBook:
     def __init__(self, path: Path) -> None:
         self._path = path
         self._stream, self._data = _workbook_stream(path)
+
+    def never_ends(self) -> bool:
+        """Say whether sectors follow one another in a circle: a reader would fill its memory."""
+        return _never_ends(self._path, self._stream)
 
     def has_password(self) -> bool:
         """Say whether its records are encrypted, however weakly (MS-XLS 2.4.117)."""
@@ -95,6 +99,31 @@ def _workbook_stream(path: Path) -> tuple[str, bytes]:
             return stream, bytes(file.openstream(stream).read())
     except _UNREADABLE:
         return "", b""
+
+
+def _never_ends(path: Path, stream: str) -> bool:
+    """Look at what a reader follows on its way to the stream and through it (MS-CFB 2.3, 2.4)."""
+    try:
+        with olefile.OleFileIO(path) as file:
+            entries = [entry for entry in file.direntries if entry and entry.name == stream]
+            begins = [file.first_dir_sector, file.first_mini_fat_sector, file.root.isectStart]
+            begins += [entry.isectStart for entry in entries if not entry.is_minifat]
+            if any(_in_a_circle(begin, file.fat) for begin in begins):
+                return True
+            file.loadminifat()
+            small = [entry.isectStart for entry in entries if entry.is_minifat]
+            return any(_in_a_circle(begin, file.minifat) for begin in small)
+    except _UNREADABLE:
+        return False
+
+
+def _in_a_circle(sector: int, follows: Sequence[int]) -> bool:
+    """Say whether a chain of sectors is longer than there are any."""
+    for _ in range(len(follows) + 1):
+        if sector >= len(follows):
+            return False
+        sector = follows[sector]
+    return True
 
 
 def _stand_in(link: Path, path: Path) -> None:

@@ -201,6 +201,8 @@ def _old_book(path: Path, name: str) -> _Book:
     old = OldBook(path)
     if old.has_password():
         raise _locked(name)
+    if old.never_ends():
+        raise damaged(name, ValueError("扇区首尾相接，没有尽头"))
     with old.openable() as named:
         workbook = _opened(named, name)
     return _Book(workbook, old.unsaid(), old.counts_from_1904())

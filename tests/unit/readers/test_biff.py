@@ -131,3 +131,20 @@ def test_a_system_without_links(tmp_path: Path, monkeypatch: pytest.MonkeyPatch)
 
 def _read_as_kept(path: Path) -> dict[str, list[list[str]]]:
     return read(path.rename(path.with_suffix("")), quick=True, name="会员.xls")
+
+
+@pytest.mark.parametrize("chain", ["the list of streams", "the workbook"])
+def test_a_chain_without_end_is_refused(tmp_path: Path, chain: str) -> None:
+    """A reader that followed it would fill all memory."""
+    path = _book(tmp_path / "会员.xls")
+    with olefile.OleFileIO(path) as file:
+        begins = {
+            "the list of streams": file.first_dir_sector,
+            "the workbook": next(e.isectStart for e in file.direntries if e.name == "Workbook"),
+        }
+    content = bytearray(path.read_bytes())
+    table = (1 + struct.unpack_from("<I", content, 0x4C)[0]) * _SECTOR
+    struct.pack_into("<I", content, table + 4 * begins[chain], begins[chain])
+    path.write_bytes(content)
+    with pytest.raises(BadFile, match="工作簿已损坏，打不开（扇区首尾相接"):
+        _read_as_kept(path)
