@@ -16,6 +16,8 @@ _PADDING = b" " * 64
 """What stands behind a stretch at least: a tag's end can be looked for at any place of it."""
 
 _LONGEST_ENTRY = 256 << 20
+_LONG = 4 << 20
+"""Bytes without the end of an entry from which on it is seen whether they close themselves."""
 _BYTES = np.array([(1 << (8 * n)) - 1 for n in range(9)], np.uint64)
 _CODES = 32
 _MOST_ENDS, _LONGEST_END = 64, 40
@@ -207,8 +209,7 @@ def stretches(pieces: Iterable[bytes], entry: str, container: str) -> Iterator[S
             if started:
                 _require(_pattern(r"<{1}(\s[^<>]*)?>\s*$", entry, container), held[:place])
                 held = held[place:]
-        cut = held.rfind(closing) + len(closing)
-        if started and cut >= len(closing):
+        if started and (cut := _whole(held, opening, closing)):
             yield Stretch(held, cut)
             held = held[cut:]
         if len(held) > _LONGEST_ENTRY:
@@ -217,6 +218,18 @@ def stretches(pieces: Iterable[bytes], entry: str, container: str) -> Iterator[S
     empty = r"<{1}(\s[^<>]*)?(/>|>\s*</{1}>)"
     rest = r"^(\s*<{0}(\s[^<>]*)?/>)*\s*</{1}>"
     _require(_pattern(rest if started else empty, entry, container), held)
+
+
+def _whole(held: bytes, opening: bytes, closing: bytes) -> int:
+    """Return how many of the bytes held are whole entries.
+
+    Entries that close themselves, as a sheet's blank rows down to the last one do, end nowhere:
+    where many stand without any other, all before the last one's begin are such.
+    """
+    end = held.rfind(closing)
+    if end >= 0:
+        return end + len(closing)
+    return max(held.rfind(opening), 0) if len(held) > _LONG else 0
 
 
 def _pattern(text: str, *names: str) -> re.Pattern[bytes]:

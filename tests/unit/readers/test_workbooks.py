@@ -318,3 +318,19 @@ def test_a_large_sheet_is_read_in_stretches(
     monkeypatch.setattr("pipelines.readers.xlsx._HELD", 0)
     assert read(path, quick=True) == whole
     assert pa.total_allocated_bytes() < 1 << 30
+
+
+@pytest.mark.parametrize("last", [True, False])
+def test_blank_rows_by_the_hundred_thousand(tmp_path: Path, last: bool) -> None:
+    """A sheet formatted to its end: each row closes itself, and memory holds a part of them."""
+    path, count = tmp_path / "a.xlsx", 200_000
+    _by_openpyxl(path, [["工会"], ["甲工会"]])
+    blank = "".join(f'<row r="{row}" spans="1:4" ht="14.4"/>' for row in range(3, count))
+    end = f'<row r="{count}"><c r="B{count}" t="n"><v>7</v></c></row>' if last else ""
+    rows = f"{blank}{end}</sheetData>".encode()
+    rewrite(path, SHEET, lambda xml: xml.replace(b"</sheetData>", rows))
+    below = [*[[]] * (count - 3), ["", "7"]] if last else []
+    assert read(path, quick=True) == {"Sheet": [["工会"], ["甲工会"], *below]}
+    with open_blocks(path, path.name, quick=True) as sheets:
+        heights = [block.height for sheet in sheets for block in sheet.blocks]
+    assert (len(heights) > 1, sum(heights)) == (True, count if last else 2)
