@@ -1,5 +1,6 @@
 """The records of an .xls (BIFF8, MS-XLS) that its reader passes over or believes too readily."""
 
+import re
 import shutil
 from collections.abc import Iterator, Sequence
 from contextlib import contextmanager
@@ -14,12 +15,16 @@ from pipelines.scratch import scratch_folder
 _BOF, _EOF, _BOUNDSHEET, _ROW = 0x0809, 0x000A, 0x0085, 0x0208
 _DATE_MODE, _CODE_PAGE, _FILE_PASS = 0x0022, 0x0042, 0x002F
 _FORMULA, _TRUTH_OR_ERROR = 0x0006, 0x0205
+_OLDER_FORMULAS = (0x0206, 0x0406)
+"""How formulas are numbered in BIFF3 and BIFF4, and by some programs in BIFF8, too."""
+_MAY_BE_OLDER_FORMULA = re.compile(rb"\x06[\x02\x04].....\x00", re.DOTALL)
 _ZERO_HEIGHT = 0x20
 _BIFF8, _UTF_16 = 0x0600, 1200
 _STREAMS = ("Workbook", "Book")
 _ERRORS = {0x00: "#NULL!", 0x07: "#DIV/0!", 0x0F: "#VALUE!", 0x17: "#REF!", 0x1D: "#NAME?"}
 _ERRORS |= {0x24: "#NUM!", 0x2A: "#N/A", 0x2B: "#GETTING_DATA"}
 _ODD_ERROR = "#VALUE!"
+_MAY_BE_ERRORS = frozenset({_FORMULA, *_OLDER_FORMULAS, _TRUTH_OR_ERROR})
 _UNREADABLE = (OSError, ValueError, IndexError, StopIteration)
 
 
@@ -46,25 +51,29 @@ class OldBook:
         )
 
     def unsaid(self) -> list[Unsaid]:
-        """Return what its reader leaves out, by the order of its sheets (MS-XLS 2.4.28)."""
-        places = [
+        """Return what its reader leaves out, by the order of its sheets."""
+        places = self._sheet_places()
+        known = {place: _unsaid(self._data, place) for place in set(places)}
+        return [known[place] for place in places]
+
+    def _sheet_places(self) -> list[int]:
+        """Return where the substreams of its sheets begin, by their order (MS-XLS 2.4.28)."""
+        return [
             int(unpack_from("<I", self._data, start)[0])
             for kind, start, length in _records(self._data, 0)
             if kind == _BOUNDSHEET and length >= 4
         ]
-        known = {place: _unsaid(self._data, place) for place in set(places)}
-        return [known[place] for place in places]
 
     @contextmanager
     def openable(self) -> Iterator[Path]:
         """Give the file under a name that ends in .xls: a reader must not guess what it is.
 
-        It is a copy where it names a code page. Texts of BIFF8 are never of any, but readers go by
-        what some programs write.
+        It is a copy where some programs write what readers take otherwise: a code page, of which
+        texts of BIFF8 never are, and a formula's older number, by which they know none.
         """
         with scratch_folder() as folder:
             named = folder / "book.xls"
-            if mended := self._without_code_page():
+            if mended := self._mended():
                 shutil.copyfile(self._path, named)
                 with olefile.OleFileIO(named, write_mode=True) as file:
                     file.write_stream(self._stream, mended)
@@ -72,20 +81,19 @@ class OldBook:
                 _stand_in(named, self._path)
             yield named
 
-    def _without_code_page(self) -> bytes | None:
-        """Return the stream with UTF-16 for its code page, None where nothing is to be mended."""
-        pages = [
-            start
-            for kind, start, length in _records(self._data, 0)
-            if kind == _CODE_PAGE and length >= 2
-        ]
-        named = {unpack_from("<H", self._data, start)[0] for start in pages}
-        if not named - {_UTF_16} or not self._is_biff8():
+    def _mended(self) -> bytes | None:
+        """Return the stream as a reader has to find it, None where nothing is to be mended."""
+        if not self._is_biff8():
             return None
         mended = bytearray(self._data)
-        for start in pages:
-            pack_into("<H", mended, start, _UTF_16)
-        return bytes(mended)
+        for kind, start, length in _records(self._data, 0):
+            if kind == _CODE_PAGE and length >= 2:
+                pack_into("<H", mended, start, _UTF_16)
+        for place in self._sheet_places() if _MAY_BE_OLDER_FORMULA.search(self._data) else ():
+            for kind, start, _ in _records(self._data, place):
+                if kind in _OLDER_FORMULAS:
+                    pack_into("<H", mended, start - 4, _FORMULA)
+        return bytes(mended) if mended != self._data else None
 
     def _is_biff8(self) -> bool:
         kind, start, length = next(_records(self._data, 0), (0, 0, 0))
@@ -151,7 +159,7 @@ def _unsaid(data: bytes, place: int) -> Unsaid:
         if kind == _ROW:
             if length >= 16 and data[start + 12] & _ZERO_HEIGHT:
                 hidden.add(int(unpack_from("<H", data, start)[0]))
-        elif kind in (_FORMULA, _TRUTH_OR_ERROR):
+        elif kind in _MAY_BE_ERRORS:
             error = _error(data, kind, start, length)
             if error is not None:
                 row, column = unpack_from("<HH", data, start)

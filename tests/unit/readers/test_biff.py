@@ -1,5 +1,6 @@
 """What the reader of .xls would leave out or take wrongly, from its records."""
 
+import re
 import struct
 import tempfile
 from collections.abc import Iterator
@@ -148,3 +149,24 @@ def test_a_chain_without_end_is_refused(tmp_path: Path, chain: str) -> None:
     path.write_bytes(content)
     with pytest.raises(BadFile, match="工作簿已损坏，打不开（扇区首尾相接"):
         _read_as_kept(path)
+
+
+@pytest.mark.parametrize("number", [0x0206, 0x0406])
+def test_a_formula_by_an_older_number_is_read(tmp_path: Path, number: int) -> None:
+    """Its result counts, and so does its error; a row may hold nothing else."""
+    book = xlwt.Workbook()
+    sheet = book.add_sheet("表")
+    sheet.write(0, 0, "实际会员数")
+    for row in (1, 2):
+        sheet.write(row, 0, xlwt.Formula("15*2"))
+    book.save(str(tmp_path / "表.xls"))
+    with olefile.OleFileIO(tmp_path / "表.xls") as file:
+        stream = file.openstream("Workbook").read()
+    for result in (struct.pack("<d", 30), _NOT_AVAILABLE):
+        stream = stream.replace(_NO_RESULT, result, 1)
+    # Behind a formula's number stand its length, row and column.
+    stream, count = re.subn(
+        rb"\x06\x00(..[\x01\x02]\0\0\0)", struct.pack("<H", number) + rb"\1", stream
+    )
+    path = write_ole(tmp_path / "表.xls", {"Workbook": stream})
+    assert (count, read(path, quick=True)) == (2, {"表": [["实际会员数"], ["30"], ["#N/A"]]})
