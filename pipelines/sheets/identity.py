@@ -28,6 +28,12 @@ def masked(numbers: pa.StringArray) -> np.ndarray:
     return np.asarray(pc.fill_null(hidden, fill_value=False))
 
 
+def without_digit(numbers: pa.StringArray) -> np.ndarray:
+    """Mark what is no document's number, for it has no digit: 待补, 见附件, a sex or a name."""
+    numbered = pc.match_substring_regex(numbers, "[0-9〇零一二三四五六七八九十]")
+    return ~np.asarray(pc.fill_null(numbered, fill_value=True))
+
+
 @dataclass(frozen=True)
 class Identities:
     """What a column of ID numbers gives, row by row; zeros where the length is wrong."""

@@ -7,7 +7,13 @@ import pyarrow as pa
 import pyarrow.compute as pc
 
 from pipelines.sheets.cells import map_distinct, rewrite_unless, time_column
-from pipelines.sheets.identity import PRECISION_LOST, Identities, masked, read_identities
+from pipelines.sheets.identity import (
+    PRECISION_LOST,
+    Identities,
+    masked,
+    read_identities,
+    without_digit,
+)
 from pipelines.sheets.model import Column, Context, Judged, SheetKind, Verdicts
 from pipelines.text import (
     mask_id,
@@ -56,7 +62,8 @@ def _verdicts(
     verdicts.reject(_null(number), "missing_id", "id_number")
     # Of other documents nothing is checked: what two persons may share would make them one.
     if not resident.all():
-        verdicts.reject(~resident & masked(number), "missing_id", "id_number")
+        unusable = masked(number) | without_digit(number)
+        verdicts.reject(~resident & unusable, "missing_id", "id_number")
     verdicts.reject(no_union, "missing_union", "union")
     damaged = _true(pc.match_substring_regex(number, PRECISION_LOST))
     verdicts.reject(damaged, "id_precision_lost", "id_number")

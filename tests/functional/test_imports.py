@@ -65,6 +65,9 @@ REJECTED = [
         (changed(证件类型="其他", 证件号码=nothing), "missing_id")
         for nothing in ("无", "暂无", "0", "-", "null", "000000", "NULL", "0" * 18)
     ),
+    # What several may write for a number would make them one person.
+    (changed(证件类型="护照", 证件号码="待补"), "missing_id"),
+    (changed(证件类型="其他", 证件号码="见附件"), "missing_id"),
     (changed(所属工会="\u200b"), "missing_union"),
     (changed(证件号码="1.30302E+17"), "id_precision_lost"),
     (changed(证件号码=GOOD[3][:-1]), "bad_id_length"),
@@ -137,6 +140,9 @@ FLAGGED = [
     # A passport follows no check digit, tells neither sex nor birth, and is no float.
     (changed(23, 证件类型="护照", 证件号码="12E345678", 性别="女"), {}),
     (changed(25, 证件类型="港澳台居民居住证", 证件号码=id_number(1, area="810000")), {}),
+    (changed(31, 证件类型="02", 证件号码="E7654321"), {}),
+    (changed(33, 证件类型="414", 证件号码="E7654322"), {}),
+    (changed(35, 证件类型="军官证", 证件号码="军字第一二三号"), {}),
 ]
 
 
