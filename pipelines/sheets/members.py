@@ -30,6 +30,11 @@ FLAGS = ("bad_phone", "bad_time", "future_time", "under_16", "past_retirement", 
 
 _SEXES = {"男": True, "男性": True, "1": True, "M": True, "女": False, "女性": False, "2": False}
 _NOT_BY_GB11643 = ("外国", "永久居留", "护照", "通行证", "军官", "士兵", "警官")
+_OTHER_CODES = frozenset({"2", "3", "114", "414", "511", "516", "553"})
+"""Codes of documents that no check digit ends: the code list's, and the police's of three digits.
+
+Of any other bare number nobody knows what it means (specification, §3, statuses).
+"""
 
 
 def judge(columns: dict[str, pa.StringArray], context: Context) -> Judged:
@@ -165,10 +170,12 @@ def _person(
 
 
 def _is_resident_card(id_type: str) -> bool:
-    """Say whether GB 11643 governs: 居民身份证, 港澳台居民居住证, or code 1 of the code list."""
+    """Say whether GB 11643 governs: 居民身份证, 港澳台居民居住证, a code of them, or no type."""
     if any(word in id_type for word in _NOT_BY_GB11643):
         return False
-    return "身份证" in id_type or "居住证" in id_type or id_type in ("1", "01")
+    if id_type.isdigit():
+        return id_type.lstrip("0") not in _OTHER_CODES
+    return "身份证" in id_type or "居住证" in id_type or says_nothing(id_type)
 
 
 def _bare_id(text: str) -> str | None:

@@ -77,6 +77,12 @@ REJECTED = [
     (changed(证件号码=GOOD[3][:-1] + ("0" if GOOD[3][-1] != "0" else "1")), "bad_id_checksum"),
     (changed(审核状态="1"), "unknown_status"),  # platforms contradict each other
     (changed(审核状态=""), "unknown_status"),
+    (changed(证件类型="13900000001", 证件号码="男"), "bad_id_length"),  # cells of other columns
+    # A type that says nothing is none.
+    *(
+        (changed(证件类型=kind, 证件号码=GOOD[3][:-1]), "bad_id_length")
+        for kind in ("", "null", "--", "0", "111", "01")
+    ),
     # The first that applies is the reason.
     (changed(姓名="", 证件号码="", 审核状态="?"), "missing_name"),
     (changed(证件号码="123", 审核状态="?"), "bad_id_length"),
@@ -140,6 +146,8 @@ FLAGGED = [
     # A passport follows no check digit, tells neither sex nor birth, and is no float.
     (changed(23, 证件类型="护照", 证件号码="12E345678", 性别="女"), {}),
     (changed(25, 证件类型="港澳台居民居住证", 证件号码=id_number(1, area="810000")), {}),
+    (changed(27, 证件类型="null"), {}),
+    (changed(29, 证件类型="111"), {}),
     (changed(31, 证件类型="02", 证件号码="E7654321"), {}),
     (changed(33, 证件类型="414", 证件号码="E7654322"), {}),
     (changed(35, 证件类型="军官证", 证件号码="军字第一二三号"), {}),
