@@ -35,8 +35,8 @@ _ABOVE = r"^(?:.{{2,7}}(?:省|自治区)|[\u4e00-\u9fff]{{2,3}})?{city}市?"
 """What an address says before the district: 河北省秦皇岛市, 河北秦皇岛."""
 _ASIDE = re.compile(r"\([^()]*\)|[!.。…]+$")
 _IN_BRACKETS = re.compile(r"\(([^()]*)\)")
-_DENIES = re.compile("[不未非撤除退停驳拒]|转出|取消|作废|失败|无效|注销|死亡|去世")
-"""What takes an approval back: 审核通过（已转出）, 通过（撤销）."""
+_DENIES = re.compile("[不未非撤除退停驳拒]|待(?!岗)|转出|取消|作废|失败|无效|注销|死亡|去世")
+"""What takes an approval back: 审核通过（已转出）, 通过（撤销）, 通过（待上级审核）."""
 _CODE_AND_LABEL = re.compile(r"(?:0*(\d{1,2})(?=\D|$)[-_.、:/]*)?(.*)", re.DOTALL)
 _DENIES_CHANGE = re.compile("[未无非不没拟待]")
 
