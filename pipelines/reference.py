@@ -143,13 +143,20 @@ class Reference:
 
     def status(self, text: str) -> str | None:
         """Return the status that a word means, or None; what stands behind it in brackets counts
-        only where it takes the word back: 审核通过（已转出） is no status that is known."""
+        only where it takes the word back: 审核通过（已转出） is no status that is known.
+
+        A code before the word (1-审核通过) says nothing more; a bare number is none.
+        """
         word = squeeze(text)
         if word in self.statuses:
             return self.statuses[word]
-        bare = self.statuses.get(_ASIDE.sub("", word))
+        bare = self._labelled(_ASIDE.sub("", word))
         asides = _IN_BRACKETS.findall(word)
         return None if any(self._takes_back(bare, aside) for aside in asides) else bare
+
+    def _labelled(self, word: str) -> str | None:
+        match = _CODE_AND_LABEL.fullmatch(word)
+        return self.statuses.get(match[2] if match else word)
 
     def _takes_back(self, status: str | None, aside: str) -> bool:
         said = self.statuses.get(aside)

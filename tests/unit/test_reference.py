@@ -60,6 +60,25 @@ def test_brackets_may_take_a_status_back(
 
 
 @pytest.mark.parametrize(
+    ("word", "status"),
+    [
+        ("1-审核通过", "approved"),
+        ("01审核通过", "approved"),
+        ("2:审核不通过", "rejected"),
+        ("0、待审核", "pending"),
+        ("1-审核通过（已转出）", None),
+        ("1", None),
+        ("1-", None),
+        ("3人审核通过", None),
+    ],
+)
+def test_a_code_may_stand_before_a_status(
+    reference: Reference, word: str, status: str | None
+) -> None:
+    assert reference.status(clean(word)) == status
+
+
+@pytest.mark.parametrize(
     ("said", "ends", "known"),
     [
         ("转出", True, True),
