@@ -37,6 +37,9 @@ _ASIDE = re.compile(r"\([^()]*\)|[!.。…]+$")
 _IN_BRACKETS = re.compile(r"\(([^()]*)\)")
 _DENIES = re.compile("[不未非撤除退停驳拒]|待(?!岗)|转出|取消|作废|失败|无效|注销|死亡|去世")
 """What takes an approval back: 审核通过（已转出）, 通过（撤销）, 通过（待上级审核）."""
+_BECAUSE = re.compile(r"([^-:,;—]+)[-:,;—]+(.+)", re.DOTALL)
+_SINCE = re.compile("重新|再次|已[重再提改通补]|待[审批]|通过")
+"""What says that more happened after a rejection: 已驳回，已重新提交."""
 _CODE_AND_LABEL = re.compile(r"(?:0*(\d{1,2})(?=\D|$)[-_.、:/]*)?(.*)", re.DOTALL)
 _DENIES_CHANGE = re.compile("[未无非不没拟待]")
 
@@ -152,11 +155,28 @@ class Reference:
             return self.statuses[word]
         bare = self._labelled(_ASIDE.sub("", word))
         asides = _IN_BRACKETS.findall(word)
-        return None if any(self._takes_back(bare, aside) for aside in asides) else bare
+        if any(self._takes_back(bare, aside) for aside in asides):
+            return None
+        return bare or self._because(word)
 
     def _labelled(self, word: str) -> str | None:
         match = _CODE_AND_LABEL.fullmatch(word)
         return self.statuses.get(match[2] if match else word)
+
+    def _because(self, word: str) -> str | None:
+        """Return the status of a word that its reason follows: 审核拒绝：照片不清晰.
+
+        What else than a rejection is followed by more is no status that is known. That the platform
+        does not know the person is a status of its own, whatever is said before it.
+        """
+        match = _BECAUSE.fullmatch(word)
+        said = self._labelled(match[1]) if match else None
+        if match is None or said == "approved":
+            return None
+        unregistered = (known for known, state in self.statuses.items() if state == "unregistered")
+        if match[2].rstrip("!.。").endswith(tuple(unregistered)):
+            return "unregistered"
+        return said if said == "rejected" and not _SINCE.search(match[2]) else None
 
     def _takes_back(self, status: str | None, aside: str) -> bool:
         said = self.statuses.get(aside)

@@ -79,6 +79,27 @@ def test_a_code_may_stand_before_a_status(
 
 
 @pytest.mark.parametrize(
+    ("word", "status"),
+    [
+        ("审核拒绝：照片不清晰", "rejected"),
+        ("已驳回，原因：不是本单位职工", "rejected"),
+        ("审核不通过-信息有误", "rejected"),
+        ("审核失败：该用户未注册，请先注册", "unregistered"),
+        ("提示：该用户未注册，请先注册！", "unregistered"),
+        ("已驳回，原因：用户未注册", "unregistered"),
+        ("已驳回，已重新提交", None),
+        ("审核不通过，待审批", None),
+        ("审核通过：已转出", None),
+        ("审核通过，该用户未注册", None),
+        ("待审核：照片不清晰", None),
+        ("该用户未注册-已处理", None),
+    ],
+)
+def test_a_rejection_may_say_why(reference: Reference, word: str, status: str | None) -> None:
+    assert reference.status(clean(word)) == status
+
+
+@pytest.mark.parametrize(
     ("said", "ends", "known"),
     [
         ("转出", True, True),
