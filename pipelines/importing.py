@@ -4,6 +4,7 @@ import secrets
 import shutil
 import tempfile
 from collections.abc import Callable
+from dataclasses import replace
 from datetime import datetime
 from pathlib import Path
 from typing import Any
@@ -167,7 +168,10 @@ def commit(data: DataDir, manifest: Manifest, tell: Callable[[float], None]) -> 
 
 def _kept(found: Found, folder: Path) -> list[Original]:
     return [
-        keep_original(path, name, folder, spare=place in found.spare)
+        replace(
+            keep_original(path, name, folder, spare=place in found.spare),
+            folder=found.folders[place],
+        )
         for place, (path, name) in enumerate(found.files)
     ]
 

@@ -20,7 +20,7 @@ from pipelines.progress import Progress, Step
 from pipelines.reference import Reference, load_reference
 from pipelines.steps.amending import Amendment
 from pipelines.steps.batches import UNFINISHED, Manifest, live_batches, next_seq, write_manifest
-from pipelines.steps.dates import AsOf, as_of_in_name
+from pipelines.steps.dates import AsOf, as_of_in_folder, as_of_in_name
 from pipelines.steps.isolate import decode_apart, stage_apart
 from pipelines.steps.jobs import StageJob
 from pipelines.steps.keep import Original
@@ -268,14 +268,19 @@ def _jobs(
             today=today.isoformat(),
             kind=asked.kind,
             scope=asked.scope,
-            as_of=asked.as_of.isoformat() if asked.as_of else None,
-            as_of_fallback=max(named)[1].isoformat() if named else None,
+            as_of=_iso(asked.as_of),
+            as_of_folder=_iso(as_of_in_folder(original.folder, year, today)),
+            as_of_fallback=_iso(max(named)[1]) if named else None,
             districts=districts,
             spare=original.spare,
             **_amended(asked.amendment, original),
         )
         for number, original in tables
     ]
+
+
+def _iso(day: date | None) -> str | None:
+    return day.isoformat() if day else None
 
 
 def _amended(amendment: Amendment | None, original: Original) -> dict[str, Any]:
@@ -294,7 +299,7 @@ def _batch_day(sheets: list[dict[str, Any]]) -> date:
 
     Raises BadBatch where member lists state different days: together they are no snapshot.
     """
-    said = {"option", "sheet", "name", "amended"}
+    said = {"option", "sheet", "name", "folder", "amended"}
     members = {
         sheet["as_of"]: sheet["file"]
         for sheet in sheets

@@ -34,6 +34,7 @@ _SOURCES = {
     "option": "命令行指定",
     "sheet": "表内导出时间",
     "name": "文件名",
+    "folder": "文件夹或压缩包的名称",
     "batch": "同批文件",
     "amended": "所补正的批次",
     "today": "今天",

@@ -31,6 +31,8 @@ class Found:
     passed_over: list[str] = field(default_factory=list)
     spare: set[int] = field(default_factory=set)
     """Places of the files that may turn out to be no table."""
+    folders: list[str] = field(default_factory=list)
+    """Of each file the folders in it was sent, or the zip: blank of one that is named outright."""
     _longer: list[str] = field(default_factory=list)
 
     def add(self, path: Path, name: str, longer: str, *, within: bool = True) -> None:
@@ -41,6 +43,7 @@ class Found:
         if within and name.lower().endswith(PROSE):
             self.spare.add(len(self.files))
         self.files.append((path, name))
+        self.folders.append(longer.rpartition("/")[0] if within else "")
         self._longer.append(longer)
 
     def part_namesakes(self) -> None:

@@ -36,7 +36,7 @@ _REST_OF_DAY = (
 
 @dataclass(frozen=True)
 class AsOf:
-    """A day, and where it was taken from: option, sheet, name, batch or today."""
+    """A day, and where it was taken from: option, sheet, name, folder, batch or today."""
 
     day: date
     source: str
@@ -72,6 +72,15 @@ def as_of_in_name(name: str, year: int | None = None) -> date | None:
     match = _MONTH_AND_DAY.search(stem)
     day = _real_day(year, match[1], match[2]) if match else None
     return _last_of(stem, match.end(), day) if match and day else None
+
+
+def as_of_in_folder(folder: str, year: int, today: date) -> date | None:
+    """Return the first date in the names of the folders of a file, the nearest first.
+
+    What lies ahead of `today` is no day of an export: a folder may be called after all the drive.
+    """
+    days = (as_of_in_name(f"{name}.zip", year) for name in reversed(folder.split("/")))
+    return next((day for day in days if day and day <= today), None)
 
 
 def _said_day(text: str) -> date | None:

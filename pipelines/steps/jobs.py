@@ -25,6 +25,8 @@ class StageJob:
     kind: str | None = None
     scope: str | None = None
     as_of: str | None = None
+    as_of_folder: str | None = None
+    """The day in the name of the folder or zip in which it was sent."""
     as_of_fallback: str | None = None
     as_of_sheet: str | None = None
     """The day that a note below the rows says, where it had to be read before it was known."""

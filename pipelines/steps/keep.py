@@ -17,13 +17,15 @@ LARGEST = 200 << 20
 class Original:
     """A kept file: what its sender called it, its SHA-256 in hex, and its size in bytes.
 
-    A `spare` one may turn out to be no table: it is passed over then.
+    A `spare` one may turn out to be no table: it is passed over then. `folder` is where it was sent
+    within a folder or zip, with that one's name.
     """
 
     name: str
     sha256: str
     size: int
     spare: bool = False
+    folder: str = ""
 
 
 def keep_original(source: Path, name: str, originals: Path, *, spare: bool = False) -> Original:

@@ -408,17 +408,19 @@ def _scope_sent(job: StageJob, title: str) -> str | None:
 
 def _as_of(desk: _Desk, above: list[list[str]]) -> AsOf:
     job = desk.job
-    if job.as_of:
-        return AsOf(date.fromisoformat(job.as_of), "amended" if job.amends else "option")
-    if job.as_of_sheet:
-        return AsOf(date.fromisoformat(job.as_of_sheet), "sheet")
-    if day := as_of_in_sheet(above):
-        return AsOf(day, "sheet")
-    if day := as_of_in_name(job.name, desk.reference.campaign.starts.year):
-        return AsOf(day, "name")
-    if job.as_of_fallback:
-        return AsOf(date.fromisoformat(job.as_of_fallback), "batch")
-    return AsOf(date.fromisoformat(job.today), "today")
+    told = (
+        (_day(job.as_of), "amended" if job.amends else "option"),
+        (_day(job.as_of_sheet) or as_of_in_sheet(above), "sheet"),
+        (as_of_in_name(job.name, desk.reference.campaign.starts.year), "name"),
+        (_day(job.as_of_folder), "folder"),
+        (_day(job.as_of_fallback), "batch"),
+    )
+    today = AsOf(date.fromisoformat(job.today), "today")
+    return next((AsOf(day, source) for day, source in told if day), today)
+
+
+def _day(iso: str | None) -> date | None:
+    return date.fromisoformat(iso) if iso else None
 
 
 def _entry(writer: VerdictWriter, reading: Reading, header: Header) -> dict[str, Any]:

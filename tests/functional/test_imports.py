@@ -6,6 +6,7 @@ from collections.abc import Callable
 from dataclasses import replace
 from pathlib import Path
 from typing import Any
+from zipfile import ZipFile
 
 import openpyxl
 import pyarrow.parquet as pq
@@ -659,6 +660,40 @@ def test_where_the_as_of_date_comes_from(
     report = rollcall("import", sheet, *option, "--json").document
     assert report["as_of"] == day
     assert report["files"][0]["as_of_source"] == source
+
+
+def _zipped(path: Path, files: dict[str, Path]) -> Path:
+    with ZipFile(path, "w") as archive:
+        for name, file in files.items():
+            archive.write(file, name)
+    return path
+
+
+def test_a_folder_or_zip_may_say_the_day(rollcall: RollCall, tmp_path: Path) -> None:
+    """A week's files stand in a folder of their day; what a file says itself goes before it."""
+    folder = tmp_path / "2022.8.29" / "全市"
+    folder.mkdir(parents=True)
+    bare = write_csv(folder / "会员.csv", [HEADERS, GOOD])
+    packed = _zipped(tmp_path / "会员列表20220830.zip", {"海港区.csv": bare})
+    nearer = _zipped(tmp_path / "汇总20220901.zip", {"20220831/会员.csv": bare})
+    for path, day in ((tmp_path / "2022.8.29", 29), (packed, 30), (nearer, 31)):
+        report = rollcall("import", path, "--dry-run", "--json").document
+        told = report["as_of"], report["files"][0]["as_of_source"]
+        assert told == (f"2022-08-{day}", "folder")
+    named = _zipped(tmp_path / "汇总20220902.zip", {"会员_20220828.csv": bare})
+    report = rollcall("import", named, "--dry-run", "--json").document
+    assert (report["as_of"], report["files"][0]["as_of_source"]) == ("2022-08-28", "name")
+    # The folder of a file that is named outright was not sent.
+    report = rollcall("import", bare, "--dry-run", "--json").document
+    assert report["files"][0]["as_of_source"] == "today"
+
+
+def test_folders_of_two_days_are_no_snapshot(rollcall: RollCall, tmp_path: Path) -> None:
+    for day in ("2022-08-22", "2022-08-29"):
+        (tmp_path / "导出" / day).mkdir(parents=True)
+        write_csv(tmp_path / "导出" / day / "会员列表.csv", [HEADERS, GOOD])
+    refused = rollcall("import", tmp_path / "导出")
+    assert refused.status == 1 and "不一致" in refused.err
 
 
 def test_member_lists_of_two_days_are_no_snapshot(rollcall: RollCall, tmp_path: Path) -> None:

@@ -4,7 +4,7 @@ from datetime import date
 
 import pytest
 
-from pipelines.steps.dates import as_of_in_name, as_of_in_sheet
+from pipelines.steps.dates import as_of_in_folder, as_of_in_name, as_of_in_sheet
 
 RANGES = [
     "20220801-20220829",
@@ -47,6 +47,22 @@ def test_a_range_without_a_year_is_of_the_drive(said: str) -> None:
 @pytest.mark.parametrize("said", ONE_DAY)
 def test_two_days_that_are_no_range_stay_the_first(said: str) -> None:
     assert as_of_in_name(f"会员列表_{said}.xlsx", 2022) == date(2022, 8, 29)
+
+
+@pytest.mark.parametrize(
+    ("folder", "day"),
+    [
+        ("2022-08-29", date(2022, 8, 29)),
+        ("8月29日/海港区", date(2022, 8, 29)),
+        ("20220901/20220829", date(2022, 8, 29)),
+        ("2022.8.29", date(2022, 8, 29)),
+        ("8月9日至9月30日实名制", None),  # all the drive
+        ("会员/海港区", None),
+        ("", None),
+    ],
+)
+def test_a_folder_may_be_called_after_the_day(folder: str, day: date | None) -> None:
+    assert as_of_in_folder(folder, 2022, date(2022, 9, 5)) == day
 
 
 def test_a_range_in_several_cells() -> None:
