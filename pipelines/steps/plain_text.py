@@ -16,6 +16,8 @@ _PEEKED_WIDTH = 100_000
 _READ_AT_ONCE = 1 << 20
 _LONGEST_FIELD = 1 << 20
 _MOST_COLUMNS = 16_384
+_ENDS_CELL = re.compile(r'\t(?="?[,;])')
+"""A tab that programs put behind a cell, to keep its digits text: 13030219800101002X⇥,"""
 _OTHER_TEXTS = ("<", "MIME-Version:", "{\\rtf")
 _CONTROL = re.compile(r"[\x00-\x08\x0e-\x19\x1b-\x1f]")
 _UTF8_WORD = re.compile(rb"(?:[\xe4-\xe9][\x80-\xbf]{2}){2}")
@@ -174,8 +176,10 @@ def _delimiter(lines: list[str]) -> str:
     Width counts more than number: a line of notes has a comma or two, a title now and then a dozen.
     """
 
+    parted = [_ENDS_CELL.sub("", line) for line in lines]
+
     def merit(mark: str) -> int:
-        widths = Counter(len(row) - 1 for row in csv.reader(lines, delimiter=mark))
+        widths = Counter(len(row) - 1 for row in csv.reader(parted, delimiter=mark))
         return max((rows * width**2 for width, rows in widths.items()), default=0)
 
     return max(_DELIMITERS, key=merit)

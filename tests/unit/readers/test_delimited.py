@@ -116,6 +116,18 @@ def test_a_separator_is_what_parts_the_table(tmp_path: Path, above: str) -> None
         assert form_of_text(path, path.name) == ("utf-8-sig", mark)
 
 
+@pytest.mark.parametrize("quote", ["", '"'])
+def test_a_tab_behind_each_cell_parts_none(tmp_path: Path, quote: str) -> None:
+    """Programs put one there to keep digits text; a blank last cell of a table is no such one."""
+    path = tmp_path / "表.csv"
+    for mark in ",;":
+        line = mark.join(f"{quote}甲\t{quote}" for _ in range(10))
+        path.write_text("\n".join([line] * 3), "utf-8")
+        assert form_of_text(path, path.name) == ("utf-8-sig", mark)
+    path.write_text("\n".join(["甲,乙\t丙\t\t"] * 3), "utf-8")
+    assert form_of_text(path, path.name) == ("utf-8-sig", "\t")
+
+
 NAMED_OTHERWISE = {
     "tabs": ("姓名\t工会\n张三\t甲\n", True),
     "commas": ("姓名,工会\n张三,甲\n", True),
