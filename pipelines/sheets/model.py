@@ -42,6 +42,8 @@ class Context:
     """Rows met so far in this file by what makes them one, to find the second of two."""
     states: Counter[str] = field(default_factory=Counter)
     """Words by which accepted rows of this sheet say that their union is none, and how many."""
+    above: list[str] = field(default_factory=list)
+    """Accepted unions that are by their name above the grassroots: 海港区总工会."""
 
 
 @dataclass(frozen=True)

@@ -23,6 +23,8 @@ _GONE = re.compile(
     r"|关停|破产|取消|停业|歇业|冻结|废止)"
 )
 """What is said of a union that is one no more, or not now: 已撤销（2021年）; not 未注销."""
+_ABOVE = re.compile(r"总工会(\([^()]*\))?$")
+"""How the unions of counties and towns end, which are above those of employers."""
 _NOT_YET = ("pending", "rejected", "unregistered", "left")
 
 
@@ -36,10 +38,11 @@ def judge(columns: dict[str, pa.StringArray], context: Context) -> Judged:
     numbers = reject_numbers(verdicts, columns, _NUMBERS)
     reject_repeated(verdicts, columns | {"district": district}, context, "unions")
     founded = time_column(columns["founded"], date_1904=context.date_1904)
-    counting = columns["union_state"].filter(pa.array(verdicts.reasons == ACCEPTED))
-    context.states.update(
-        filter(None, (_no_union(text, context.reference) for text in counting.to_pylist()))
-    )
+    counting = pa.array(verdicts.reasons == ACCEPTED)
+    states = columns["union_state"].filter(counting).to_pylist()
+    context.states.update(filter(None, (_no_union(text, context.reference) for text in states)))
+    names = columns["union"].filter(counting).to_pylist()
+    context.above.extend(name for name in names if name and _ABOVE.search(squeeze(name)))
     stored = union_columns(columns, district, context) | {
         "employer_kind": columns["employer_kind"],
         **{name: pa.array(numbers[name], pa.int64()) for name in _NUMBERS},

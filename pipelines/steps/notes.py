@@ -13,7 +13,7 @@ from pipelines.steps.jobs import StageJob
 from pipelines.steps.row_sorts import Reading
 from pipelines.steps.scope import Whose
 from pipelines.steps.verdicts import VerdictWriter
-from pipelines.text import in_note
+from pipelines.text import first_named, in_note
 
 BY_DISTRICT = ("unions", "breakdown", "survey", "outreach")
 """Kinds of which a row without a district stands apart; a member's may follow from the union."""
@@ -59,6 +59,7 @@ def notes_of(seen: Seen) -> list[str]:
         *_on_no_list(seen),
         *_unknown_changes(seen),
         *_no_unions(seen),
+        *_above_the_grassroots(seen),
         *say_unlisted(name, kind, seen.writer.districts, reference),
         *say_several(name, seen.several, reference),
         *map(_wrong_total, seen.reading.wrong_totals),
@@ -181,6 +182,18 @@ def _no_unions(seen: Seen) -> list[str]:
     return [
         f"工作表“{seen.sheet.name}”的“{column}”列写着不是正常的工会（{said}），仍照常计入；"
         "如果这些工会已经撤销、合并或还没有建成，请在表中删去后重新导入"
+    ]
+
+
+def _above_the_grassroots(seen: Seen) -> list[str]:
+    """Say which rows of a union list are no grassroots unions: they hold others' members again."""
+    above = seen.context.above
+    if not above:
+        return []
+    named = first_named([in_note(name) for name in above], "家")
+    return [
+        f"工作表“{seen.sheet.name}”里有 {len(above):,} 家上级工会（{named}），不是基层工会，"
+        "仍照常计入，会员人数可能重复计算；请在表中删去后重新导入"
     ]
 
 

@@ -245,6 +245,27 @@ def test_a_state_as_it_should_be_is_nothing_to_tell(
     assert f"的“{headers[0]}”列写着不是正常的工会（注销 1 行）" in note
 
 
+# ------------------------------------------------------------ above the grassroots
+
+
+def test_unions_above_the_grassroots_are_told(rollcall: RollCall, tmp_path: Path) -> None:
+    """A list of all levels: the county's federation holds the members of its unions again."""
+    names = [
+        "海港区总工会",
+        "东山街道总工会（筹）",
+        "甲工会",
+        "某某集团工会委员会",
+        "乙镇工会联合会",
+    ]
+    unions = [[f"A{n}", name, "海港区", 10] for n, name in enumerate(names)]
+    assert notes(rollcall, write_unions(tmp_path, unions)) == [
+        "工作表“基层工会列表_20220829”里有 2 家上级工会（海港区总工会、东山街道总工会(筹)），"
+        "不是基层工会，仍照常计入，会员人数可能重复计算；请在表中删去后重新导入"
+    ]
+    assert len(actual_members(rollcall)) == len(names)
+    assert notes(rollcall, write_unions(tmp_path, unions[2:], "20220830"), "--dry-run")[1:] == []
+
+
 # -------------------------------------------------- one district's member list
 
 
