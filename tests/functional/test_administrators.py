@@ -88,6 +88,18 @@ def test_a_cell_says_whose_administrator_it_is(
     assert own(data) == {d for d, union, _ in expected if not union and not unknown} - {"未列县区"}
 
 
+@pytest.mark.parametrize("head", ["管理工会", "所管工会", "负责工会", "所属组织"])
+def test_a_union_that_an_account_is_over_is_its_union(
+    send: Callable[..., dict[str, Any]], data: Path, head: str
+) -> None:
+    """Unread, the union's administrator would be taken for the district's own."""
+    header = [head if text == "所属工会" else text for text in HEADER]
+    header[0] = "登录名称"
+    assert send(["甲厂工会", "海港区"], header=header)["unmatched_headers"] == []
+    assert places(data) == {("海港区", "A1", False)}
+    assert own(data) == set()
+
+
 def test_unions_on_no_list_are_named(send: Callable[..., dict[str, Any]], data: Path) -> None:
     entry = send(["甲厂工会", "海港区"], ["无名工会", "海港区"], ["另一工会", "昌黎县"])
     (note,) = entry["notes"]
