@@ -12,12 +12,16 @@ from pipelines.text import first_named
 _UNIONS = """
 with
 before as (
-    select union_id, district, union_name, actual_members, replace(union_name, ' ', '') as name
+    select
+        union_id, district, union_name, actual_members, registered,
+        replace(union_name, ' ', '') as name
     from old.coverage where level = 'union'
 ),
 
 after as (
-    select union_id, district, actual_members, replace(union_name, ' ', '') as name
+    select
+        union_id, district, union_name, actual_members, registered,
+        replace(union_name, ' ', '') as name
     from new.coverage where level = 'union'
 ),
 
@@ -29,6 +33,10 @@ after_by_name as (
 met_again as (
     select
         before.*,
+        after.union_name as name_now,
+        case
+            when after.name <> before.name then before.registered - after.registered
+        end as left_out,
         after.union_id is null and after_by_name.name is null as gone,
         case when after.union_id is null then after_by_name.actual_members
             else after.actual_members end as actual_members_after
@@ -38,8 +46,10 @@ met_again as (
         on after_by_name.district = before.district and after_by_name.name = before.name
 )
 
-select union_name, gone from met_again
-where gone or (actual_members > 0 and coalesce(actual_members_after, 0) = 0)
+select union_name, name_now, left_out, gone,
+    actual_members > 0 and coalesce(actual_members_after, 0) = 0 as unknown
+from met_again
+where gone or left_out > 0 or (actual_members > 0 and coalesce(actual_members_after, 0) = 0)
 order by district collate zh, union_name collate zh
 """
 _EMPTIED = """
@@ -97,6 +107,8 @@ def find_losses(old: Path, new: Path, manifest: Manifest) -> dict[str, list[str]
             said = _behind_newer(connection, manifest, kinds)
             if listing := next((kind for kind in _LISTS if kind in kinds), None):
                 said.setdefault(listing, []).extend(_of_unions(connection, _LISTS[listing]))
+            if listing and "members" not in kinds:
+                said[listing].extend(_under_old_names(connection))
             if "members" in kinds and city_wide:
                 said.setdefault("members", []).extend(_of_members(connection, manifest.batch))
             return said
@@ -131,7 +143,7 @@ def _of_unions(connection: duckdb.DuckDBPyConnection, called: str) -> list[str]:
     """Say which unions a list, called so, leaves out, and whose actual members it takes away."""
     rows = rows_of(connection, _UNIONS)
     gone = [row["union_name"] for row in rows if row["gone"]]
-    unknown = [row["union_name"] for row in rows if not row["gone"]]
+    unknown = [row["union_name"] for row in rows if row["unknown"] and not row["gone"]]
     notes = []
     if gone:
         notes.append(
@@ -145,6 +157,22 @@ def _of_unions(connection: duckdb.DuckDBPyConnection, called: str) -> list[str]:
             "请补上“实际会员数”后重新导入"
         )
     return notes
+
+
+def _under_old_names(connection: duckdb.DuckDBPyConnection) -> list[str]:
+    """Say which unions a list renames, so that members listed by the old name are no longer theirs.
+
+    The platform's next member list has the new names.
+    """
+    rows = [row for row in rows_of(connection, _UNIONS) if (row["left_out"] or 0) > 0]
+    if not rows:
+        return []
+    names = [f"{row['union_name']} → {row['name_now']}" for row in rows]
+    return [
+        f"有 {len(rows):,} 家工会改了名（{first_named(names, '家')}），会员列表里写旧名的 "
+        f"{sum(row['left_out'] for row in rows):,} 人不再计入这些工会；"
+        "请导入改名后导出的会员列表，或把旧名登记为别名"
+    ]
 
 
 def _of_members(connection: duckdb.DuckDBPyConnection, batch: str) -> list[str]:

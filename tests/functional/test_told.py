@@ -171,6 +171,22 @@ def test_actual_members_that_a_list_takes_away_are_told(rollcall: RollCall, tmp_
     }
 
 
+def test_members_under_a_union_s_old_name_are_told(rollcall: RollCall, tmp_path: Path) -> None:
+    """Until the platform's next list; a name that nobody is under changes no figure."""
+    rollcall("import", write_unions(tmp_path, LIST), write_members(tmp_path, people(3)))
+    renamed = [["A1", "甲厂工会", "海港区", 10], ["A2", "乙厂工会", "海港区", 20]]
+    later = write_unions(tmp_path, renamed, "20220905")
+    said = (
+        "有 1 家工会改了名（甲工会 → 甲厂工会），会员列表里写旧名的 3 人不再计入这些工会；"
+        "请导入改名后导出的会员列表，或把旧名登记为别名"
+    )
+    assert notes(rollcall, later, "--dry-run") == notes(rollcall, later) == [said]
+    newer = write_members(tmp_path, people(3, union="甲厂工会"), "20220905")
+    assert notes(rollcall, newer) == []
+    respelt = write_unions(tmp_path, [["A1", "甲厂 工会", "海港区", 10], renamed[1]], "20220906")
+    assert notes(rollcall, respelt) == []
+
+
 def test_unions_that_a_breakdown_leaves_out_are_told(rollcall: RollCall, tmp_path: Path) -> None:
     """A township's rows alone are the newest sheet of its district."""
     rows = [(f"第{number}工会", 10, 9, "赵一") for number in range(1, 7)]
