@@ -22,7 +22,7 @@ _LEAST_COLUMNS = 3
 
 _NOTE = re.compile(
     r"(填表|制表|填报|审核人|审批人|复核|负责人|主要负责|经办|经手人|联系人|联系电话($|:)|"
-    r"单位负责|分管领导|(单位|主管)?领导签字|[填上]报时间|报送(时间|人)|抄送:|附:|\(?[此本]表一式|"
+    r"(统计|报表)(人|员|单位|日期|时间)($|:)|单位负责|分管领导|(单位|主管)?领导签字|[填上]报时间|报送(时间|人)|抄送:|附:|\(?[此本]表一式|"
     r"单位\(?盖章|\(?(盖章|公章)\)?($|[:(])|日期:|备注:|说明($|[:\d(])|注:|注意($|事项|[:,])|"
     r"(导出|打印)($|时间|日期|人|者|单位|:|于|自)|数据截至|第\d+页|共\d+[页条人]($|[,:记数])).*",
     re.DOTALL,
@@ -39,6 +39,8 @@ _UNIT = re.compile(r"\(?(人|家|个|名|%|人次|户)\)?")
 _THOUSANDS = re.compile(r"[1-9]\d{0,2},\d{3}")
 _SIGNS = re.compile(r"\d{4}[-/.年]\d{1,2}[-/.月]\d{1,2}日?|.*总工会")
 _SENTENCE = re.compile(r"[。；;：:]|.{40,}", re.DOTALL)
+_NO_PERSON = re.compile(r"(?=.{5}).*([,!?]|\d[人名条])", re.DOTALL)
+"""What stands alone beneath members and is nobody's name: 标黄的为重复，请核实, 以上共5人."""
 _NUMBERED = re.compile(r"^(第?[一二三四五六七八九十]{1,3}[、.:]|\([一二三四五六七八九十]{1,3}\))")
 _NUMERAL = re.compile(r"\(?[一二三四五六七八九十]{1,3}\)?[、.]?")
 _SAID_BEFORE = re.compile(r"^(填报|报送|上报|填表)?(单位|县区|区县|工会)(\([^()]*\))?[:：]")
@@ -327,9 +329,11 @@ def _complete(meant: set[str], header: Header) -> bool:
 def _is_note(
     first: str, said: list[str], meant: set[str], header: Header, reading: Reading
 ) -> bool:
+    few = len(said) <= 4
+    if few and all(_NOTE.fullmatch(squeeze(text)) for text in said):
+        return True  # A line to sign may reach over the columns of a whole row.
     if _complete(meant, header):
         return False
-    few = len(said) <= 4
     if few and _OPENS_NOTES.fullmatch(first):
         reading.in_notes = True
         return True
@@ -338,7 +342,8 @@ def _is_note(
     if len(said) > 1:
         reading.in_notes |= _is_numbered_note(said) and bool(_ENDS_SENTENCE.fullmatch(said[-1]))
         return reading.in_notes and _is_numbered_note(said)
-    return bool(reading.in_notes or _SIGNS.fullmatch(first) or _SENTENCE.search(first))
+    nobody = header.kind.name == "members" and _NO_PERSON.match(first)
+    return bool(reading.in_notes or nobody or _SIGNS.fullmatch(first) or _SENTENCE.search(first))
 
 
 def _is_numbered_note(said: list[str]) -> bool:

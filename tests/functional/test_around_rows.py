@@ -191,6 +191,30 @@ def test_what_stands_around_a_breakdowns_rows_is_no_union(
     assert "total_mismatch" not in entry["flags"]
 
 
+def test_what_is_written_beneath_members_is_nobody(rollcall: RollCall, tmp_path: Path) -> None:
+    """What stands alone and is no name, and a line to sign that reaches over a row's columns."""
+    name, number, union = (HEADERS.index(head) for head in ("姓名", "证件号码", "所属工会"))
+    signed = [""] * len(HEADERS)
+    signed[name], signed[number], signed[union] = "单位负责人：", "审核人：", "填表人：王丽"
+    below = [
+        ["标黄的为重复人员，请核实"],
+        ["以上共3人"],
+        ["审核通过3人，待审核0人"],
+        ["统计人：王丽", "", "2022年8月29日"],
+        signed,
+    ]
+    rows = [HEADERS, *(person.row() for person in people(3)), *below]
+    entry = _entry(rollcall, write_xlsx(tmp_path / "会员.xlsx", rows))
+    assert (entry["accepted"], entry["rejected"], entry["skipped"]) == (3, 0, {"note": 5})
+
+
+def test_who_lacks_all_but_a_name_is_rejected(rollcall: RollCall, tmp_path: Path) -> None:
+    names = ["张三", "欧阳娜娜", "阿卜杜拉·买买提", "Smith John", "张三、李四"]
+    rows = [HEADERS, *([name] for name in names)]
+    entry = _entry(rollcall, write_xlsx(tmp_path / "会员.xlsx", rows))
+    assert (entry["rejects"], entry["skipped"]) == ({"missing_id": len(names)}, {})
+
+
 def test_names_like_those_around_rows_are_unions(rollcall: RollCall, tmp_path: Path) -> None:
     rows = [
         ["海港区任务分解表"],
