@@ -18,7 +18,7 @@ _DASHES = re.compile(r"[\s\-‐‑‒–—―−]+")
 _KEPT = 65_536
 """Names met again and again in the chunks of one export are normalised once."""
 _LONG_NUMBER = re.compile(r"\d(?:[ -]?\d){6,}[Xx]?")
-_FORMULA_TEXT = re.compile(r'="(.*)"')
+_FORMULA_TEXT = re.compile(r'="([^"]*)"')
 _COUNTED = re.compile(r"\(共?\d+[家个人户]?\)$")
 _PROVINCES = ("省", "自治区")
 _BODY_SUFFIX = re.compile(r"(总工会|工会联合会|工会工作委员会|工会工委|工会)$")
@@ -31,12 +31,16 @@ LONGEST_CELL = 32_767
 
 
 def clean(value: str) -> str:
-    """Return `value` in NFKC, trimmed, without control, zero-width or bidi characters."""
+    """Return `value` in NFKC, trimmed, without control, zero-width or bidi characters.
+
+    What programs write as ="…", so that a spreadsheet keeps its digits, is what stands within.
+    """
     text = unicodedata.normalize("NFKC", value)
     # A line break or tab parts words, so it becomes a blank before controls go.
     text = _BLANKS.sub(" ", text)
-    kept = "".join(c for c in text if unicodedata.category(c) not in _DROPPED_CATEGORIES)
-    return kept.strip()
+    kept = "".join(c for c in text if unicodedata.category(c) not in _DROPPED_CATEGORIES).strip()
+    formula = _FORMULA_TEXT.fullmatch(kept)
+    return formula[1].strip() if formula else kept
 
 
 def one_line(value: str) -> str:
@@ -69,9 +73,7 @@ def strip_code(value: str) -> str:
 
 
 def unquoted(value: str) -> str:
-    """Return the text within ="…", and without a leading apostrophe: both keep digits as text."""
-    if match := _FORMULA_TEXT.fullmatch(value):
-        value = match[1]
+    """Return the text without a leading apostrophe, which keeps digits as text."""
     return value.lstrip("'`‘’′")
 
 

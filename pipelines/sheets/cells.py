@@ -16,7 +16,8 @@ from pipelines.text import clean
 from pipelines.values import Cell, cell_text, parse_time, says_nothing
 
 # Printable ASCII and the basic CJK block stand unchanged under NFKC; single blanks inside only.
-_PLAIN = r"^[!-~\x{4e00}-\x{9fff}]+( [!-~\x{4e00}-\x{9fff}]+)*$"
+# What begins with = may be text within ="…".
+_PLAIN = r"^[!-<>-~\x{4e00}-\x{9fff}][!-~\x{4e00}-\x{9fff}]*( [!-~\x{4e00}-\x{9fff}]+)*$"
 
 _NO_VALUES = frozenset(("<na>", "(null)"))
 """How databases and programs write a value that is missing, as far as people do not."""

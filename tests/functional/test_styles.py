@@ -81,6 +81,12 @@ def tabs_behind(folder: Path) -> Path:
     return path
 
 
+def formulas(folder: Path) -> Path:
+    """Every cell as ="…", headers and words too, so that a spreadsheet takes none for a number."""
+    rows = [[f'="{cell}"' for cell in row] for row in (HEADERS, *(p.row() for p in CITY))]
+    return _text(folder / "export_20220829.csv", rows, "utf-8")
+
+
 def tabs_utf16(folder: Path) -> Path:
     """What a spreadsheet calls "Unicode text": UTF-16 with tabs."""
     rows = [person.row() for person in CITY]
@@ -144,8 +150,8 @@ def change_column(folder: Path) -> Path:
 
 
 STYLES: list[Write] = [
-    platform, gb18030, semicolons, tabs_behind, tabs_utf16, serial_dates, old_excel, web_page,
-    change_column,
+    platform, gb18030, semicolons, tabs_behind, formulas, tabs_utf16, serial_dates, old_excel,
+    web_page, change_column,
 ]  # fmt: skip
 
 
