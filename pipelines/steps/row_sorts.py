@@ -330,10 +330,9 @@ def _is_note(
     first: str, said: list[str], meant: set[str], header: Header, reading: Reading
 ) -> bool:
     few = len(said) <= 4
-    if few and all(_NOTE.fullmatch(squeeze(text)) for text in said):
-        return True  # A line to sign may reach over the columns of a whole row.
     if _complete(meant, header):
-        return False
+        # A line to sign may reach over the columns that a whole row fills.
+        return few and all(_NOTE.fullmatch(squeeze(text)) for text in said)
     if few and _OPENS_NOTES.fullmatch(first):
         reading.in_notes = True
         return True
