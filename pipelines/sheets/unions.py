@@ -25,6 +25,8 @@ _GONE = re.compile(
 """What is said of a union that is one no more, or not now: 已撤销（2021年）; not 未注销."""
 _ABOVE = re.compile(r"总工会(\([^()]*\))?$")
 """How the unions of counties and towns end, which are above those of employers."""
+_WORD = re.compile(r"(\d{1,2}[-_.、:/]*)?[^-(:,;—]*")
+"""The word of a state, and the code before it: what follows may say whom to call."""
 _NOT_YET = ("pending", "rejected", "unregistered", "left")
 
 
@@ -58,7 +60,10 @@ def _no_union(text: str | None, reference: Reference) -> str | None:
     said = squeeze(text or "")
     if gone := _GONE.search(said):
         return gone[0]
-    return said.partition("(")[0] if reference.status(said) in _NOT_YET else None
+    if reference.status(said) not in _NOT_YET:
+        return None
+    word = _WORD.match(said)
+    return word[0] if word else said
 
 
 UNIONS = SheetKind(

@@ -240,12 +240,13 @@ def test_unions_that_are_none_by_their_state_are_told(rollcall: RollCall, tmp_pa
         "已撤销（2021年）",
         "停用",
         "待审核（材料不全 13912345678）",
+        "驳回：材料不全 13912345678",
         "已撤销",
         "",
         "未注销",
     ]
     assert notes(rollcall, with_states(tmp_path, states, "状态")) == [
-        "工作表“Sheet”的“状态”列写着不是正常的工会（已撤销 2 行、停用 1 行、待审核 1 行），"
+        "工作表“Sheet”的“状态”列写着不是正常的工会（已撤销 2 行、停用 1 行、待审核 1 行、驳回 1 行），"
         "仍照常计入；如果这些工会已经撤销、合并或还没有建成，请在表中删去后重新导入"
     ]
     assert len(actual_members(rollcall)) == len(states)
