@@ -92,6 +92,26 @@ inner join newest using (source, district)
 where batch_id = ? and newest.as_of > history.as_of
 group by source
 """
+_NEWER_SURVEYS = """
+select
+    coalesce(sum(times_named) filter (where batch_id = $batch), 0)::bigint as shown,
+    max(surveyed_on)::varchar as newest
+from new.survey
+"""
+_EMPLOYERS = """
+with
+named as (
+    select distinct district, replace(employer, ' ', '') as name from new.survey
+)
+
+select min(employer) as employer
+from old.survey as old_survey
+left join named
+    on named.district = old_survey.district and named.name = replace(employer, ' ', '')
+where named.name is null
+group by old_survey.district, replace(employer, ' ', '')
+order by old_survey.district collate zh, employer collate zh
+"""
 _LISTS = {"unions": "名册", "breakdown": "分解表"}
 """Kinds by which unions are known, and how each is called."""
 
@@ -100,7 +120,7 @@ def find_losses(old: Path, new: Path, manifest: Manifest) -> dict[str, list[str]
     """Return what to say about a batch's sheets, by kind: what they take away, what hides them."""
     kinds = {sheet["kind"] for sheet in manifest.sheets}
     city_wide = manifest.scope is None and manifest.amends is None
-    if manifest.waits or not kinds & {"members", "unions", "breakdown"}:
+    if manifest.waits or not kinds & {"members", "unions", "breakdown", "survey"}:
         return {}
     try:
         with both_builds(old, new) as connection:
@@ -109,6 +129,8 @@ def find_losses(old: Path, new: Path, manifest: Manifest) -> dict[str, list[str]
                 said.setdefault(listing, []).extend(_of_unions(connection, _LISTS[listing]))
             if listing and "members" not in kinds:
                 said[listing].extend(_under_old_names(connection))
+            if "survey" in kinds:
+                said.setdefault("survey", []).extend(_of_employers(connection))
             if "members" in kinds and city_wide:
                 said.setdefault("members", []).extend(_of_members(connection, manifest.batch))
             return said
@@ -122,10 +144,11 @@ def _behind_newer(
 ) -> dict[str, list[str]]:
     """Say of which kinds rows do not count now: newer sheets cover their districts."""
     behind = []
-    if "members" in kinds:
-        found = rows_of(connection, _NEWER_MEMBERS, {"batch": manifest.batch})[0]
-        members = (sheet["accepted"] for sheet in manifest.sheets if sheet["kind"] == "members")
-        behind.append({"kind": "members", "rows": sum(members) - found["shown"], **found})
+    for kind, sql in (("members", _NEWER_MEMBERS), ("survey", _NEWER_SURVEYS)):
+        if kind in kinds:
+            found = rows_of(connection, sql, {"batch": manifest.batch})[0]
+            sent = sum(sheet["accepted"] for sheet in manifest.sheets if sheet["kind"] == kind)
+            behind.append({"kind": kind, "rows": sent - found["shown"], **found})
     if kinds & {"unions", "breakdown"}:
         behind += rows_of(connection, _NEWER_LISTS, (manifest.batch,))
     return {
@@ -172,6 +195,17 @@ def _under_old_names(connection: duckdb.DuckDBPyConnection) -> list[str]:
         f"有 {len(rows):,} 家工会改了名（{first_named(names, '家')}），会员列表里写旧名的 "
         f"{sum(row['left_out'] for row in rows):,} 人不再计入这些工会；"
         "请导入改名后导出的会员列表，或把旧名登记为别名"
+    ]
+
+
+def _of_employers(connection: duckdb.DuckDBPyConnection) -> list[str]:
+    """Say which employers a survey leaves out that the one before it named."""
+    gone = [row["employer"] for row in rows_of(connection, _EMPLOYERS)]
+    if not gone:
+        return []
+    return [
+        f"比上一份摸排表少 {len(gone):,} 家单位（{first_named(gone, '家')}），不再计入；"
+        "一个县区分几份上报或有补充的，请放在一批里一起导入；已经导入的先撤销"
     ]
 
 

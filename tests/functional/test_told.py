@@ -199,6 +199,36 @@ def test_unions_that_a_breakdown_leaves_out_are_told(rollcall: RollCall, tmp_pat
     ) in entry["notes"]
 
 
+def surveyed(folder: Path, name: str, *employers: str) -> Path:
+    head = ["单位名称", "单位性质", "职工人数", "是否建会"]
+    return write_xlsx(folder / name, [head, *([one, "企业", 10, "是"] for one in employers)])
+
+
+def test_employers_that_a_survey_leaves_out_are_told(rollcall: RollCall, tmp_path: Path) -> None:
+    """A second township's survey of a week later is the district's newest, and the only one."""
+    first = surveyed(tmp_path, "海港区东港镇摸排表.xlsx", "甲厂", "乙厂", "丙厂", "丁厂")
+    assert notes(rollcall, first) == []
+    said = (
+        "比上一份摸排表少 4 家单位（前 3 家：丙厂、丁厂、甲厂），不再计入；"
+        "一个县区分几份上报或有补充的，请放在一批里一起导入；已经导入的先撤销"
+    )
+    second = surveyed(tmp_path, "海港区海港镇摸排表.xlsx", "戊厂")
+    assert notes(rollcall, second, "--dry-run") == notes(rollcall, second) == [said]
+    assert notes(rollcall, surveyed(tmp_path, "昌黎县摸排表.xlsx", "己厂")) == []
+    assert notes(rollcall, surveyed(tmp_path, "海港区摸排表.xlsx", "戊 厂", "庚厂")) == []
+
+
+def test_a_survey_older_than_the_one_that_counts_is_told(
+    rollcall: RollCall, tmp_path: Path
+) -> None:
+    """An employer that it names twice is shown with both its rows."""
+    newer = surveyed(tmp_path, "海港区摸排表.xlsx", "甲厂", "甲厂", "乙厂")
+    assert notes(rollcall, newer, "--as-of", "2022-08-10") == []
+    older = surveyed(tmp_path, "海港区摸排表（初稿）.xlsx", "甲厂", "丙厂")
+    said = [behind("摸排表", "2022-08-05", "2022-08-10", 2)]
+    assert notes(rollcall, older, "--as-of", "2022-08-05") == said
+
+
 def test_a_list_that_counts_for_nothing_takes_nothing_away(
     rollcall: RollCall, tmp_path: Path
 ) -> None:
