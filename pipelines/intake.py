@@ -273,6 +273,7 @@ def _jobs(
             as_of_fallback=_iso(max(named)[1]) if named else None,
             districts=districts,
             spare=original.spare,
+            folder=original.folder,
             **_amended(asked.amendment, original),
         )
         for number, original in tables

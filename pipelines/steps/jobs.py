@@ -42,6 +42,8 @@ class StageJob:
     """Of such a file: accepted Parquet files in which a union may stand already."""
     spare: bool = False
     """Whether it may be no table, and gives no sheets then."""
+    folder: str = ""
+    """The folders within which it was sent, or the zip: they may say whose it is."""
 
 
 @dataclass(frozen=True)

@@ -53,7 +53,7 @@ _AFTER_OTHERS = re.compile(r"参照|参考|仿照|借鉴|例如|示例|样例|(?
 """What speaks of another's sheet: 参照昌黎县做法, 附件1：昌黎县模板; not 任务分解表模板."""
 _LEAST_LIKENESS = 0.6
 """Of two names, from 0 to 1: one wrong character of three leaves 0.67."""
-_BETWEEN_PARTS = re.compile(r"[\s_\-—－.。()（）【】\[\]《》“”:：,，、+]+")
+_BETWEEN_PARTS = re.compile(r"[\s/_\-—－.。()（）【】\[\]《》“”:：,，、+]+")
 
 
 @dataclass(frozen=True)
@@ -113,12 +113,14 @@ def whose_sheet(
     title = next((text for text in titles if _titled(text, reference)), "")
     line, titled = told.get(reported or "", title), _titled(title, reference)
     said = reported or titled
-    # A folder is called after whoever sends it: it says something where nothing else does.
-    called = file.rpartition("/")[2] if said else file
+    folders, _, called = file.rpartition("/")
     names = [
         _named(sheet, line, said, reference, of_sheet=True),
         _named(called, line, said, reference),
     ]
+    if not (said or any(names)):
+        # A folder is called after whoever sends it: it says something where nothing else does.
+        names[1] = _named(folders, line, said, reference)
     if not (said or any(names)):
         names = [_body_in(name, reference) for name in (sheet, file)]
     return Whose(reported, titled, names[0], names[1], part)

@@ -249,7 +249,8 @@ def _why_statistics(desk: _Desk, sheet: BlockSheet, header: Header) -> str | Non
 
 def _stage_sheet(desk: _Desk, sheet: BlockSheet, head: Head, header: Header) -> StagedSheet:
     job, above = desk.job, head.above(header)
-    whose = whose_sheet(above, sheet.name, job.name, desk.reference)
+    called = f"{job.folder}/{job.name}" if job.folder else job.name
+    whose = whose_sheet(above, sheet.name, called, desk.reference)
     scope = _scope(desk, sheet, whose, header)
     headed = not (job.scope or header.names_district)
     header = _accepted(desk, sheet, head, header, whose, headed=headed, scope=scope)

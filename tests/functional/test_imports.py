@@ -817,6 +817,48 @@ def test_files_of_one_name_are_told_apart(rollcall: RollCall, tmp_path: Path) ->
     }
 
 
+FOLDERS: dict[str, tuple[str, str | None]] = {
+    "of the district": ("海港区/任务分解表.xlsx", "海港区"),
+    "deeper": ("各县区/海港区报来/第二稿/任务分解表.xlsx", "海港区"),
+    "of a system": ("教育系统/任务分解表.xlsx", "教育系统"),
+    "the name says it": ("海港区/昌黎县任务分解表.xlsx", "昌黎县"),
+    "of two districts": ("海港区/昌黎县/任务分解表.xlsx", None),
+    "of none": ("各县区/任务分解表.xlsx", None),
+}
+
+
+@pytest.mark.parametrize("packed", [True, False])
+@pytest.mark.parametrize("case", FOLDERS)
+def test_a_folder_says_whose_a_sheet_is(
+    rollcall: RollCall, tmp_path: Path, case: str, packed: bool
+) -> None:
+    """Alone, too, and only where nothing nearer the rows does; its name is the file's all the same."""
+    name, district = FOLDERS[case]
+    path = tmp_path / name
+    path.parent.mkdir(parents=True)
+    write_xlsx(path, [["基层工会", "实际会员数", "社工"], ["甲工会", 10, "张一"]])
+    sent = tmp_path / name.partition("/")[0]
+    if packed:
+        with ZipFile(tmp_path / "材料.zip", "w") as archive:
+            archive.write(path, name)
+        sent = tmp_path / "材料.zip"
+    (entry,) = rollcall("import", sent, "--json").document["files"]
+    assert entry["file"] == path.name
+    (row,) = rollcall("coverage", "--by", "union", "--json").document
+    assert row["district"] == (district or "未列县区")
+
+
+def test_the_folder_of_a_file_named_outright_says_nothing(
+    rollcall: RollCall, tmp_path: Path
+) -> None:
+    path = tmp_path / "海港区" / "任务分解表.xlsx"
+    path.parent.mkdir()
+    write_xlsx(path, [["基层工会", "实际会员数", "社工"], ["甲工会", 10, "张一"]])
+    rollcall("import", path)
+    (row,) = rollcall("coverage", "--by", "union", "--json").document
+    assert row["district"] == "未列县区"
+
+
 # -------------------------------------------------------------------- privacy
 
 
