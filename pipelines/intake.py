@@ -266,7 +266,7 @@ def _jobs(
             number=number,
             out=str(folder),
             today=today.isoformat(),
-            kind=asked.kind,
+            kind=asked.kind or _kind_amended(asked.amendment),
             scope=asked.scope,
             as_of=_iso(asked.as_of),
             as_of_folder=_iso(as_of_in_folder(original.folder, year, today)),
@@ -282,6 +282,13 @@ def _jobs(
 
 def _iso(day: date | None) -> str | None:
     return day.isoformat() if day else None
+
+
+def _kind_amended(amendment: Amendment | None) -> str | None:
+    """Return the one kind of the sheets that are amended: their titles do not come back."""
+    sheets = amendment.batch.sheets if amendment else []
+    kinds = {sheet["kind"] for sheet in sheets} & set(SHEET_KINDS)
+    return kinds.pop() if len(kinds) == 1 else None
 
 
 def _amended(amendment: Amendment | None, original: Original) -> dict[str, Any]:

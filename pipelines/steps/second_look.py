@@ -5,7 +5,7 @@ for the wrong kind a sheet would put its rows in the place of others, so that a 
 do not tell either is left to whoever sends it (--kind).
 """
 
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
 
 from pipelines.reference import Reference
 from pipelines.sheets.catalogue import SHEETS
@@ -22,15 +22,81 @@ _STATES_OF_ACCOUNTS = frozenset(
     " 已启用 已停用 已禁用 已锁定 已冻结 已注销 已开通".split()
 )
 
+_OF_STAFF = {
+    "outreach": frozenset(("social_worker", "target")),
+    "survey": frozenset(("social_worker", "target")),
+    "breakdown": frozenset(("unionised", "account", "sex")),
+}
+"""Columns of other kinds that staff add to their own sheets: 责任人 beside an employer or event."""
+_CALLED = {"摸排": "survey", "分解": "breakdown"}
 
-def look_again(head: Head, found: Header | None, reference: Reference) -> Header | None:
-    """Return the header of a union list or administrator list that was not recognised, or `found`.
 
-    Only where nothing was found, or a member list that lacks a column.
+def look_again(
+    head: Head, found: Header | None, reference: Reference, names: Sequence[str] = ()
+) -> Header | None:
+    """Return the header of a sheet that was not recognised or fits another kind too, or `found`.
+
+    None where two kinds fit and neither the columns nor the `names` of sheet and file tell which.
     """
-    if found and not (found.kind.name == "members" and found.missing()):
+    if found is None or found.kind.name == "breakdown":
+        return _staffs_sheet(head, found, reference, names) or (
+            None if found else _union_list(head, reference) or _admin_list(head, reference)
+        )
+    if not (found.kind.name == "members" and found.missing()):
         return found
     return _union_list(head, reference) or _admin_list(head, reference) or found
+
+
+def _staffs_sheet(
+    head: Head, found: Header | None, reference: Reference, names: Sequence[str]
+) -> Header | None:
+    """Return the header of a sheet of staff's, where it is `found` or was not recognised at all."""
+    if found is None and (events := _fitting("outreach", head, reference)):
+        return events
+    survey = _fitting("survey", head, reference)
+    breakdown = found or _fitting("breakdown", head, reference)
+    if survey is None or breakdown is None:
+        lone = survey or breakdown
+        titled = lone and "breakdown" in _called(head, lone, names)
+        return lone if survey or found or titled or _sets_targets(lone) else None
+    return _either(survey, breakdown, _called(head, breakdown, names), reference, sure=bool(found))
+
+
+def _either(
+    survey: Header, breakdown: Header, called: set[str], reference: Reference, *, sure: bool
+) -> Header | None:
+    """Return the header of a sheet that fits both kinds, or None where nothing tells which.
+
+    `called` are the kinds that titles and names say; `sure`: no column is foreign to a breakdown.
+    """
+    if len(called) == 1:
+        return survey if "survey" in called else breakdown
+    if breakdown.missing():
+        return survey
+    union = breakdown.texts[breakdown.columns["union"]]
+    own = _sets_targets(breakdown) or "union" in fields_for_sure((union,), reference)
+    if called or sure != own:
+        return None
+    return breakdown if sure else survey
+
+
+def _called(head: Head, header: Header, names: Sequence[str]) -> set[str]:
+    """Return the kinds that what stands above the header, or the `names`, call the sheet."""
+    titles = (*(text for row in head.above(header) for text in row), *names)
+    return {kind for word, kind in _CALLED.items() if any(word in title for title in titles)}
+
+
+def _sets_targets(header: Header | None) -> bool:
+    return header is not None and "target" in header.columns
+
+
+def _fitting(kind: str, head: Head, reference: Reference) -> Header | None:
+    """Return the header of a kind that has all it needs, whatever staff added to it."""
+    header = find_header(head.texts, head.merges, reference, kind)
+    if header is None or any(need != ("district",) for need in header.missing()):
+        return None
+    foreign = fields_for_sure(header.texts, reference) & SHEETS[kind].unless
+    return header if foreign <= _OF_STAFF[kind] else None
 
 
 def _union_list(head: Head, reference: Reference) -> Header | None:

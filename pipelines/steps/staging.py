@@ -165,7 +165,7 @@ def _look_at(desk: "_Desk", sheet: BlockSheet, found: _Found) -> None:
         return
     header = find_header(head.texts, head.merges, desk.reference, desk.job.kind)
     if not desk.job.kind:
-        header = look_again(head, header, desk.reference)
+        header = look_again(head, header, desk.reference, (sheet.name, desk.job.name))
     if header is None:
         if sheet.name != LISTS_SHEET:
             found.ignored[sheet.name] = head

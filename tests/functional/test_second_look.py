@@ -100,6 +100,99 @@ def test_what_nothing_tells_is_asked(rollcall: RollCall, tmp_path: Path, case: s
     assert entry["kind"] == kind
 
 
+EMPLOYERS = ["单位名称", "单位性质", "职工人数", "会员人数"]
+EMPLOYER = ["甲厂", "企业", 120, 100]
+TARGETS = ["基层工会", "实际会员数", "任务目标数", "包联社工"]
+TARGET = ["甲工会", 100, 90, "张三"]
+EVENTS = ["日期", "县区", "形式", "覆盖人数"]
+EVENT = ["2022-08-15", "海港区", "流动窗口", 20]
+STAFFS: dict[str, tuple[str, str, Rows]] = {
+    "who surveyed": (
+        "survey",
+        "海港区摸排表.xlsx",
+        [[*EMPLOYERS, "存在困难", "责任人"], [*EMPLOYER, "无", "张三"]],
+    ),
+    "who surveyed, and the union": (
+        "survey",
+        "海港区摸排表.xlsx",
+        [[*EMPLOYERS, "是否建会", "工会名称", "社工"], [*EMPLOYER, "是", "甲工会", "张三"]],
+    ),
+    "no members, as no breakdown is": (
+        "survey",
+        "海港区.xlsx",
+        [[*EMPLOYERS[:3], "存在困难", "责任人"], [*EMPLOYER[:3], "无", "张三"]],
+    ),
+    "who goes there": (
+        "outreach",
+        "活动.xlsx",
+        [[*EVENTS, "责任人", "目标"], [*EVENT, "张三", 30]],
+    ),
+    "unions by their employers' names": (
+        "breakdown",
+        "海港区任务分解表.xlsx",
+        [[*EMPLOYERS, "存在困难", "责任人"], [*EMPLOYER, "无", "张三"]],
+    ),
+    "difficulties of unions": (
+        "breakdown",
+        "海港区.xlsx",
+        [["基层工会", *EMPLOYERS[1:], "存在问题", "责任人"], [*EMPLOYER, "无", "张三"]],
+    ),
+    "that there is a union": (
+        "breakdown",
+        "海港区.xlsx",
+        [[*TARGETS, "是否建会"], [*TARGET, "是"]],
+    ),
+    "whose account, and her sex": (
+        "breakdown",
+        "海港区.xlsx",
+        [[*TARGETS, "工会管理员", "性别", "账号"], [*TARGET, "王丽", "女", "hg01"]],
+    ),
+}
+
+
+@pytest.mark.parametrize("case", STAFFS)
+def test_what_staff_add_to_their_sheets(rollcall: RollCall, tmp_path: Path, case: str) -> None:
+    kind, name, rows = STAFFS[case]
+    path = write_xlsx(tmp_path / name, rows)
+    (entry,) = rollcall("import", path, "--dry-run", "--json").document["files"]
+    assert (entry["kind"], entry["accepted"]) == (kind, 1)
+
+
+@pytest.mark.parametrize("name", ["海港区.xlsx", "海港区摸排及任务分解表.xlsx"])
+def test_a_survey_and_a_breakdown_in_one_is_asked_about(
+    rollcall: RollCall, tmp_path: Path, name: str
+) -> None:
+    """As either it would leave out half of what it says, or take the place of the other's."""
+    both = [*EMPLOYERS[:3], "是否建会", "工会名称", "实际会员数", "社工", "存在困难"]
+    employed = [*EMPLOYERS, "存在困难", "责任人"]
+    for head, row in (
+        (both, [*EMPLOYER[:3], "是", *TARGET[:2], "张三", "无"]),
+        (employed, EMPLOYER),
+    ):
+        refused = rollcall("import", write_xlsx(tmp_path / name, [head, row]))
+        assert refused.status == 1
+        assert "请指定种类（--kind" in refused.err
+    for kind in ("survey", "breakdown"):
+        assert rollcall("import", tmp_path / name, "--kind", kind, "--dry-run").status == 0
+
+
+def test_rejected_rows_of_a_survey_known_by_its_title_come_back(
+    rollcall: RollCall, tmp_path: Path
+) -> None:
+    """The title stays behind; what they amend says the kind."""
+    head = [*EMPLOYERS, "存在困难", "责任人"]
+    rows = [["摸排表"], head, [*EMPLOYER, "无", "张三"], ["乙厂", "企业", "约50", 40, "无", "张三"]]
+    batch = rollcall("import", write_xlsx(tmp_path / "海港区.xlsx", rows), "--json").document[
+        "batch"
+    ]
+    rollcall("rejects", batch, "-o", tmp_path / "退回.xlsx")
+    book = openpyxl.load_workbook(tmp_path / "退回.xlsx")
+    book.active["C2"] = "50"
+    book.save(tmp_path / "退回.xlsx")
+    (entry,) = rollcall("import", tmp_path / "退回.xlsx", "--json").document["files"]
+    assert (entry["kind"], entry["accepted"]) == ("survey", 1)
+
+
 def test_rejected_rows_of_a_reviewed_list_come_back(rollcall: RollCall, tmp_path: Path) -> None:
     rows = [[*LISTED, "审核状态"], [*UNION, "审核通过"], [*OTHER[:3], "?", "审核通过"]]
     path = write_xlsx(tmp_path / "基层工会列表_20220829.xlsx", rows)
