@@ -35,9 +35,23 @@ _ENDS_SENTENCE = re.compile(r".*[。；;]$|.*。.*", re.DOTALL)
 _OF_THE_SUM = re.compile(r"其中($|[:：]).*|[减扣]除?[:：].*", re.DOTALL)
 """What a row beneath a sum is called that only says of what it consists."""
 _SAMPLE = re.compile(r"[(【\[]?(示例|样例|范例|例如|例)\d?[)】\]]?[:：]?")
+_EXAMPLE = re.compile(r".*((?<![A-Za-z])[Xx]{2,}(?![A-Za-z])|××|\*\*|某某|某[公单]|○○).*|〇〇.*")
+"""Of what a name consists in a form's example: XX公司工会."""
+_SAID_EXAMPLE = re.compile(r"[(【\[]?(示例|样例|范例)([)】\],:].{0,12}|行|数据)?")
+_HINT = re.compile(r"\(?.{0,8}(全称|规范名称|公章一致)\)?|\(?(文本|必填|选填)\)?")
+"""What a row beneath the header asks for in the place of a name."""
 _UNIT = re.compile(r"\(?(人|家|个|名|%|人次|户)\)?")
 _THOUSANDS = re.compile(r"[1-9]\d{0,2},\d{3}")
-_SIGNS = re.compile(r"\d{4}[-/.年]\d{1,2}[-/.月]\d{1,2}日?|.*总工会")
+_SIGNS = re.compile(
+    r"\d{4}[-/.年]\d{1,2}[-/.月]\d{1,2}日?|(\d{4}年)?\d{1,2}月(\d{1,2}日)?"
+    r"|[〇○零一二三四五六七八九十]{4}年([一二三四五六七八九十]{1,2}月([一二三四五六七八九十]{1,3}日)?)?"
+    r"|.*总工会(.{0,8}(办公室|部|科|室))?(\((盖章|公章)\))?"
+)
+_CLOSES = re.compile(
+    r"[—\-_(]*以[下上].{0,16}|[此本该]表.*|(表格?)?(结束|完毕?)|END|[.…。·\-—_~*]+"
+    r"|\(?共?有?\d+[家个]([一-龥]{0,4})\)?|.*(签字|签章|签名)\)?"
+)
+"""What stands alone beneath the last row, where its column is that of the names: 以下空白."""
 _SENTENCE = re.compile(r"[。；;：:]|.{40,}", re.DOTALL)
 _NO_PERSON = re.compile(r"(?=.{5}).*([,!?]|\d[人名条])", re.DOTALL)
 """What stands alone beneath members and is nobody's name: 标黄的为重复，请核实, 以上共5人."""
@@ -47,6 +61,15 @@ _SAID_BEFORE = re.compile(r"^(填报|报送|上报|填表)?(单位|县区|区县
 _COUNTED = re.compile(r"(\((续|续表|共?\d+[家个人]|盖章|公章)\)|[,，]?共\d+[家个人])+[:：]?$")
 _SIGNS_AROUND = re.compile(r"^[【〖《\[★☆●■◆▲*]+|[】〗》\]★☆:：]+$")
 _TITLE = re.compile(r".*(分解表|统计表|明细表|一览表|汇总表|登记表|台账|名单|清单)(\([^()]*\))?")
+_NAME_OF_A_SUM = re.compile(
+    r".{0,8}(?<!会)(?<!公司)(?<![厂校院局委所站店部办队园场馆行村处业学司社])(?<!中心)(?<!社区)"
+)
+"""What a row of sums may be called besides 合计: 总量, 本级, （2家）; no union or employer is."""
+_NO_SUM = re.compile(r"平均|计数|最[大小]值")
+"""What else a spreadsheet puts beneath a group."""
+_ROWS = "rows"
+"""Where sums keep of how many rows they are."""
+_SAID_OF_EVENTS = ("form", "place")
 _COLUMNS_WITHOUT_NUMBER = frozenset(("甲", "乙", "丙", "丁", "栏次", "行次"))
 ENDS_OF_TOWNS = ("街道", "乡", "镇", "街道办事处", "办事处")
 _OF_A_GROUP = re.compile(
@@ -67,6 +90,7 @@ class Reading:
     skipped: Counter[str] = field(default_factory=Counter)
     wrong_totals: list[str] = field(default_factory=list)
     sums: Counter[str] = field(default_factory=Counter)
+    """Of the rows of data so far, by column, and how many rows they are."""
     totals: list[Total] = field(default_factory=list)
     in_notes: bool = False
     notes: list[str] = field(default_factory=list)
@@ -147,7 +171,7 @@ def is_data(
         return True
     if sort in ("heading", "note"):
         _note_district(texts, reading)
-    elif sort == "total":
+    elif sort == "total" and not any(map(_NO_SUM.search, texts)):
         _note_total(values, header, reading, of_group=any("小计" in text for text in texts))
     reading.skipped[sort] += 1
     if sort == "note" and len(reading.notes) < _KEPT_NOTES:
@@ -169,15 +193,29 @@ def _sort(texts: list[str], values: dict[str, str | None], header: Header, readi
     first, reference = squeeze(words[0]) if words else "", reading.reference
     sorts: tuple[tuple[str, Callable[[], object]], ...] = (
         ("blank", lambda: not said or (not meant and _is_number(said))),
-        ("sample", lambda: _SAMPLE.fullmatch(first)),
+        ("sample", lambda: _SAMPLE.fullmatch(first) or _is_example(said, values, header)),
         ("total", lambda: _is_total(words, values, header) and not _complete(meant, header)),
+        ("total", lambda: any(says_total(values.get(name) or "") for name in _SAID_OF_EVENTS)),
         ("part", lambda: _is_part(words, values, header, reading)),
         ("header", lambda: _is_header_again(said, texts, header, reading)),
         ("heading", lambda: _heads_rows(said, words, values, header, reference)),
         ("note", lambda: _is_note(first, said, meant, header, reading)),
         ("heading", lambda: _is_heading(said, words, reference)),
+        ("total", lambda: _is_sum(values, header, reading)),
     )
     return next((sort for sort, is_so in sorts if is_so()), "data")
+
+
+def _is_example(said: list[str], values: dict[str, str | None], header: Header) -> bool:
+    """Say whether a row of a sheet made by hand is its form's example, or what to fill in."""
+    core = header.kind.core[0]
+    if core not in ("union", "employer") or not header.kind.numbers:
+        return False
+    name = squeeze(values.get(core) or "")
+    counted = any(parse_whole(values.get(column) or "") for column in header.kind.numbers)
+    return bool(_EXAMPLE.fullmatch(name) or (not counted and _HINT.fullmatch(name))) or any(
+        map(_SAID_EXAMPLE.fullmatch, map(squeeze, said))
+    )
 
 
 def _is_number(said: list[str]) -> bool:
@@ -322,6 +360,26 @@ def _is_total(words: list[str], values: dict[str, str | None], header: Header) -
     return any(map(says_total, labels))
 
 
+def _is_sum(values: dict[str, str | None], header: Header, reading: Reading) -> bool:
+    """Say whether a row, whatever it is called, states just the sums of the rows above it.
+
+    It has no serial number and nobody looks after it; a longer name is rather a union's.
+    """
+    if values.get("serial") or values.get("social_worker"):
+        return False
+    if not _NAME_OF_A_SUM.fullmatch(squeeze(values.get(header.kind.core[0]) or "")):
+        return False
+    stated = {name: parse_whole(values.get(name) or "") for name in header.kind.numbers}
+    known = {name: number for name, number in stated.items() if number}
+    before = reading.totals[-1].above if reading.totals else Counter[str]()
+    return any(
+        above[_ROWS] > 1
+        and min(2, len(above) - 1) <= len(known)
+        and all(above[name] == number for name, number in known.items())
+        for above in (reading.sums, reading.sums - before)
+    )
+
+
 def _complete(meant: set[str], header: Header) -> bool:
     return len(header.kind.core) > 1 and set(header.kind.core) <= meant
 
@@ -338,11 +396,19 @@ def _is_note(
         return True
     if (few and _NOTE.fullmatch(first)) or not meant:
         return True
+    if meant == {header.kind.core[0]} and _CLOSES.fullmatch(first):
+        return True
     if len(said) > 1:
         reading.in_notes |= _is_numbered_note(said) and bool(_ENDS_SENTENCE.fullmatch(said[-1]))
         return reading.in_notes and _is_numbered_note(said)
     nobody = header.kind.name == "members" and _NO_PERSON.match(first)
-    return bool(reading.in_notes or nobody or _SIGNS.fullmatch(first) or _SENTENCE.search(first))
+    return bool(
+        reading.in_notes
+        or nobody
+        or _SIGNS.fullmatch(first)
+        or _CLOSES.fullmatch(first)
+        or _SENTENCE.search(first)
+    )
 
 
 def _is_numbered_note(said: list[str]) -> bool:
@@ -368,6 +434,7 @@ def _repeats_header(texts: list[str], header: Header) -> bool:
 
 
 def _add(values: dict[str, str | None], header: Header, reading: Reading) -> None:
+    reading.sums[_ROWS] += 1
     for name in header.kind.numbers:
         reading.sums[name] += parse_whole(values.get(name) or "") or 0
 

@@ -215,6 +215,89 @@ def test_who_lacks_all_but_a_name_is_rejected(rollcall: RollCall, tmp_path: Path
     assert (entry["rejects"], entry["skipped"]) == ({"missing_id": len(names)}, {})
 
 
+UNNUMBERED = ["基层工会", "实际会员数", "任务目标数", "包联社工"]
+CLOSING = (
+    "以下空白", "——以下空白——", "（以下无正文）", "……", "以上数据真实有效", "此表于8月19日前报市总",
+    "（共2家）", "共2家工会", "主管主席签字", "海港区总工会（盖章）", "海港区总工会组织部",
+    "二〇二二年八月十八日", "8月18日",
+)  # fmt: skip
+
+
+def test_a_line_that_closes_a_list_is_no_union(rollcall: RollCall, tmp_path: Path) -> None:
+    """It stands alone where names stand, in a sheet without numbers of rows and with them."""
+    rows = [["海港区任务分解表"], UNNUMBERED, *([line] for line in CLOSING), ["甲工会"]]
+    entry = _entry(rollcall, write_xlsx(tmp_path / "表.xlsx", rows))
+    assert (entry["accepted"], entry["skipped"]) == (1, {"note": len(CLOSING)})
+    numbered = [["海港区任务分解表"], BREAKDOWN, *TWO_UNIONS, [3, "……"], [4, "以下空白"]]
+    entry = _entry(rollcall, write_xlsx(tmp_path / "表2.xlsx", numbered))
+    assert (entry["accepted"], entry["skipped"]) == (2, {"note": 2})
+
+
+def test_an_example_in_a_form_is_no_union(rollcall: RollCall, tmp_path: Path) -> None:
+    rows = [
+        ["海港区任务分解表"],
+        [*BREAKDOWN, "备注"],
+        [None, "填写全称", None, None, "姓名"],
+        [1, "XX公司工会", 100, 90, "张某"],
+        [2, "红旗厂工会", 100, 90, "张三", "示例，填写时删除"],
+        *TWO_UNIONS,
+        [5, "示例学校工会", 20, 18, "赵一", "示范单位"],
+        [6, "Exxon石化工会", 20, 18, "赵一"],
+        [7, "第二〇〇医院工会", 20, 18, "赵一"],
+    ]
+    entry = _entry(rollcall, write_xlsx(tmp_path / "表.xlsx", rows))
+    assert (entry["accepted"], entry["skipped"]) == (5, {"sample": 3})
+
+
+def test_a_row_of_just_the_sums_is_a_total(rollcall: RollCall, tmp_path: Path) -> None:
+    """However it is called: of its group or of all; spreadsheets add 计数 and 平均值."""
+    rows = [
+        ["海港区任务分解表"],
+        ["乡镇", *UNNUMBERED],
+        ["东港镇", "甲工会", 100, 90, "张三"],
+        ["东港镇", "乙工会", 50, 45, "李四"],
+        [None, "镇计", 150, 135, None],
+        ["海港镇", "丙工会", 20, 18, "张三"],
+        ["海港镇", "丁工会", 10, 9, "张三"],
+        [None, "片区情况", 30, 27, None],
+        [None, "总量", 180, 162, None],
+        ["海港镇 计数", 2, None, None, None],
+        ["海港镇 平均值", None, 15, 13.5, None],
+    ]
+    entry = _entry(rollcall, write_xlsx(tmp_path / "表.xlsx", rows))
+    assert (entry["accepted"], entry["skipped"], entry["flags"]) == (4, {"total": 5}, {})
+
+
+def test_a_union_of_as_many_as_those_above_is_one(rollcall: RollCall, tmp_path: Path) -> None:
+    rows = [
+        ["海港区任务分解表"],
+        UNNUMBERED,
+        ["甲工会", 10, 9, None],
+        ["乙工会", 20, 18, None],
+        ["丙工会", 30, 27, None],
+        ["丁厂", 60, 54, None],
+        ["大集", 120, 108, "张三"],
+    ]
+    entry = _entry(rollcall, write_xlsx(tmp_path / "表.xlsx", rows))
+    assert (entry["accepted"], entry["skipped"]) == (5, {})
+
+
+def test_a_day_s_sum_of_events_is_no_event(rollcall: RollCall, tmp_path: Path) -> None:
+    """The day is merged over its events and their sum, the form may be as well."""
+    rows = [
+        ["海港区扫码活动表"],
+        ["日期", "形式", "地点", "覆盖人数", "扫码人数"],
+        ["2022-8-15", "流动窗口", "码头", 20, 15],
+        [None, "现场集中扫码", "车站", 30, 25],
+        [None, "小计", None, 50, 40],
+        ["2022-8-16", "流动窗口", "共计楼广场", 10, 5],
+        [None, None, "小计", 10, 5],
+    ]
+    path = write_xlsx(tmp_path / "表.xlsx", rows, merges=("A3:A5", "A6:A7", "B6:B7"))
+    entry = _entry(rollcall, path)
+    assert (entry["accepted"], entry["skipped"]) == (3, {"total": 2})
+
+
 def test_names_like_those_around_rows_are_unions(rollcall: RollCall, tmp_path: Path) -> None:
     rows = [
         ["海港区任务分解表"],
