@@ -43,6 +43,12 @@ _ROLE_AFTER = re.compile(
     r"(?<=..)(?:负责|同志|(?:专职)?社工|老师|先生|女士|副?(?:主任|主席|书记|[科站队组]长)|干事)$"
 )
 _BESIDE_A_NAME = re.compile(rf"\([{_HAN}0-9: \-]*\)|等(\d*人)?$| [男女]$|^:(?=[{_HAN}])|:$")
+_WHOSE_NAME = rf"(?:社工|[为由任])?:? ?([{_HAN}]{{2,4}})"
+_CHANGED = re.compile(
+    rf"(?:原{_WHOSE_NAME}[ ,;、]{{0,2}}现"
+    rf"|[{_HAN}]{{2,4}} ?(?:→|[-—=]{{1,2}}>|(?:改|变更|更换|调整|换)[为成]) ?){_WHOSE_NAME}"
+)
+"""Who was replaced and by whom: 张三→李四, 原张三，现李四; the second looks after the union now."""
 _NO_NAME = frozenset(
     "社工 专职社工 包联社工 组长 副组长 组员 成员 联系人 负责人 责任人 手机 手机号 手机号码 电话"
     " 联系电话 电话号码 联系方式 微信同号 街道 乡镇 社区 村 镇 乡 单位 本单位 工会 兼 转 等"
@@ -67,9 +73,13 @@ def social_workers(text: str | None) -> list[str]:
     ['张三', '王二小']
     >>> social_workers("1.张三 2.李四"), social_workers("暂无社工")
     (['张三', '李四'], [])
+    >>> social_workers("张三→李四"), social_workers("原张三，现李四"), social_workers("@张三")
+    (['李四'], ['李四'], ['张三'])
     """
     if says_nothing(text or "") or _is_nobody(text or ""):
         return []
+    if changed := _CHANGED.fullmatch(clean(_NUMBER.sub("", clean(text or "")))):
+        return [changed[2]]
     parts = _BETWEEN_NAMES.split(_without_what_is_beside(text or ""))
     names = (name for part in parts for name in _names(part))
     return list(dict.fromkeys(name for name in names if not _is_nobody(name)))
@@ -100,7 +110,7 @@ def _names(part: str) -> list[str]:
     bare = clean(_BESIDE_A_NAME.sub("", whole))
     if bare.count("(") != bare.count(")"):
         bare = bare.strip("()")
-    bare = bare.strip(" -‐‑‒–—―−_.~").rstrip(":")
+    bare = bare.strip(" -‐‑‒–—―−_.~@").rstrip(":")
     if joined := _AND.fullmatch(bare):
         return list(joined.groups())
     if _NAME_AFTER_NAME.fullmatch(bare) and bare.split()[0] not in _TWO_LETTER_SURNAMES:
