@@ -13,6 +13,8 @@ from functools import lru_cache
 _DROPPED_CATEGORIES = frozenset({"Cc", "Cf", "Co", "Cs"})
 _BLANKS = re.compile(r"\s+")
 _BRACKETED = re.compile(r"\([^()]*\)|\[[^\[\]]*\]|【[^【】]*】")
+_HEADER_NUMBER = re.compile(r"^\(?\d{1,2}[.、)]+(?=[\u4e00-\u9fff])|/[人家个]$")
+"""How forms on the web number their questions (1.基层工会名称), and a unit without brackets."""
 _HEADER_NOISE = re.compile(r"[\s*:★☆]+")
 _DASHES = re.compile(r"[\s\-‐‑‒–—―−]+")
 _KEPT = 65_536
@@ -88,7 +90,8 @@ def header_keys(value: str) -> tuple[str, ...]:
     without = literal
     while (shorter := _BRACKETED.sub("", without)) != without:
         without = shorter
-    return tuple(dict.fromkeys(key for key in (literal, unwrapped, without) if key))
+    keys = (literal, unwrapped, without, _HEADER_NUMBER.sub("", without))
+    return tuple(dict.fromkeys(key for key in keys if key))
 
 
 @lru_cache(maxsize=_KEPT)
