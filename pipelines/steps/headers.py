@@ -5,7 +5,7 @@ from collections import defaultdict
 from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass, replace
 
-from pipelines.errors import AmbiguousColumn, MissingColumn
+from pipelines.errors import AmbiguousColumn, BadFile, MissingColumn
 from pipelines.kinds import COLUMN_NAMES
 from pipelines.reference import Alias, Reference
 from pipelines.sheets.catalogue import SHEETS
@@ -20,6 +20,8 @@ _ALL_OF_A_GROUP = re.compile(
 """What the column is called that adds up the others of its group."""
 _COUNTS = re.compile(r"\((个|家|数|个数|家数)\)$|[^人]数$|(家|个)数")
 """How a column of unions is headed in which not their names stand, but how many there are."""
+_LARGE_UNIT = re.compile(r"(?:[(\[【](?:单位:?)?|^单位:)(万人?|[千百]人)(?:[)\]】、,]|$)")
+"""A unit in which numbers are no numbers of people: （万人）."""
 Merge = tuple[int, int, int, int]
 """First row, first column, last row, last column of a merged range; from 0, ends inclusive."""
 
@@ -146,6 +148,21 @@ def require_complete(header: Header, where: str, *, district_known: bool) -> Non
             f"（表头在第 {header.row + 1} 行）；请从平台重新导出含该列的表，"
             "或在 header-aliases.csv 中登记它的写法；如果是另一种表，请指定种类（--kind）"
         )
+
+
+def refuse_large_units(header: Header, above: Sequence[Sequence[str]], where: str) -> None:
+    """Refuse a sheet that counts people by the hundred or more: 2 would be two of them.
+
+    Raises BadFile.
+    """
+    counted = [header.texts[n] for name, n in header.columns.items() if name in header.kind.numbers]
+    said = [text for row in above for text in row if squeeze(text).startswith("单位:")]
+    for text in [*counted, *said] if header.kind.numbers else ():
+        if found := _LARGE_UNIT.search(squeeze(text)):
+            raise BadFile(
+                f"{where}：“{clean(text)}”的单位是{found[1]}，人数须以人为单位；"
+                "请换算成人数、改好表头后重新导入"
+            )
 
 
 def _candidates(
@@ -400,5 +417,6 @@ __all__ = [
     "meaning",
     "refuse_divided",
     "refuse_doubles",
+    "refuse_large_units",
     "require_complete",
 ]

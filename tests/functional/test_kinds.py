@@ -528,3 +528,24 @@ def test_questions_of_a_form_are_headers(rollcall: RollCall, tmp_path: Path) -> 
     path = write_xlsx(tmp_path / "海港区任务分解表_收集结果.xlsx", [head, row])
     (entry,) = rollcall("import", path, "--json").document["files"]
     assert (entry["kind"], entry["accepted"], entry["unmatched_headers"]) == ("breakdown", 1, [])
+
+
+@pytest.mark.parametrize(
+    ("above", "counted"),
+    [("", "实际会员数（万人）"), ("单位：万人、家", "实际会员数")],
+)
+def test_people_by_the_hundred_are_refused(
+    rollcall: RollCall, tmp_path: Path, above: str, counted: str
+) -> None:
+    rows = [
+        ["海港区任务分解表"],
+        [above],
+        ["基层工会", counted, "社工"],
+        ["百人乐队工会", 2, "张三"],
+    ]
+    path = write_xlsx(tmp_path / "表.xlsx", rows)
+    refused = rollcall("import", path)
+    assert refused.status == 1
+    assert f"“{above or counted}”的单位是" in refused.err.translate({40: "（", 41: "）", 58: "："})
+    rows[1], rows[2][1] = ["单位：人、家"], "实际会员数（单位：人）"
+    assert rollcall("import", write_xlsx(path, rows)).status == 0
