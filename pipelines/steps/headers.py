@@ -20,6 +20,8 @@ _ALL_OF_A_GROUP = re.compile(
 """What the column is called that adds up the others of its group."""
 _COUNTS = re.compile(r"\((个|家|数|个数|家数)\)$|[^人]数$|(家|个)数")
 """How a column of unions is headed in which not their names stand, but how many there are."""
+_DOUBTFUL = 3
+"""The rank from which a header rather means something else."""
 _LARGE_UNIT = re.compile(r"(?:[(\[【](?:单位:?)?|^单位:)(万人?|[千百]人)(?:[)\]】、,]|$)")
 """A unit in which numbers are no numbers of people: （万人）."""
 Merge = tuple[int, int, int, int]
@@ -148,6 +150,31 @@ def require_complete(header: Header, where: str, *, district_known: bool) -> Non
             f"（表头在第 {header.row + 1} 行）；请从平台重新导出含该列的表，"
             "或在 header-aliases.csv 中登记它的写法；如果是另一种表，请指定种类（--kind）"
         )
+
+
+def without_doubtful_district(
+    header: Header, rows: Sequence[Sequence[str]], district: str, reference: Reference
+) -> Header:
+    """Return the header of a sheet of one district without a 填报单位 that names its parts.
+
+    Under 填报单位 and 所属单位 a county's sheet has its townships or employers; `rows` are the
+    first beneath the header. It is told as a column that is not known.
+    """
+    place = header.columns.get("district")
+    match = _meaning(header.kind, (header.texts[place],), reference) if place is not None else None
+    if place is None or match is None or match.rank < _DOUBTFUL:
+        return header
+    said = {row[place] for row in rows if place < len(row) and row[place]}
+    aliases = reference.district_aliases()
+    homes = {aliases.get(reference.home(text)) for text in said}
+    # 海港镇 is a part of 海港区, though it begins like it.
+    if any(map(reference.district, said)) or not homes <= {None, aliases.get(district)}:
+        return header
+    return replace(
+        header,
+        columns={name: n for name, n in header.columns.items() if name != "district"},
+        unmatched=(*header.unmatched, header.texts[place]),
+    )
 
 
 def refuse_large_units(header: Header, above: Sequence[Sequence[str]], where: str) -> None:
@@ -419,4 +446,5 @@ __all__ = [
     "refuse_doubles",
     "refuse_large_units",
     "require_complete",
+    "without_doubtful_district",
 ]

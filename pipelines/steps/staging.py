@@ -32,6 +32,7 @@ from pipelines.steps.headers import (
     refuse_large_units,
     refuse_table_above,
     require_complete,
+    without_doubtful_district,
 )
 from pipelines.steps.jobs import Progress, StageJob
 from pipelines.steps.marks import LISTS_SHEET, REASON_HEADERS
@@ -252,6 +253,9 @@ def _stage_sheet(desk: _Desk, sheet: BlockSheet, head: Head, header: Header) -> 
     job, above = desk.job, head.above(header)
     called = f"{job.folder}/{job.name}" if job.folder else job.name
     whose = whose_sheet(above, sheet.name, called, desk.reference)
+    if header.kind.name in BY_DISTRICT and (own := job.scope or whose.district):
+        beneath = head.texts[header.row + header.height :]
+        header = without_doubtful_district(header, beneath, own, desk.reference)
     scope = _scope(desk, sheet, whose, header)
     headed = not (job.scope or header.names_district)
     header = _accepted(desk, sheet, head, header, whose, headed=headed, scope=scope)

@@ -214,3 +214,20 @@ def test_several_districts_in_a_breakdown_s_cell_are_told(
     ]
     (note,) = _notes(rollcall("import", write_xlsx(tmp_path / "全市.xlsx", rows), "--json"))
     assert "“海港区、昌黎县”1 行读作海港区" in note
+
+
+def test_a_county_s_parts_are_no_districts(rollcall: RollCall, tmp_path: Path) -> None:
+    """Under 填报单位 and 所属单位 its townships or employers stand; other districts stay theirs."""
+    row = ["甲工会", 10, 9, "张一"]
+    for named, column, said, expected in (
+        ("海港区任务分解表.xlsx", "填报单位", ["东港镇总工会", "海港镇总工会"], "海港区"),
+        ("海港区任务分解表.xlsx", "所属单位", ["红星厂", "港城公司"], "海港区"),
+        ("海港区报来.xlsx", "填报单位", ["昌黎县总工会", "靖安镇"], "昌黎县"),
+        ("任务分解表.xlsx", "填报单位", ["东港镇", "教育系统"], "东港镇"),
+    ):
+        path = tmp_path / named
+        rows = [[text, f"{n}{row[0]}", *row[1:]] for n, text in enumerate(said)]
+        write_xlsx(path, [[column, *HEADER], *rows])
+        batch = rollcall("import", path, "--json").document["batch"]
+        assert _unions(rollcall)["0甲工会"] == expected
+        rollcall("undo", batch)
