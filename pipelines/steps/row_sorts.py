@@ -11,7 +11,7 @@ from pipelines.steps.headers import Header, is_header, repeats
 from pipelines.steps.scope import known_within, named_system
 from pipelines.steps.totals import Total, says_total
 from pipelines.text import squeeze
-from pipelines.values import parse_whole
+from pipelines.values import parse_whole, says_nothing
 
 _KEPT_NOTES = 40
 _LONGEST_NAME = 4
@@ -193,6 +193,7 @@ def _sort(texts: list[str], values: dict[str, str | None], header: Header, readi
     first, reference = squeeze(words[0]) if words else "", reading.reference
     sorts: tuple[tuple[str, Callable[[], object]], ...] = (
         ("blank", lambda: not said or (not meant and _is_number(said))),
+        ("blank", lambda: meant and header.kind.numbers and _is_unused(values)),
         ("sample", lambda: _SAMPLE.fullmatch(first) or _is_example(said, values, header)),
         ("total", lambda: _is_total(words, values, header) and not _complete(meant, header)),
         ("total", lambda: any(says_total(values.get(name) or "") for name in _SAID_OF_EVENTS)),
@@ -215,6 +216,16 @@ def _is_example(said: list[str], values: dict[str, str | None], header: Header) 
     counted = any(parse_whole(values.get(column) or "") for column in header.kind.numbers)
     return bool(_EXAMPLE.fullmatch(name) or (not counted and _HINT.fullmatch(name))) or any(
         map(_SAID_EXAMPLE.fullmatch, map(squeeze, said))
+    )
+
+
+def _is_unused(values: dict[str, str | None]) -> bool:
+    """Say whether nobody filled in a row of a form: formulas give 0 or an error, or it says 无."""
+    serial = values.get("serial")
+    return (serial is None or parse_whole(serial) is not None) and all(
+        value is None or value == "0" or says_nothing(value) or value.startswith("#DIV")
+        for name, value in values.items()
+        if name != "serial"
     )
 
 

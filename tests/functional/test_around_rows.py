@@ -249,6 +249,23 @@ def test_an_example_in_a_form_is_no_union(rollcall: RollCall, tmp_path: Path) ->
     assert (entry["accepted"], entry["skipped"]) == (5, {"sample": 3})
 
 
+def test_an_unused_row_of_a_form_is_blank(rollcall: RollCall, tmp_path: Path) -> None:
+    """A formula gives 0 there; a number without a name is still asked about."""
+    rows = [
+        ["海港区任务分解表"],
+        [*BREAKDOWN, "完成率"],
+        *TWO_UNIONS,
+        [3, None, None, 0, None, 0],
+        [4, None, None, "#DIV/0!", None, "#DIV/0!"],
+        [5, "无", None, None, "/"],
+        [6, None, 0, 5, None],
+        [7, "丁工会", 0, 0, None],
+    ]
+    entry = _entry(rollcall, write_xlsx(tmp_path / "表.xlsx", rows))
+    assert (entry["accepted"], entry["rejects"]) == (3, {"missing_union": 1})
+    assert entry["skipped"] == {"blank": 3}
+
+
 def test_a_row_of_just_the_sums_is_a_total(rollcall: RollCall, tmp_path: Path) -> None:
     """However it is called: of its group or of all; spreadsheets add 计数 and 平均值."""
     rows = [
