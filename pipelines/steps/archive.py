@@ -32,7 +32,7 @@ class Found:
     spare: set[int] = field(default_factory=set)
     """Places of the files that may turn out to be no table."""
     folders: list[str] = field(default_factory=list)
-    """Of each file the folders within which it was sent, or the zip; blank of one named outright."""
+    """Of each file the folders in which it was sent, or the zip; blank of one named outright."""
     _longer: list[str] = field(default_factory=list)
 
     def add(self, path: Path, name: str, longer: str, *, within: bool = True) -> None:

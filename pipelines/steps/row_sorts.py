@@ -35,8 +35,11 @@ _ENDS_SENTENCE = re.compile(r".*[。；;]$|.*。.*", re.DOTALL)
 _OF_THE_SUM = re.compile(r"其中($|[:：]).*|[减扣]除?[:：].*", re.DOTALL)
 """What a row beneath a sum is called that only says of what it consists."""
 _SAMPLE = re.compile(r"[(【\[]?(示例|样例|范例|例如|例)\d?[)】\]]?[:：]?")
-_EXAMPLE = re.compile(r".*((?<![A-Za-z])[Xx]{2,}(?![A-Za-z])|××|\*\*|某某|某[公单]|○○).*|〇〇.*")
-"""Of what a name consists in a form's example: XX公司工会."""
+_EXAMPLE = re.compile(
+    r"([^Xx×*某○〇]{0,6}[市县区])?([Xx]{2,}|×{2,}|\*{2,}|某某|某|○{2,}|〇{2,})"
+    r"(有限)?(公司|单位|企业|集团|厂|学校|街道|社区|机关|局)?(基层|联合)?(工会)?(委员会|联合会)?"
+)
+"""What a form's example is called, in the first row of all: XX公司工会."""
 _SAID_EXAMPLE = re.compile(r"[(【\[]?(示例|样例|范例)([)】\],:].{0,12}|行|数据)?")
 _HINT = re.compile(r"\(?.{0,8}(全称|规范名称|公章一致)\)?|\(?(文本|必填|选填)\)?")
 """What a row beneath the header asks for in the place of a name."""
@@ -62,7 +65,7 @@ _COUNTED = re.compile(r"(\((续|续表|共?\d+[家个人]|盖章|公章)\)|[,，
 _SIGNS_AROUND = re.compile(r"^[【〖《\[★☆●■◆▲*]+|[】〗》\]★☆:：]+$")
 _TITLE = re.compile(r".*(分解表|统计表|明细表|一览表|汇总表|登记表|台账|名单|清单)(\([^()]*\))?")
 _NAME_OF_A_SUM = re.compile(
-    r".{0,8}(?<!会)(?<!公司)(?<![厂校院局委所站店部办队园场馆行村处业学司社])(?<!中心)(?<!社区)"
+    r".{0,5}(?<!会)(?<!公司)(?<![厂校院局委所站店部办队园场馆行村处业学司社])(?<!中心)(?<!社区)"
 )
 """What a row of sums may be called besides 合计: 总量, 本级, （2家）; no union or employer is."""
 _NO_SUM = re.compile(r"平均|计数|最[大小]值")
@@ -194,7 +197,7 @@ def _sort(texts: list[str], values: dict[str, str | None], header: Header, readi
     sorts: tuple[tuple[str, Callable[[], object]], ...] = (
         ("blank", lambda: not said or (not meant and _is_number(said))),
         ("blank", lambda: meant and header.kind.numbers and _is_unused(values)),
-        ("sample", lambda: _SAMPLE.fullmatch(first) or _is_example(said, values, header)),
+        ("sample", lambda: _SAMPLE.fullmatch(first) or _is_example(said, values, header, reading)),
         ("total", lambda: _is_total(words, values, header) and not _complete(meant, header)),
         ("total", lambda: any(says_total(values.get(name) or "") for name in _SAID_OF_EVENTS)),
         ("part", lambda: _is_part(words, values, header, reading)),
@@ -207,15 +210,21 @@ def _sort(texts: list[str], values: dict[str, str | None], header: Header, readi
     return next((sort for sort, is_so in sorts if is_so()), "data")
 
 
-def _is_example(said: list[str], values: dict[str, str | None], header: Header) -> bool:
+def _is_example(
+    said: list[str], values: dict[str, str | None], header: Header, reading: Reading
+) -> bool:
     """Say whether a row of a sheet made by hand is its form's example, or what to fill in."""
     core = header.kind.core[0]
     if core not in ("union", "employer") or not header.kind.numbers:
         return False
     name = squeeze(values.get(core) or "")
     counted = any(parse_whole(values.get(column) or "") for column in header.kind.numbers)
-    return bool(_EXAMPLE.fullmatch(name) or (not counted and _HINT.fullmatch(name))) or any(
-        map(_SAID_EXAMPLE.fullmatch, map(squeeze, said))
+    # Further below it is rather a union whose name somebody made unknown.
+    first = not reading.sums[_ROWS]
+    return bool(
+        (first and _EXAMPLE.fullmatch(name))
+        or (not counted and _HINT.fullmatch(name))
+        or any(map(_SAID_EXAMPLE.fullmatch, map(squeeze, said)))
     )
 
 
@@ -383,9 +392,10 @@ def _is_sum(values: dict[str, str | None], header: Header, reading: Reading) -> 
     stated = {name: parse_whole(values.get(name) or "") for name in header.kind.numbers}
     known = {name: number for name, number in stated.items() if number}
     before = reading.totals[-1].above if reading.totals else Counter[str]()
-    return any(
+    return bool(known) and any(
+        # One number may be the sum of two others by chance.
         above[_ROWS] > 1
-        and min(2, len(above) - 1) <= len(known)
+        and len(known) >= (2 if above[_ROWS] == 2 else min(2, len(above) - 1))
         and all(above[name] == number for name, number in known.items())
         for above in (reading.sums, reading.sums - before)
     )

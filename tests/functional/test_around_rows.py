@@ -244,9 +244,10 @@ def test_an_example_in_a_form_is_no_union(rollcall: RollCall, tmp_path: Path) ->
         [5, "示例学校工会", 20, 18, "赵一", "示范单位"],
         [6, "Exxon石化工会", 20, 18, "赵一"],
         [7, "第二〇〇医院工会", 20, 18, "赵一"],
+        [8, "某某公司工会", 20, 18, "赵一"],
     ]
     entry = _entry(rollcall, write_xlsx(tmp_path / "表.xlsx", rows))
-    assert (entry["accepted"], entry["skipped"]) == (5, {"sample": 3})
+    assert (entry["accepted"], entry["skipped"]) == (6, {"sample": 3})
 
 
 def test_an_unused_row_of_a_form_is_blank(rollcall: RollCall, tmp_path: Path) -> None:
@@ -297,6 +298,9 @@ def test_a_union_of_as_many_as_those_above_is_one(rollcall: RollCall, tmp_path: 
     ]
     entry = _entry(rollcall, write_xlsx(tmp_path / "表.xlsx", rows))
     assert (entry["accepted"], entry["skipped"]) == (5, {})
+    listed = [["海港区任务分解表"], UNNUMBERED, ["甲工会", 1], ["乙工会", 2], ["国家电网", 3]]
+    entry = _entry(rollcall, write_xlsx(tmp_path / "表2.xlsx", listed))
+    assert (entry["accepted"], entry["skipped"]) == (3, {})
 
 
 def test_a_day_s_sum_of_events_is_no_event(rollcall: RollCall, tmp_path: Path) -> None:
