@@ -303,6 +303,17 @@ def test_a_union_of_as_many_as_those_above_is_one(rollcall: RollCall, tmp_path: 
     assert (entry["accepted"], entry["skipped"]) == (3, {})
 
 
+def test_a_row_that_states_no_number_is_no_total(rollcall: RollCall, tmp_path: Path) -> None:
+    """Nor are members without their names: a member list counts nobody."""
+    persons = [_with(person, 姓名="") for person in people(4)]
+    sheet = write_csv(tmp_path / "会员列表_20220829.csv", [HEADERS, *persons])
+    entry = _entry(rollcall, sheet)
+    assert (entry["rejects"], entry["skipped"]) == ({"missing_name": 4}, {})
+    rows = [["海港区任务分解表"], UNNUMBERED, ["甲工会", 10, 9], ["乙工会", 20, 18], ["丙", None]]
+    entry = _entry(rollcall, write_xlsx(tmp_path / "表.xlsx", rows))
+    assert (entry["accepted"], entry["skipped"]) == (3, {})
+
+
 def test_a_day_s_sum_of_events_is_no_event(rollcall: RollCall, tmp_path: Path) -> None:
     """The day is merged over its events and their sum, the form may be as well."""
     rows = [
