@@ -161,13 +161,23 @@ def _is_torn(texts: list[str], header: Header) -> bool:
 
 
 def is_data(
-    texts: list[str], values: dict[str, str | None], header: Header, reading: Reading
+    texts: list[str],
+    values: dict[str, str | None],
+    header: Header,
+    reading: Reading,
+    *,
+    banner: bool = False,
 ) -> bool:
-    """Say whether a row is data; what else it is, is noted in `reading`."""
+    """Say whether a row is data; what else it is, is noted in `reading`.
+
+    In a `banner` a cell is merged over the row: where it says nothing else, it heads others.
+    """
     for name, place in header.columns.items():
         if place < len(texts):
             texts[place] = values[name] or ""  # A merged cell speaks in every row that it spans.
     sort = _sort(texts, values, header, reading)
+    if sort == "data" and banner and sum(map(bool, texts)) == 1:
+        sort = "heading"
     if sort == "data":
         _add(values, header, reading)
         reading.untitled.update(_untitled(texts, header))

@@ -50,7 +50,7 @@ def read_chunks(
     """
     reading.titles = frozenset(squeeze(text) for row in head[: header.row] for text in row if text)
     reading.commas = sheet.commas
-    spans = _Spans(sheet.merges, set(header.columns.values()))
+    spans = _Spans(sheet.merges, header)
     first, number = header.row + header.height, 0
     for block in sheet.blocks:
         if number + block.height > first:
@@ -69,11 +69,19 @@ class _Rows:
 
 
 class _Spans:
-    """Cells merged over several rows: the first row's value, in the first column, for all."""
+    """Cells merged over several rows: the first row's value, in the first column, for all.
 
-    def __init__(self, merges: Iterable[Merge], places: set[int]) -> None:
+    `banners` are rows (from 0) in which a cell is merged over what no row of data could merge: a
+    number, or most of the columns.
+    """
+
+    def __init__(self, merges: Iterable[Merge], header: Header) -> None:
         self._spans: dict[int, list[tuple[int, int]]] = {}
-        for top, place, bottom, _ in sorted(merges):
+        self.banners: set[int] = set()
+        places = set(header.columns.values())
+        for top, place, bottom, last in sorted(merges):
+            if bottom == top and _covers_a_row(place, last, header):
+                self.banners.add(top)
             if bottom > top and place in places:
                 known = self._spans.setdefault(place, [])
                 if not known or known[-1][1] < top:  # Merged cells do not overlap.
@@ -93,6 +101,12 @@ class _Spans:
             values[start:stop] = [value] * (stop - start)
             self._carried[place] = value
         return pa.array(values, pa.string())
+
+
+def _covers_a_row(first: int, last: int, header: Header) -> bool:
+    covered = {name for name, place in header.columns.items() if first <= place <= last}
+    counts = set(header.kind.numbers) & set(header.columns)
+    return len(covered) > 1 and bool(covered & counts or (not counts and len(covered) > 2))
 
 
 class MergedCells:
@@ -142,7 +156,8 @@ def _chunk(rows: _Rows, spans: _Spans, header: Header, reading: Reading) -> Chun
         refuse_table_beneath(texts, rows.number + index + 1, header, reading.reference)
         if reading.commas:
             refuse_torn(texts, rows.number + index + 1, header)
-        data[index] = is_data(texts, _values(columns, index), header, reading)
+        is_banner = rows.number + index in spans.banners
+        data[index] = is_data(texts, _values(columns, index), header, reading, banner=is_banner)
         headed.append((index, reading.district))
     reading.data_rows += int(data.sum())
     reading.hidden_rows += int((block.hidden & data).sum())

@@ -330,6 +330,26 @@ def test_a_day_s_sum_of_events_is_no_event(rollcall: RollCall, tmp_path: Path) -
     assert (entry["accepted"], entry["skipped"]) == (3, {"total": 2})
 
 
+def test_a_cell_merged_over_a_row_heads_others(rollcall: RollCall, tmp_path: Path) -> None:
+    """Without numbers of rows, too; a union merged over two columns of names is none."""
+    rows = [
+        ["海港区任务分解表"],
+        ["基层工会", "工会编码", "实际会员数", "任务目标数", "社工"],
+        ["机关事业单位工会"],
+        ["甲工会", "A1", 10, 9, "张三"],
+        ["汇报完毕"],
+        ["乙工会", "A2", 20, 18, "张三"],
+        ["丙工会"],
+        ["丁工会", None, 40],
+    ]
+    merges = ("A1:E1", "A3:E3", "A5:D5", "A7:B7", "A8:B8")
+    entry = _entry(rollcall, write_xlsx(tmp_path / "表.xlsx", rows, merges))
+    assert (entry["accepted"], entry["skipped"]) == (4, {"heading": 2})
+    persons = [HEADERS, people(1)[0].row(), ["八月新增"], people(1, 2)[0].row()]
+    sheet = write_xlsx(tmp_path / "会员_20220829.xlsx", persons, ("A3:L3",))
+    assert _entry(rollcall, sheet)["skipped"] == {"heading": 1}
+
+
 def test_names_like_those_around_rows_are_unions(rollcall: RollCall, tmp_path: Path) -> None:
     rows = [
         ["海港区任务分解表"],
