@@ -38,6 +38,8 @@ class Seen:
     whose: Whose
     counted: str | None
     """The district for which the sheet counts by its own word, where its rows name none."""
+    other: str | None
+    """The listed district that the sheet names, though it is sent for another."""
     reading: Reading
     writer: VerdictWriter
     masked: int = 0
@@ -55,6 +57,7 @@ def notes_of(seen: Seen) -> list[str]:
         *_masked_ids(seen),
         *_nowhere(seen),
         *say_whose(name, kind, seen.whose, seen.counted),
+        *_sent_for_another(seen),
         *_elsewhere(seen),
         *_on_no_list(seen),
         *_unknown_changes(seen),
@@ -112,6 +115,16 @@ def _nowhere(seen: Seen) -> list[str]:
     return [
         f"工作表“{seen.sheet.name}”有 {rows:,} 行看不出是哪个县区，暂列“{place}”；"
         "请在表中写明县区（如“填报单位：海港区总工会”），或指定县区（--scope）后重新导入"
+    ]
+
+
+def _sent_for_another(seen: Seen) -> list[str]:
+    """Say that a sheet names another district than the one for which it is sent."""
+    if not seen.other or seen.header.names_district:
+        return []
+    return [
+        f"工作表“{seen.sheet.name}”上写的是{seen.other}，按指定的{seen.job.scope}计；"
+        "请核对指定的县区（--scope）：若不对，请改正后再导入；已经导入的先撤销"
     ]
 
 

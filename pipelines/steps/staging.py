@@ -279,6 +279,7 @@ def _stage_sheet(desk: _Desk, sheet: BlockSheet, head: Head, header: Header) -> 
             ),
             whose=whose,
             counted=None if header.names_district or job.scope or job.amends else scope or said,
+            other=_other_district(desk, sheet, above),
             reading=Reading(desk.reference, headed=headed, scope=scope, district=said),
             writer=writer,
         )
@@ -289,7 +290,7 @@ def _stage_sheet(desk: _Desk, sheet: BlockSheet, head: Head, header: Header) -> 
         as_of=as_of.day.isoformat(),
         as_of_source=as_of.source,
         scope=scope,
-        named_district=_other_district(desk, sheet, above),
+        named_district=seen.other,
         notes=notes_of(seen),
         **_entry(writer, seen.reading, header),
     )

@@ -51,6 +51,20 @@ def _breakdown(path: Path, *above: list[Any], union: str = "甲工会") -> Path:
     return write_xlsx(path, [*above, HEADER, [union, 5, 5, "赵一"]])
 
 
+def test_a_sheet_that_is_sent_for_another_district_is_told(
+    rollcall: RollCall, tmp_path: Path
+) -> None:
+    """What is asked for holds; that its own title or name says another is not kept silent."""
+    titled = _breakdown(tmp_path / "任务分解表.xlsx", ["昌黎县任务分解表"])
+    named = _breakdown(tmp_path / "卢龙县任务分解表.xlsx")
+    for sheet, other in ((titled, "昌黎县"), (named, "卢龙县")):
+        (note,) = _notes(rollcall("import", sheet, "--scope", "海港区", "--dry-run", "--json"))
+        assert f"上写的是{other}，按指定的海港区计" in note
+    own = _breakdown(tmp_path / "表.xlsx", ["海港区任务分解表（参照昌黎县）"])
+    assert _notes(rollcall("import", own, "--scope", "海港区", "--json")) == []
+    assert _unions(rollcall) == {"甲工会": "海港区"}
+
+
 # ------------------------------------------------------------------ a line not filled in
 
 
