@@ -183,20 +183,24 @@ def downloads(page: Page, name: str, filters: Mapping[str, str | None]) -> None:
 
 
 @on_its_own
-def plain_table(page: Page, title: str, rows: list[dict[str, Any]]) -> None:
+def plain_table(
+    page: Page, title: str, rows: list[dict[str, Any]], *, pixels: Mapping[str, int] | None = None
+) -> None:
     """Show rows that are finished for reading and stand in no build, with their files.
 
-    `title` is what the files are called.
+    `title` is what the files are called; `pixels` are the widths of columns whose cells are longer
+    than their headings and must not be cut.
     """
     name = next(page.numbers)
     height: Any = "content" if len(rows) <= _MOST_ROWS else _MOST_PIXELS
     shown = pa.Table.from_pylist(rows)
-    whole = {
+    config: dict[str, Any] = {
         field.name: st.column_config.NumberColumn(format="localized")
         for field in shown.schema if pa.types.is_integer(field.type)
     }  # fmt: skip
+    config |= {name: st.column_config.Column(width=wide) for name, wide in (pixels or {}).items()}
     st.dataframe(
-        shown, hide_index=True, height=height, row_height=_ROW_PIXELS, column_config=whole,
+        shown, hide_index=True, height=height, row_height=_ROW_PIXELS, column_config=config,
         placeholder=formats.NOTHING, key=f"plain-{name}",
     )  # fmt: skip
     with st.container(horizontal=True, gap="small", key=f"plain-files-{name}"):

@@ -35,6 +35,7 @@ from pipelines import (
 )
 
 SHEET_TYPES = ["xlsx", "xlsm", "xls", "et", "csv", "tsv", "txt"]
+_ROW_NUMBERS_PIXELS = 124
 _STAGES = {"read": "读取", "build": "计算并核对"}
 
 
@@ -112,7 +113,8 @@ def account_for(page: Page, files: Sequence[dict[str, Any]], passed_over: Sequen
             for reason, n in counts.items()
         ]
         if findings:
-            plain_table(page, f"{Path(entry['file']).stem}_{t('退回与提示')}", findings)
+            title = f"{Path(entry['file']).stem}_{t('退回与提示')}"
+            plain_table(page, title, findings, pixels={t("行号"): _ROW_NUMBERS_PIXELS})
         no_data = {sort: n for sort, n in entry["skipped"].items() if sort in NO_DATA}
         if no_data:
             said = [f"{t(NO_DATA[sort])} {formats.whole(n)}" for sort, n in no_data.items()]
