@@ -4,7 +4,6 @@ import secrets
 import shutil
 import tempfile
 from collections.abc import Callable
-from dataclasses import replace
 from datetime import datetime
 from pathlib import Path
 from typing import Any
@@ -168,10 +167,7 @@ def commit(data: DataDir, manifest: Manifest, tell: Callable[[float], None]) -> 
 
 def _kept(found: Found, folder: Path) -> list[Original]:
     return [
-        replace(
-            keep_original(path, name, folder, spare=place in found.spare),
-            folder=found.folders[place],
-        )
+        keep_original(path, name, folder, spare=place in found.spare, sent_in=found.folders[place])
         for place, (path, name) in enumerate(found.files)
     ]
 

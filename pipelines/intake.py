@@ -20,7 +20,7 @@ from pipelines.progress import Progress, Step
 from pipelines.reference import Reference, load_reference
 from pipelines.steps.amending import Amendment
 from pipelines.steps.batches import UNFINISHED, Manifest, live_batches, next_seq, write_manifest
-from pipelines.steps.dates import AsOf, as_of_in_folder, as_of_in_name
+from pipelines.steps.dates import AsOf, as_of_in_name
 from pipelines.steps.isolate import decode_apart, stage_apart
 from pipelines.steps.jobs import StageJob
 from pipelines.steps.keep import Original
@@ -269,7 +269,6 @@ def _jobs(
             kind=asked.kind or _kind_amended(asked.amendment),
             scope=asked.scope,
             as_of=_iso(asked.as_of),
-            as_of_folder=_iso(as_of_in_folder(original.folder, year, today)),
             as_of_fallback=_iso(max(named)[1]) if named else None,
             districts=districts,
             spare=original.spare,

@@ -25,8 +25,6 @@ class StageJob:
     kind: str | None = None
     scope: str | None = None
     as_of: str | None = None
-    as_of_folder: str | None = None
-    """The day in the name of the folder or zip in which it was sent."""
     as_of_fallback: str | None = None
     as_of_sheet: str | None = None
     """The day that a note below the rows says, where it had to be read before it was known."""
@@ -43,7 +41,7 @@ class StageJob:
     spare: bool = False
     """Whether it may be no table, and gives no sheets then."""
     folder: str = ""
-    """The folders within which it was sent, or the zip: they may say whose it is."""
+    """The folders within which it was sent, or the zip: they may say whose it is, and its day."""
 
 
 @dataclass(frozen=True)

@@ -28,7 +28,9 @@ class Original:
     folder: str = ""
 
 
-def keep_original(source: Path, name: str, originals: Path, *, spare: bool = False) -> Original:
+def keep_original(
+    source: Path, name: str, originals: Path, *, spare: bool = False, sent_in: str = ""
+) -> Original:
     """Copy `source` to originals/<sha256> unless it is there already.
 
     The copy is complete on disk before it has its name. Raises BadFile where the file cannot be
@@ -50,7 +52,7 @@ def keep_original(source: Path, name: str, originals: Path, *, spare: bool = Fal
         ) from error
     finally:
         temporary.unlink(missing_ok=True)
-    return Original(name, digest, size, spare)
+    return Original(name, digest, size, spare, sent_in)
 
 
 def _copy(source: Path, target: Path, name: str) -> tuple[str, int]:

@@ -1,6 +1,7 @@
 """Say what an import takes away that was known, or why it does not show: the builds tell."""
 
 from pathlib import Path
+from typing import Any
 
 import duckdb
 
@@ -49,7 +50,7 @@ met_again as (
 select union_name, name_now, left_out, gone,
     actual_members > 0 and coalesce(actual_members_after, 0) = 0 as unknown
 from met_again
-where gone or left_out > 0 or (actual_members > 0 and coalesce(actual_members_after, 0) = 0)
+where gone or left_out > 0 or unknown
 order by district collate zh, union_name collate zh
 """
 _EMPTIED = """
@@ -126,9 +127,10 @@ def find_losses(old: Path, new: Path, manifest: Manifest) -> dict[str, list[str]
         with both_builds(old, new) as connection:
             said = _behind_newer(connection, manifest, kinds)
             if listing := next((kind for kind in _LISTS if kind in kinds), None):
-                said.setdefault(listing, []).extend(_of_unions(connection, _LISTS[listing]))
-            if listing and "members" not in kinds:
-                said[listing].extend(_under_old_names(connection))
+                unions = rows_of(connection, _UNIONS)
+                said.setdefault(listing, []).extend(_of_unions(unions, _LISTS[listing]))
+                if "members" not in kinds:
+                    said[listing].extend(_under_old_names(unions))
             if "survey" in kinds:
                 said.setdefault("survey", []).extend(_of_employers(connection))
             if "members" in kinds and city_wide:
@@ -162,9 +164,8 @@ def _behind_newer(
     }
 
 
-def _of_unions(connection: duckdb.DuckDBPyConnection, called: str) -> list[str]:
+def _of_unions(rows: list[dict[str, Any]], called: str) -> list[str]:
     """Say which unions a list, called so, leaves out, and whose actual members it takes away."""
-    rows = rows_of(connection, _UNIONS)
     gone = [row["union_name"] for row in rows if row["gone"]]
     unknown = [row["union_name"] for row in rows if row["unknown"] and not row["gone"]]
     notes = []
@@ -182,12 +183,12 @@ def _of_unions(connection: duckdb.DuckDBPyConnection, called: str) -> list[str]:
     return notes
 
 
-def _under_old_names(connection: duckdb.DuckDBPyConnection) -> list[str]:
+def _under_old_names(unions: list[dict[str, Any]]) -> list[str]:
     """Say which unions a list renames, so that members listed by the old name are no longer theirs.
 
     The platform's next member list has the new names.
     """
-    rows = [row for row in rows_of(connection, _UNIONS) if (row["left_out"] or 0) > 0]
+    rows = [row for row in unions if (row["left_out"] or 0) > 0]
     if not rows:
         return []
     names = [f"{row['union_name']} → {row['name_now']}" for row in rows]

@@ -20,7 +20,7 @@ from pipelines.sheets.counts import known_unions
 from pipelines.sheets.identity import Pseudonyms, masked
 from pipelines.sheets.model import Context
 from pipelines.sheets.places import said_places
-from pipelines.steps.dates import AsOf, as_of_in_name, as_of_in_sheet
+from pipelines.steps.dates import AsOf, as_of_in_folder, as_of_in_name, as_of_in_sheet
 from pipelines.steps.doubts import naming_several, say_places
 from pipelines.steps.head import Head, says_anything
 from pipelines.steps.headers import (
@@ -415,16 +415,16 @@ def _scope_sent(job: StageJob, title: str) -> str | None:
 
 
 def _as_of(desk: _Desk, above: list[list[str]]) -> AsOf:
-    job = desk.job
+    job, year = desk.job, desk.reference.campaign.starts.year
+    today = date.fromisoformat(job.today)
     told = (
         (_day(job.as_of), "amended" if job.amends else "option"),
         (_day(job.as_of_sheet) or as_of_in_sheet(above), "sheet"),
-        (as_of_in_name(job.name, desk.reference.campaign.starts.year), "name"),
-        (_day(job.as_of_folder), "folder"),
+        (as_of_in_name(job.name, year), "name"),
+        (as_of_in_folder(job.folder, year, today), "folder"),
         (_day(job.as_of_fallback), "batch"),
     )
-    today = AsOf(date.fromisoformat(job.today), "today")
-    return next((AsOf(day, source) for day, source in told if day), today)
+    return next((AsOf(day, source) for day, source in told if day), AsOf(today, "today"))
 
 
 def _day(iso: str | None) -> date | None:
