@@ -155,6 +155,9 @@ SCHEMA_STEPS: tuple[str, ...] = (
     """,
 )
 
+_PATIENCE_SECONDS = 30
+"""How long a writer waits for the one before it: a slow disk under other work takes its time."""
+
 Parameters = Sequence[str | int | float | None]
 
 
@@ -218,7 +221,9 @@ def _make_private(path: Path) -> None:
 
 
 def _connect(path: Path) -> sqlite3.Connection:
-    connection = sqlite3.connect(path, timeout=5, isolation_level=None, check_same_thread=False)
+    connection = sqlite3.connect(
+        path, timeout=_PATIENCE_SECONDS, isolation_level=None, check_same_thread=False
+    )
     connection.row_factory = sqlite3.Row
     for pragma in ("journal_mode = wal", "synchronous = normal", "foreign_keys = on"):
         connection.execute(f"pragma {pragma}")
