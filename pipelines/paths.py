@@ -31,7 +31,7 @@ class DataDir:
         for private in (data.originals, data.batches, data.builds, data.bulletins):
             with suppress(OSError):  # Shared places and Windows keep rights of their own.
                 private.chmod(0o700)
-        for packaged in sorted(_packaged_reference().iterdir()):
+        for packaged in sorted(shipped_reference().iterdir()):
             kept = data.reference / packaged.name
             if not kept.exists():
                 shutil.copyfile(packaged, kept)
@@ -88,6 +88,7 @@ class DataDir:
         return self.root / ".lock"
 
 
-def _packaged_reference() -> Path:
+def shipped_reference() -> Path:
+    """Return the folder of reference data that came with the program; it is only read."""
     installed = PACKAGE / "reference"
     return installed if installed.is_dir() else PACKAGE.parent / "data" / "reference"

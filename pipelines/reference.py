@@ -8,17 +8,17 @@ import csv
 import re
 import tomllib
 from collections import defaultdict
-from collections.abc import Iterable
+from collections.abc import Callable, Iterable
 from dataclasses import dataclass, field, replace
 from datetime import date
 from functools import lru_cache
 from pathlib import Path
 from string import digits
-from typing import Any
+from typing import Any, TypeVar
 
 from pipelines.addresses import hosts_of
 from pipelines.errors import BadReference
-from pipelines.paths import DataDir
+from pipelines.paths import DataDir, shipped_reference
 from pipelines.text import body_name, header_keys, squeeze
 from pipelines.values import says_nothing
 
@@ -41,6 +41,8 @@ _BECAUSE = re.compile(r"([^-:,;—]+)[-:,;—]+(.+)", re.DOTALL)
 _SINCE = re.compile("重新|再次|已[重再提改通补]|待[审批]|通过")
 """What says that more happened after a rejection: 已驳回，已重新提交."""
 _CODE_AND_LABEL = re.compile(r"(?:0*(\d{1,2})(?=\D|$)[-_.、:/]*)?(.*)", re.DOTALL)
+Meaning = TypeVar("Meaning")
+
 _DENIES_CHANGE = re.compile("[未无非不没拟待]")
 
 
@@ -309,11 +311,8 @@ def _lists(folder: Path, _stamps: tuple[tuple[int, int, int] | None, ...]) -> di
         ),
         "difficulties": _rules(folder / "difficulties.csv"),
         "employer_groups": _rules(folder / "employer-kinds.csv"),
-        "headers": _headers(folder / "header-aliases.csv"),
-        "statuses": {
-            squeeze(row["word"]): row["status"]
-            for row in _rows(folder / "status-words.csv", ("word", "status"))
-        },
+        "headers": _known(folder, "header-aliases.csv", _headers),
+        "statuses": _known(folder, "status-words.csv", _statuses),
         "membership_changes": _membership_changes(folder / "code-lists.csv"),
     }
 
@@ -402,6 +401,22 @@ def _tile(path: Path, row: dict[str, str]) -> tuple[int, int] | None:
     return int(column), int(line)
 
 
+def _known(
+    folder: Path, name: str, read: Callable[[Path], dict[str, Meaning]]
+) -> dict[str, Meaning]:
+    """Return what a folder's list says, and what the program's own says of all else.
+
+    So a folder that an older program laid down learns the words that were added since. What the
+    folder names without a meaning means nothing.
+    """
+    known = read(shipped_reference() / name) | read(folder / name)
+    return {word: meaning for word, meaning in known.items() if meaning}
+
+
+def _statuses(path: Path) -> dict[str, str]:
+    return {squeeze(row["word"]): row["status"] or "" for row in _rows(path, ("word", "status"))}
+
+
 def _headers(path: Path) -> dict[str, tuple[Alias, ...]]:
     found: defaultdict[str, dict[str, Alias]] = defaultdict(dict)
     for row in _rows(path, ("field", "header")):
@@ -409,7 +424,9 @@ def _headers(path: Path) -> dict[str, tuple[Alias, ...]]:
         # Only the literal form and the one with its brackets' content: 上级工会（企业）名称 must
         # not make 上级工会名称 mean the same by dropping what the bracket says.
         for key in header_keys(row["header"])[:2]:
-            found[key].setdefault(alias.field, alias)
+            meanings = found[key]
+            if alias.field:
+                meanings.setdefault(alias.field, alias)
     return {key: tuple(aliases.values()) for key, aliases in found.items()}
 
 

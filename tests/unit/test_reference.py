@@ -31,6 +31,31 @@ def test_a_changed_list_counts_at_once(tmp_path: Path) -> None:
         load_reference(data)
 
 
+def test_an_old_folder_learns_the_words_of_a_new_program(
+    tmp_path: Path, reference: Reference
+) -> None:
+    """A list holds what its folder says of a word, and of all others what the program says."""
+    data = DataDir.at(tmp_path / "data")
+    statuses, headers = data.reference / "status-words.csv", data.reference / "header-aliases.csv"
+    statuses.write_text(
+        "word,status\n审核通过,approved\n已审核,pending\n初审合格,approved\n拒绝,\n", "utf-8"
+    )
+    headers.write_text(
+        "field,header,seen,rank\nname,尊姓大名,own,1\nunion,姓名,own,1\n,名字,own,1\n", "utf-8"
+    )
+    own = load_reference(data)
+    words = ("审核通过", "已审核", "初审合格", "拒绝", "已拒绝", "除名")
+    assert [own.status(word) for word in words] == [
+        "approved", "pending", "approved", None, "rejected", "left",
+    ]  # fmt: skip
+    assert [alias.field for key in ("尊姓大名", "姓名") for alias in own.headers[key]] == [
+        "name",
+        "union",
+    ]
+    assert "名字" in reference.headers
+    assert set(reference.headers) - set(own.headers) == {"名字"}
+
+
 @pytest.mark.parametrize(
     ("word", "status"),
     [
