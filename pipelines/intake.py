@@ -20,6 +20,7 @@ from pipelines.progress import Progress, Step
 from pipelines.reference import Reference, load_reference
 from pipelines.steps.amending import Amendment
 from pipelines.steps.batches import UNFINISHED, Manifest, live_batches, next_seq, write_manifest
+from pipelines.steps.cuts import note_cuts
 from pipelines.steps.dates import AsOf, as_of_in_name
 from pipelines.steps.isolate import decode_apart, stage_apart
 from pipelines.steps.jobs import StageJob
@@ -154,6 +155,7 @@ def stage_batch(
         for staged in stage_apart(jobs, read.told) if jobs else ():
             sheets.extend(staged)
             read.next_file()
+        note_cuts(sheets)
         if pictures:
             batch = _pictures(data, room, pictures, asked, sheets)
             sheets.append(stage_pictures(batch, folder, decode_apart, read.decoded))

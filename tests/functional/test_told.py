@@ -585,3 +585,14 @@ def test_a_note_holds_nobodys_number(rollcall: RollCall, data: Path, tmp_path: P
     assert "“***已离职” 2 行" in notes and "***的区 1 行" in notes
     (manifest,) = (data / "batches").glob("*/manifest.json")
     assert phone not in manifest.read_text("utf-8")
+
+
+def test_a_list_that_may_be_cut_off_is_told_before_it_counts(
+    rollcall: RollCall, tmp_path: Path
+) -> None:
+    """A platform exports so many rows at once; those behind them are missing in silence."""
+    rows = [[f"A{number}", f"第{number}工会", "海港区", 10] for number in range(5_000)]
+    cut = write_unions(tmp_path, rows)
+    (entry,) = rollcall("import", cut, "--dry-run", "--json").document["files"]
+    assert "基层工会列表正好 5,000 行，可能是平台一次导出的上限" in "".join(entry["notes"])
+    assert notes(rollcall, write_unions(tmp_path, rows[:-1])) == []
