@@ -75,6 +75,25 @@ inner join new.district as district using (district)
 where batch_id = ? and district_kind <> 'unlisted'
 group by member.district
 """
+_MISSING = """
+with
+gone as (
+    select before.district, count(*) as gone
+    from old.member as before
+    anti join new.member as after on after.person = before.person
+    where before.counted and before.status = 'approved'
+    group by before.district
+)
+
+select gone.*
+from gone
+inner join old.coverage as before
+    on before.level = 'district' and before.district = gone.district
+left join new.coverage as after
+    on after.level = 'district' and after.district = gone.district
+where coalesce(after.registered, 0) < before.registered or gone * 10 > before.registered
+order by gone.district collate zh
+"""
 _NEWER_MEMBERS = """
 select
     (select count(*) from new.member where batch_id = $batch) as shown,
@@ -120,7 +139,6 @@ _LISTS = {"unions": "名册", "breakdown": "分解表"}
 def find_losses(old: Path, new: Path, manifest: Manifest) -> dict[str, list[str]]:
     """Return what to say about a batch's sheets, by kind: what they take away, what hides them."""
     kinds = {sheet["kind"] for sheet in manifest.sheets}
-    city_wide = manifest.scope is None and manifest.amends is None
     if manifest.waits or not kinds & {"members", "unions", "breakdown", "survey"}:
         return {}
     try:
@@ -133,8 +151,8 @@ def find_losses(old: Path, new: Path, manifest: Manifest) -> dict[str, list[str]
                     said[listing].extend(_under_old_names(unions))
             if "survey" in kinds:
                 said.setdefault("survey", []).extend(_of_employers(connection))
-            if "members" in kinds and city_wide:
-                said.setdefault("members", []).extend(_of_members(connection, manifest.batch))
+            if "members" in kinds and manifest.amends is None:
+                said.setdefault("members", []).extend(_of_members(connection, manifest))
             return said
     except duckdb.Error:
         # The import is done. A build that is damaged or has other tables is nothing to compare.
@@ -210,7 +228,13 @@ def _of_employers(connection: duckdb.DuckDBPyConnection) -> list[str]:
     ]
 
 
-def _of_members(connection: duckdb.DuckDBPyConnection, batch: str) -> list[str]:
+def _of_members(connection: duckdb.DuckDBPyConnection, manifest: Manifest) -> list[str]:
+    """Say whom a member list takes away: other districts' members, or registered persons."""
+    one_district = _of_one_district(connection, manifest.batch) if manifest.scope is None else []
+    return one_district or _of_missing(connection)
+
+
+def _of_one_district(connection: duckdb.DuckDBPyConnection, batch: str) -> list[str]:
     """Say where a member list of one district alone leaves the others without members."""
     emptied = [row["district"] for row in rows_of(connection, _EMPTIED)]
     named = rows_of(connection, _NAMED, (batch,)) if emptied else []
@@ -222,4 +246,21 @@ def _of_members(connection: duckdb.DuckDBPyConnection, batch: str) -> list[str]:
         f"其他县区（{first_named(emptied, '个')}）将没有已录入；"
         f"如果只是{district}的表，请指明“只覆盖一个县区”（--scope {district}）再导入；"
         "已经导入的先撤销"
+    ]
+
+
+def _of_missing(connection: duckdb.DuckDBPyConnection) -> list[str]:
+    """Say how many registered persons a member list has not, where a district shrinks by them.
+
+    Who is listed with another status is not missing, and in a district that grows a few always are:
+    more than a tenth are another page of the list.
+    """
+    rows = rows_of(connection, _MISSING)
+    if not rows:
+        return []
+    districts = [f"{row['district']} {row['gone']:,} 人" for row in rows]
+    return [
+        f"原来已录入的 {sum(row['gone'] for row in rows):,} 人，这份会员列表里没有或被退回"
+        f"（{first_named(districts, '个')}），不再计入；如果只导出了一部分"
+        "（一页、一种审核状态、几家工会），请把全部放在一批里重新导入；已经导入的先撤销"
     ]

@@ -345,7 +345,7 @@ def test_a_member_list_of_one_district_for_the_city_is_told(
 def test_member_lists_of_several_districts_are_the_city(rollcall: RollCall, tmp_path: Path) -> None:
     """In one batch a sheet each; of one district alone where no other ever had members."""
     assert notes(rollcall, write_members(tmp_path, people(3))) == []
-    assert notes(rollcall, write_members(tmp_path, people(2), "20220830")) == []
+    assert notes(rollcall, write_members(tmp_path, people(4), "20220830")) == []
     rollcall("import", all_districts(tmp_path, "20220901"))
     sheets = {
         "海港区": MEMBERS,
@@ -357,6 +357,49 @@ def test_member_lists_of_several_districts_are_the_city(rollcall: RollCall, tmp_
     ]
 
 
+def test_registered_persons_that_a_list_has_not_are_told(
+    rollcall: RollCall, tmp_path: Path
+) -> None:
+    """A page of the list, or one status of it, takes the rest away; to everyone, before and after."""
+    county = {"district": "昌黎县", "union": "丁工会"}
+    rollcall("import", write_members(tmp_path, [*people(40), *people(20, 101, **county)]))
+    waiting = [*people(2, 201, status="待审核"), *people(1, 211, status="待审核", **county)]
+    page = [*people(40, 301), *people(20, 101, **county)]
+    for listed, gone in (
+        ([*people(15), *people(5, 101, **county)], "40 人，这份会员列表里没有或被退回（昌黎县 15 人、海港区 25 人）"),
+        (waiting, "60 人，这份会员列表里没有或被退回（昌黎县 20 人、海港区 40 人）"),
+        (page, "40 人，这份会员列表里没有或被退回（海港区 40 人）"),
+    ):  # fmt: skip
+        said = (
+            f"原来已录入的 {gone}，不再计入；如果只导出了一部分（一页、一种审核状态、几家工会），"
+            "请把全部放在一批里重新导入；已经导入的先撤销"
+        )
+        sheet = write_members(tmp_path, listed, "20220905")
+        assert notes(rollcall, sheet, "--dry-run") == [said]
+    assert notes(rollcall, sheet) == [said]
+    spoilt = [HEADERS, *([*p.row()[:3], "1.30302E+17", *p.row()[4:]] for p in page)]
+    rejected = write_csv(tmp_path / "会员列表_20220906.csv", spoilt)
+    assert notes(rollcall, rejected, "--dry-run")[0].startswith("原来已录入的 60 人，")
+    part = write_members(tmp_path, people(5, 101, **county), "20220906")
+    scoped = notes(rollcall, part, "--scope", "昌黎县", "--dry-run")
+    assert "没有或被退回（昌黎县 15 人），" in "".join(scoped)
+
+
+def test_a_list_that_lacks_a_few_or_lists_them_otherwise_is_whole(
+    rollcall: RollCall, tmp_path: Path
+) -> None:
+    """Platforms drop persons now and then; rejected since, or in another union, is not missing."""
+    rollcall("import", write_members(tmp_path, people(40)))
+    grown = write_members(tmp_path, people(40, 4), "20220905")
+    assert notes(rollcall, grown) == []
+    changed = [
+        *people(30, 4),
+        *people(6, 34, status="审核不通过"),
+        *people(4, 40, union="丁工会", district="昌黎县"),
+    ]
+    assert notes(rollcall, write_members(tmp_path, changed, "20220906")) == []
+
+
 def test_rows_that_a_newer_sheet_covers_are_told(rollcall: RollCall, tmp_path: Path) -> None:
     """They do not count now. Of a city's list they may be those of one district."""
     rollcall("import", write_members(tmp_path, people(3)))
@@ -365,7 +408,7 @@ def test_rows_that_a_newer_sheet_covers_are_told(rollcall: RollCall, tmp_path: P
     city = all_districts(tmp_path, "20220902")
     said = [behind("会员列表", "2022-09-02", "2022-09-05", 2)]
     assert notes(rollcall, city, "--dry-run") == notes(rollcall, city) == said
-    newest = [*people(3), *people(2, 13, district="昌黎县", union="丁工会")]
+    newest = [*people(3), *people(3, 11, district="昌黎县", union="丁工会")]
     assert notes(rollcall, write_members(tmp_path, newest, "20220905")) == []  # Of one day.
     sheet = write_breakdown(tmp_path, "海港区", [["甲工会", 10, 9, "张一"]])
     assert notes(rollcall, sheet, "--as-of", "2022-08-20") == []
