@@ -21,7 +21,7 @@ from pipelines.reference import Reference, load_reference
 from pipelines.steps.amending import Amendment
 from pipelines.steps.batches import UNFINISHED, Manifest, live_batches, next_seq, write_manifest
 from pipelines.steps.cuts import note_cuts
-from pipelines.steps.dates import AsOf, as_of_in_name
+from pipelines.steps.dates import AsOf, as_of_in_name, may_be
 from pipelines.steps.isolate import decode_apart, stage_apart
 from pipelines.steps.jobs import StageJob
 from pipelines.steps.keep import Original
@@ -78,6 +78,10 @@ def ensure_key(data: DataDir) -> None:
 
 def resolve_request(data: DataDir, asked: Request, reference: Reference) -> Request:
     """Return the request with the district's own name for a scope. Raises BadBatch."""
+    if asked.as_of is not None and not may_be(asked.as_of, date.today()):
+        raise BadBatch(
+            f"数据截至日 {asked.as_of} 还没有到（今天是 {date.today()}）；请核对 --as-of 的年月日"
+        )
     if asked.kind is not None and asked.kind not in SHEET_KINDS:
         raise BadBatch(f"没有“{asked.kind}”这种表；可用：{'、'.join(SHEET_KINDS)}")
     if asked.scope is None:
@@ -258,7 +262,11 @@ def _jobs(
     tables = [(number, one) for number, one in enumerate(originals) if not is_picture(one.name)]
     districts = _built_districts(data) if tables else []
     # The day in a read-me's name is asked last.
-    named = [(not one.spare, day) for _, one in tables if (day := as_of_in_name(one.name, year))]
+    named = [
+        (not one.spare, day)
+        for _, one in tables
+        if (day := as_of_in_name(one.name, year)) and may_be(day, today)
+    ]
     return [
         StageJob(
             data_root=str(data.root),

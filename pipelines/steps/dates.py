@@ -3,7 +3,7 @@
 import re
 from collections.abc import Sequence
 from dataclasses import dataclass
-from datetime import date
+from datetime import date, timedelta
 from pathlib import Path
 
 from pipelines.values import parse_time
@@ -40,6 +40,11 @@ class AsOf:
 
     day: date
     source: str
+
+
+def may_be(day: date, today: date) -> bool:
+    """Say whether a day may have come: the clocks of two machines may be a day apart."""
+    return day <= today + timedelta(days=1)
 
 
 def as_of_in_sheet(head: Sequence[Sequence[str]]) -> date | None:

@@ -20,7 +20,13 @@ from pipelines.sheets.counts import known_unions
 from pipelines.sheets.identity import Pseudonyms, masked
 from pipelines.sheets.model import Context
 from pipelines.sheets.places import said_places
-from pipelines.steps.dates import AsOf, as_of_in_folder, as_of_in_name, as_of_in_sheet
+from pipelines.steps.dates import (
+    AsOf,
+    as_of_in_folder,
+    as_of_in_name,
+    as_of_in_sheet,
+    may_be,
+)
 from pipelines.steps.doubts import naming_several, say_places
 from pipelines.steps.head import Head, says_anything
 from pipelines.steps.headers import (
@@ -49,6 +55,8 @@ from pipelines.values import parse_whole
 
 _SAMPLE_SHEET = re.compile(r"样表|示例|样例|范例|示范")
 _ID_NUMBER = re.compile(r"[0-9]{17}[0-9Xx]")
+_SAID = {"sheet": "表上写的", "name": "文件名里的"}
+"""Where a sheet itself says a day, as a note calls it."""
 
 
 @dataclass
@@ -259,7 +267,7 @@ def _stage_sheet(desk: _Desk, sheet: BlockSheet, head: Head, header: Header) -> 
     scope = _scope(desk, sheet, whose, header)
     headed = not (job.scope or header.names_district)
     header = _accepted(desk, sheet, head, header, whose, headed=headed, scope=scope)
-    as_of = _as_of(desk, above)
+    as_of, ahead = _as_of(desk, above)
     # A member list's rows are of the district named above them; it is not its snapshot for that.
     said = None if scope or not headed else _district(desk, sheet, whose)
     part = f"{job.number:04d}-{sheet.position:02d}"
@@ -291,7 +299,7 @@ def _stage_sheet(desk: _Desk, sheet: BlockSheet, head: Head, header: Header) -> 
         as_of_source=as_of.source,
         scope=scope,
         named_district=seen.other,
-        notes=notes_of(seen),
+        notes=[*ahead, *notes_of(seen)],
         **_entry(writer, seen.reading, header),
     )
 
@@ -414,17 +422,30 @@ def _scope_sent(job: StageJob, title: str) -> str | None:
     )
 
 
-def _as_of(desk: _Desk, above: list[list[str]]) -> AsOf:
+def _as_of(desk: _Desk, above: list[list[str]]) -> tuple[AsOf, list[str]]:
+    """Return the day up to which a sheet tells the truth, and what to say of days that it is not.
+
+    A day that is to come is a deadline or a slip of the pen.
+    """
     job, year = desk.job, desk.reference.campaign.starts.year
     today = date.fromisoformat(job.today)
+    if day := _day(job.as_of):
+        return AsOf(day, "amended" if job.amends else "option"), []
     told = (
-        (_day(job.as_of), "amended" if job.amends else "option"),
         (_day(job.as_of_sheet) or as_of_in_sheet(above), "sheet"),
         (as_of_in_name(job.name, year), "name"),
         (as_of_in_folder(job.folder, year, today), "folder"),
         (_day(job.as_of_fallback), "batch"),
     )
-    return next((AsOf(day, source) for day, source in told if day), AsOf(today, "today"))
+    days = [AsOf(day, source) for day, source in told if day]
+    found = next((one for one in days if may_be(one.day, today)), AsOf(today, "today"))
+    notes = [
+        f"{_SAID[one.source]} {one.day} 还没有到，没有当作数据截至日（现按 {found.day}）；"
+        "如果不对，请指明截至日（--as-of）再导入；已经导入的先撤销"
+        for one in days
+        if one.source in _SAID and not may_be(one.day, today)
+    ]
+    return found, notes
 
 
 def _day(iso: str | None) -> date | None:

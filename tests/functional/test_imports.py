@@ -4,6 +4,7 @@ import json
 import stat
 from collections.abc import Callable
 from dataclasses import replace
+from datetime import date, timedelta
 from pathlib import Path
 from typing import Any
 from zipfile import ZipFile
@@ -660,6 +661,41 @@ def test_where_the_as_of_date_comes_from(
     report = rollcall("import", sheet, *option, "--json").document
     assert report["as_of"] == day
     assert report["files"][0]["as_of_source"] == source
+
+
+def test_a_day_to_come_is_no_as_of_date(rollcall: RollCall, tmp_path: Path) -> None:
+    """It would hide every later sheet: a deadline, a year mistyped. Clocks may be a day apart."""
+    today = date.today()
+    ahead = today + timedelta(days=2)
+    said = (
+        f" {ahead} 还没有到，没有当作数据截至日（现按 {today}）；"
+        "如果不对，请指明截至日（--as-of）再导入；已经导入的先撤销"
+    )
+    named = write_csv(tmp_path / f"{ahead}前完成的会员表.csv", [HEADERS, GOOD])
+    lined = write_csv(tmp_path / "会员.csv", [[f"截止时间：{ahead}"], HEADERS, GOOD])
+    for sheet, where in ((named, "文件名里的"), (lined, "表上写的")):
+        report = rollcall("import", sheet, "--dry-run", "--json").document
+        (entry,) = report["files"]
+        assert (report["as_of"], entry["as_of_source"]) == (f"{today}", "today")
+        assert entry["notes"] == [where + said]
+    beside = write_csv(tmp_path / "会员2.csv", [HEADERS, GOOD])
+    report = rollcall("import", named, beside, "--dry-run", "--json").document
+    assert report["as_of"] == f"{today}"
+    refused = rollcall("import", beside, "--as-of", ahead)
+    assert refused.status == 1
+    assert f"数据截至日 {ahead} 还没有到（今天是 {today}）" in refused.err
+    near = write_csv(tmp_path / f"会员_{today + timedelta(days=1)}.csv", [HEADERS, GOOD])
+    (entry,) = rollcall("import", near, "--json").document["files"]
+    assert (entry["as_of_source"], entry["notes"]) == ("name", [])
+
+
+def test_a_day_to_come_gives_way_to_one_that_was(rollcall: RollCall, tmp_path: Path) -> None:
+    """The sheet's deadline does not hide the day in the file's name."""
+    ahead = date.today() + timedelta(days=40)
+    lines = [[f"截止时间：{ahead}"], HEADERS, GOOD]
+    sheet = write_csv(tmp_path / "会员_20220829.csv", lines)
+    report = rollcall("import", sheet, "--json").document
+    assert (report["as_of"], report["files"][0]["as_of_source"]) == ("2022-08-29", "name")
 
 
 def _zipped(path: Path, files: dict[str, Path]) -> Path:
