@@ -28,16 +28,18 @@ after as (
 
 -- A list without codes gives a union another id: its name in the district is the same.
 after_by_name as (
-    select district, name, max(actual_members) as actual_members from after group by all
+    select
+        district, name,
+        max(actual_members) as actual_members,
+        sum(registered)::bigint as registered
+    from after group by all
 ),
 
 met_again as (
     select
         before.*,
-        after.union_name as name_now,
-        case
-            when after.name <> before.name then before.registered - after.registered
-        end as left_out,
+        case when after.name <> before.name then after.union_name end as name_now,
+        before.registered - coalesce(after.registered, after_by_name.registered) as left_out,
         after.union_id is null and after_by_name.name is null as gone,
         case when after.union_id is null then after_by_name.actual_members
             else after.actual_members end as actual_members_after
@@ -47,7 +49,7 @@ met_again as (
         on after_by_name.district = before.district and after_by_name.name = before.name
 )
 
-select union_name, name_now, left_out, gone,
+select district, union_name, name_now, left_out, gone,
     actual_members > 0 and coalesce(actual_members_after, 0) = 0 as unknown
 from met_again
 where gone or left_out > 0 or unknown
@@ -148,7 +150,7 @@ def find_losses(old: Path, new: Path, manifest: Manifest) -> dict[str, list[str]
                 unions = rows_of(connection, _UNIONS)
                 said.setdefault(listing, []).extend(_of_unions(unions, _LISTS[listing]))
                 if "members" not in kinds:
-                    said[listing].extend(_under_old_names(unions))
+                    said[listing].extend(_of_members_of(unions, _LISTS[listing]))
             if "survey" in kinds:
                 said.setdefault("survey", []).extend(_of_employers(connection))
             if "members" in kinds and manifest.amends is None:
@@ -201,19 +203,39 @@ def _of_unions(rows: list[dict[str, Any]], called: str) -> list[str]:
     return notes
 
 
-def _under_old_names(unions: list[dict[str, Any]]) -> list[str]:
+def _of_members_of(unions: list[dict[str, Any]], called: str) -> list[str]:
+    """Say which unions lose members by a list alone, because nothing leads to them any more."""
+    rows = [row for row in unions if (row["left_out"] or 0) > 0]
+    renamed = [row for row in rows if row["name_now"]]
+    others = [row for row in rows if not row["name_now"]]
+    return [
+        *(_under_old_names(renamed) if renamed else ()),
+        *(_found_no_more(others, called) if others else ()),
+    ]
+
+
+def _under_old_names(rows: list[dict[str, Any]]) -> list[str]:
     """Say which unions a list renames, so that members listed by the old name are no longer theirs.
 
     The platform's next member list has the new names.
     """
-    rows = [row for row in unions if (row["left_out"] or 0) > 0]
-    if not rows:
-        return []
     names = [f"{row['union_name']} → {row['name_now']}" for row in rows]
     return [
         f"有 {len(rows):,} 家工会改了名（{first_named(names, '家')}），会员列表里写旧名的 "
         f"{sum(row['left_out'] for row in rows):,} 人不再计入这些工会；"
         "请导入改名后导出的会员列表，或把旧名登记为别名"
+    ]
+
+
+def _found_no_more(rows: list[dict[str, Any]], called: str) -> list[str]:
+    """Say which unions are not found by what their members' rows say: a union that has moved or has
+    lost its code, or whose name another bears now."""
+    names = [f"{row['district']}{row['union_name']}" for row in rows]
+    return [
+        f"会员列表里原来计入 {len(rows):,} 家工会（{first_named(names, '家')}）的 "
+        f"{sum(row['left_out'] for row in rows):,} 人，按这份{called}对不上了，不再计入这些工会"
+        "（工会换了县区、没有了编码，或有了同名的工会）；"
+        f"请核对{called}里这些工会的县区和编码，或导入此后导出的会员列表"
     ]
 
 

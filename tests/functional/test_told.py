@@ -187,6 +187,41 @@ def test_members_under_a_union_s_old_name_are_told(rollcall: RollCall, tmp_path:
     assert notes(rollcall, respelt) == []
 
 
+def unfound(unions: str, persons: int) -> str:
+    """Return what is said of members whose rows lead to their union no more."""
+    count = unions.count("、") + 1
+    return (
+        f"会员列表里原来计入 {count} 家工会（{unions}）的 {persons} 人，按这份名册对不上了，"
+        "不再计入这些工会（工会换了县区、没有了编码，或有了同名的工会）；"
+        "请核对名册里这些工会的县区和编码，或导入此后导出的会员列表"
+    )
+
+
+def test_members_who_lead_to_their_union_no_more_are_told(
+    rollcall: RollCall, tmp_path: Path
+) -> None:
+    """The list has the union by its own name: it has moved to where its like is, or lost its code."""
+    here, there = ["A1", "小学工会", "海港区", 10], ["B1", "小学工会", "昌黎县", 8]
+    persons = [
+        *people(3, union="小学工会"),
+        *people(2, 11, union="小学工会", district="昌黎县"),
+    ]
+    rollcall("import", write_unions(tmp_path, [here, there]), write_members(tmp_path, persons))
+    rows = [["A1", "小学工会", "昌黎县", 10], there, ["A2", "乙工会", "海港区", 20]]
+    moved = write_unions(tmp_path, rows, "20220905")
+    said = [unfound("昌黎县小学工会、海港区小学工会", 5)]
+    assert notes(rollcall, moved, "--dry-run") == said
+    known = write_unions(tmp_path, [["N1", *here[1:]], ["N2", *there[1:]]], "20220906")
+    assert notes(rollcall, known, "--dry-run") == []  # New codes, the names are found.
+    coded = [[*person.row()[:5], "小学", *person.row()[6:], "A1"] for person in people(4)]
+    members = write_csv(tmp_path / "会员列表_20220906.csv", [[*HEADERS, "工会编码"], *coded])
+    rollcall("import", members)
+    bare = write_unions(tmp_path, [["", *here[1:]], there], "20220907")
+    assert notes(rollcall, bare, "--dry-run") == [unfound("海港区小学工会", 4)]
+    both = rollcall("import", bare, write_members(tmp_path, persons, "20220907"), "--json")
+    assert both.document["files"][0]["losses"] == []  # Members beside it are its own.
+
+
 def test_unions_that_a_breakdown_leaves_out_are_told(rollcall: RollCall, tmp_path: Path) -> None:
     """A township's rows alone are the newest sheet of its district."""
     rows = [(f"第{number}工会", 10, 9, "赵一") for number in range(1, 7)]
