@@ -134,6 +134,42 @@ where named.name is null
 group by old_survey.district, replace(employer, ' ', '')
 order by old_survey.district collate zh, employer collate zh
 """
+_NEWER_ADMINS = """
+select
+    (select count(*) from new.admins where batch_id = $batch) as shown,
+    (
+        select max(as_of) from new.import_files where kind = 'admins' and counting
+    )::varchar as newest
+"""
+_ADMINS = """
+with
+before as (
+    select distinct coalesce(union_id, district) as whose, union_id is null as is_district
+    from old.admins where not unknown_union
+),
+
+after as (
+    select distinct coalesce(union_id, district) as whose, union_id is null as is_district
+    from new.admins where not unknown_union
+),
+
+lost as (
+    select before.* from before anti join after using (whose, is_district)
+),
+
+named as (
+    select district, union_name as name
+    from lost inner join new.coverage as now on now.level = 'union' and now.union_id = lost.whose
+    where not is_district
+    union all
+    select district, district || '本级'
+    from lost inner join new.coverage as now on now.level = 'district' and district = lost.whose
+    where is_district and district_kind <> 'unlisted'
+)
+
+select name from named
+order by district collate zh, name collate zh
+"""
 _LISTS = {"unions": "名册", "breakdown": "分解表"}
 """Kinds by which unions are known, and how each is called."""
 
@@ -141,7 +177,7 @@ _LISTS = {"unions": "名册", "breakdown": "分解表"}
 def find_losses(old: Path, new: Path, manifest: Manifest) -> dict[str, list[str]]:
     """Return what to say about a batch's sheets, by kind: what they take away, what hides them."""
     kinds = {sheet["kind"] for sheet in manifest.sheets}
-    if manifest.waits or not kinds & {"members", "unions", "breakdown", "survey"}:
+    if manifest.waits or not kinds & {"members", "unions", "breakdown", "survey", "admins"}:
         return {}
     try:
         with both_builds(old, new) as connection:
@@ -151,6 +187,8 @@ def find_losses(old: Path, new: Path, manifest: Manifest) -> dict[str, list[str]
                 said.setdefault(listing, []).extend(_of_unions(unions, _LISTS[listing]))
                 if "members" not in kinds:
                     said[listing].extend(_of_members_of(unions, _LISTS[listing]))
+            if "admins" in kinds:
+                said.setdefault("admins", []).extend(_of_admins(connection))
             if "survey" in kinds:
                 said.setdefault("survey", []).extend(_of_employers(connection))
             if "members" in kinds and manifest.amends is None:
@@ -169,8 +207,12 @@ def _behind_newer(
     for kind, sql in (("members", _NEWER_MEMBERS), ("survey", _NEWER_SURVEYS)):
         if kind in kinds:
             found = rows_of(connection, sql, {"batch": manifest.batch})[0]
-            sent = sum(sheet["accepted"] for sheet in manifest.sheets if sheet["kind"] == kind)
-            behind.append({"kind": kind, "rows": sent - found["shown"], **found})
+            behind.append({"kind": kind, "rows": _sent(manifest, kind) - found["shown"], **found})
+    if "admins" in kinds:
+        # An account that stands twice is shown once: what is shown does not say how many count.
+        found = rows_of(connection, _NEWER_ADMINS, {"batch": manifest.batch})[0]
+        rows = 0 if found["shown"] else _sent(manifest, "admins")
+        behind.append({"kind": "admins", "rows": rows, **found})
     if kinds & {"unions", "breakdown"}:
         behind += rows_of(connection, _NEWER_LISTS, (manifest.batch,))
     return {
@@ -182,6 +224,10 @@ def _behind_newer(
         for one in behind
         if one["rows"] > 0 and one["newest"] > manifest.as_of
     }
+
+
+def _sent(manifest: Manifest, kind: str) -> int:
+    return sum(sheet["accepted"] for sheet in manifest.sheets if sheet["kind"] == kind)
 
 
 def _of_unions(rows: list[dict[str, Any]], called: str) -> list[str]:
@@ -236,6 +282,17 @@ def _found_no_more(rows: list[dict[str, Any]], called: str) -> list[str]:
         f"{sum(row['left_out'] for row in rows):,} 人，按这份{called}对不上了，不再计入这些工会"
         "（工会换了县区、没有了编码，或有了同名的工会）；"
         f"请核对{called}里这些工会的县区和编码，或导入此后导出的会员列表"
+    ]
+
+
+def _of_admins(connection: duckdb.DuckDBPyConnection) -> list[str]:
+    """Say which unions, and districts themselves, an administrator list leaves without one."""
+    names = [row["name"] for row in rows_of(connection, _ADMINS)]
+    if not names:
+        return []
+    return [
+        f"有 {len(names):,} 家原来有管理员，这份管理员列表里没有了（{first_named(names, '家')}）；"
+        "如果只是新增的或一部分账号，请把全部管理员放在一批里重新导入；已经导入的先撤销"
     ]
 
 

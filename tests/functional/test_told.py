@@ -234,6 +234,37 @@ def test_unions_that_a_breakdown_leaves_out_are_told(rollcall: RollCall, tmp_pat
     ) in entry["notes"]
 
 
+def administered(
+    folder: Path, day: str, *places: tuple[str, str], name: str = "管理员列表"
+) -> Path:
+    """Write a list of administrators, one a place: its union, or none, and its district."""
+    head = ["账号", "管理员姓名", "所属工会", "县（区）"]
+    rows = [[f"a{union}{district}", "张三", union, district] for union, district in places]
+    return write_xlsx(folder / f"{name}_{day}.xlsx", [head, *rows])
+
+
+def test_who_has_no_administrator_any_more_is_told(rollcall: RollCall, tmp_path: Path) -> None:
+    """A list of the week's new accounts replaces its district's list."""
+    unions = [*LIST, ["B1", "丁工会", "昌黎县", 10], ["B2", "戊工会", "昌黎县", 10]]
+    rollcall("import", write_unions(tmp_path, unions))
+    own = [("", "海港区"), ("", "秦皇岛市总工会")]
+    everyone = [*own, ("甲工会", "海港区"), ("丁工会", "昌黎县"), ("无名工会", "海港区")]
+    first = administered(tmp_path, "20220829", *everyone)
+    rollcall("import", first)
+    grown = administered(tmp_path, "20220830", *everyone, ("乙工会", "海港区"))
+    assert notes(rollcall, grown, "--dry-run")[1:] == []  # Of 无名工会 alone.
+    county = administered(tmp_path, "20220830", ("丁工会", "昌黎县"), ("戊工会", "昌黎县"))
+    assert notes(rollcall, county, "--dry-run") == []
+    new = administered(tmp_path, "20220905", ("乙工会", "海港区"), name="新增管理员")
+    said = [
+        "有 2 家原来有管理员，这份管理员列表里没有了（海港区本级、甲工会）；"
+        "如果只是新增的或一部分账号，请把全部管理员放在一批里重新导入；已经导入的先撤销"
+    ]
+    assert notes(rollcall, new, "--dry-run") == notes(rollcall, new) == said
+    older = administered(tmp_path, "20220831", ("甲工会", "海港区"), ("乙工会", "海港区"))
+    assert notes(rollcall, older) == [behind("管理员列表", "2022-08-31", "2022-09-05", 2)]
+
+
 def surveyed(folder: Path, name: str, *employers: str) -> Path:
     head = ["单位名称", "单位性质", "职工人数", "是否建会"]
     return write_xlsx(folder / name, [head, *([one, "企业", 10, "是"] for one in employers)])
