@@ -17,8 +17,9 @@ _EXCEL_EPOCH_1904 = datetime(1904, 1, 1)
 _SERIAL = re.compile(r"\d{4,5}(\.\d+)?")
 _TIME = re.compile(
     r"(?P<year>\d{4})(?:[-/.年])(?P<month>\d{1,2})(?:[-/.月])(?P<day>\d{1,2})日?"
-    r"(?:[T ]?(?P<half>上午|下午)? ?(?P<hour>\d{1,2})[:时点](?P<minute>\d{1,2})分?"
-    r"(?::?(?P<second>\d{1,2})秒?(?:\.\d+)?)?(?P<zone> ?(?:Z|[+-]\d\d:?\d\d))?"
+    r"(?: ?(?P<half_alone>上午|下午)|"
+    r"[T ]?(?P<half>上午|下午)? ?(?P<hour>\d{1,2})(?:[时点]|[:时点](?P<minute>\d{1,2})分?"
+    r"(?::?(?P<second>\d{1,2})秒?(?:\.\d+)?)?)(?P<zone> ?(?:Z|[+-]\d\d:?\d\d))?"
     r"(?: ?(?P<half_after>[AaPp][Mm]|上午|下午))?)?"
 )
 _COMPACT = re.compile(
@@ -92,7 +93,8 @@ def parse_time(text: str, date_1904: bool = False) -> datetime | None:
 
 def _from_parts(parts: dict[str, str | None]) -> datetime | None:
     hour = int(parts.get("hour") or 0)
-    half = (parts.get("half") or parts.get("half_after") or "").lower()
+    halves = (parts.get(name) for name in ("half", "half_after", "half_alone"))
+    half = next(filter(None, halves), "").lower()
     if half in ("下午", "pm") and hour < 12:
         hour += 12
     elif half in ("上午", "am") and hour == 12:

@@ -37,6 +37,7 @@ def _with(person: Person, **cells: str) -> list[str]:
         "2022-08-18 下午 3:13",
         "2022-08-18 3:13 下午",
         "2022年8月18日 下午 3:13",
+        "2022-8-18上午",
     ],
 )
 def test_a_time_with_half_of_the_day(rollcall: RollCall, tmp_path: Path, said: str) -> None:
