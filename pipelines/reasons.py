@@ -26,7 +26,9 @@ REASONS: dict[str, Reason] = {
     ),
     "missing_account": Reason("没有账号", "补上管理员账号"),
     "missing_employer": Reason("没有单位名称", "补上用人单位名称"),
-    "missing_form": Reason("没有活动形式", "填上现场集中扫码、流动窗口、沟通会或其他"),
+    "missing_form": Reason(
+        "没有活动形式，或看不出是哪一种", "填上现场集中扫码、流动窗口、沟通会或其他"
+    ),
     "bad_date": Reason("日期读不懂", "改成 2022-08-09 这样的日期"),
     "bad_number": Reason("人数不是整数", "改成整数"),
     "negative_number": Reason("人数是负数", "改成零或正整数"),

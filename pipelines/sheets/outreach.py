@@ -1,16 +1,21 @@
 """Outreach sheets (扫码活动表): on-site scanning, mobile windows and briefings, a row an event."""
 
+import re
+
 import numpy as np
 import pyarrow as pa
 
 from pipelines.kinds import OUTREACH_FORMS
-from pipelines.sheets.cells import map_distinct
+from pipelines.sheets.cells import map_distinct, without_nothing
+from pipelines.sheets.choices import marked_options
 from pipelines.sheets.counts import filled, reject_numbers, union_columns
 from pipelines.sheets.days import parse_day
 from pipelines.sheets.model import Column, Context, Judged, SheetKind, Verdicts
 from pipelines.text import hide_numbers
 
 _NUMBERS = ("reached", "scanned")
+_NO_WORD = re.compile(r"[A-Za-z]?[\W\d_]*")
+"""What a form on the web exports instead of an option's words: 2, B. or a tick."""
 _WORDS = (
     ("流动", "流动窗口"),
     ("沟通", "沟通会"),
@@ -25,11 +30,12 @@ def judge(columns: dict[str, pa.StringArray], context: Context) -> Judged:
     day = _days(columns["date"], context)
     verdicts = Verdicts(len(day))
     verdicts.reject(np.asarray(day.is_null()), "bad_date", "date")
-    verdicts.reject(np.asarray(columns["form"].is_null()), "missing_form", "form")
+    form = map_distinct(without_nothing(columns["form"]), _form)
+    verdicts.reject(np.asarray(form.is_null()), "missing_form", "form")
     numbers = reject_numbers(verdicts, columns, _NUMBERS)
     stored = union_columns(columns, filled(columns["district"], context.scope), context) | {
         "date": day,
-        "form": map_distinct(columns["form"], _form),
+        "form": form,
         "place": map_distinct(columns["place"], hide_numbers),
         **{name: pa.array(numbers[name], pa.int64()) for name in _NUMBERS},
     }
@@ -44,9 +50,18 @@ def _days(column: pa.StringArray, context: Context) -> pa.Date32Array:
     )
 
 
-def _form(text: str) -> str:
-    """Return one of the drive's forms of outreach; any other is 其他."""
-    return next((form for word, form in _WORDS if word in text), OUTREACH_FORMS[-1])
+def _form(text: str) -> str | None:
+    """Return one of the drive's forms of outreach; any other is 其他.
+
+    Of options with boxes those that are ticked count; None where none is, as in a form that still
+    lists them all, or where no word says which.
+    """
+    ticked = marked_options(text)
+    said = text if ticked is None else " ".join(ticked)
+    named = list(dict.fromkeys(form for word, form in _WORDS if word in said))
+    if _NO_WORD.fullmatch(said) or (ticked is None and len(named) == len(OUTREACH_FORMS) - 1):
+        return None
+    return named[0] if named else OUTREACH_FORMS[-1]
 
 
 OUTREACH = SheetKind(

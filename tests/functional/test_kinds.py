@@ -140,6 +140,33 @@ def test_an_event_s_day_as_people_write_it(rollcall: RollCall, data: Path, tmp_p
     assert select(data, "select distinct date::varchar from outreach") == [("2022-08-15",)]
 
 
+FORMS = {
+    "☑现场集中扫码 □流动窗口 □沟通会 □其他": "现场集中扫码",
+    "□现场集中扫码□流动窗口■沟通会": "沟通会",
+    "现场集中扫码√ 流动窗口 沟通会": "现场集中扫码",
+    "√流动窗口": "流动窗口",
+    "1.现场集中扫码": "现场集中扫码",
+    "现场、流动": "流动窗口",
+    "线上推送": "其他",
+    "□现场集中扫码 □流动窗口 □沟通会 □其他": None,
+    "现场集中扫码/流动窗口/沟通会/其他": None,
+    "2": None,
+    "√": None,
+    "/": None,
+    "无": None,
+}
+"""What a cell says of an event's form; None: it does not say which."""
+
+
+def test_an_event_s_form_as_people_say_it(rollcall: RollCall, data: Path, tmp_path: Path) -> None:
+    rows = [["2022-08-15", said, None, f"地点{n:02d}", 5] for n, said in enumerate(FORMS)]
+    sheet = write_xlsx(tmp_path / "海港区扫码活动表.xlsx", [EVENTS, *rows])
+    (entry,) = rollcall("import", sheet, "--json").document["files"]
+    known = [form for form in FORMS.values() if form]
+    assert entry["rejects"] == {"missing_form": len(FORMS) - len(known)}
+    assert [form for (form,) in select(data, "select form from outreach order by place")] == known
+
+
 @pytest.mark.parametrize(
     ("header", "row", "unused"),
     [
