@@ -13,7 +13,6 @@ from pipelines.sheets.counts import (
     union_columns,
 )
 from pipelines.sheets.model import Column, Context, Judged, SheetKind, Verdicts
-from pipelines.sheets.places import is_ditto
 from pipelines.text import mask_phone, strip_number
 
 _NUMBERS = ("actual_members", "target")
@@ -27,7 +26,7 @@ def judge(columns: dict[str, pa.StringArray], context: Context) -> Judged:
     reject_unnamed(verdicts, columns)
     numbers = reject_numbers(verdicts, columns, _NUMBERS)
     reject_repeated(verdicts, columns | {"district": district}, context, "breakdown")
-    workers = _workers(columns["social_worker"])
+    workers = [social_workers(text) for text in columns["social_worker"].to_pylist()]
     stored = union_columns(columns, district, context) | {
         **{name: pa.array(numbers[name], pa.int64()) for name in _NUMBERS},
         "social_workers": pa.array(workers, pa.list_(pa.string())),
@@ -37,15 +36,6 @@ def judge(columns: dict[str, pa.StringArray], context: Context) -> Judged:
         "target_below_90": pa.array(_below_share(numbers, context.reference.campaign.target)),
     }
     return Judged(pa.table(stored), verdicts.reasons, verdicts.columns_at_fault)
-
-
-def _workers(column: pa.StringArray) -> list[list[str]]:
-    """Return the names in each cell; 同上 and its marks stand for those of the row above."""
-    named: list[list[str]] = []
-    for text in column.to_pylist():
-        above = named[-1] if named else []
-        named.append(above if is_ditto(text) else social_workers(text))
-    return named
 
 
 def _mask(text: str) -> str:

@@ -1,4 +1,4 @@
-"""What a row says of where it is: 同上 stands for the row above, 无 and NULL for nothing."""
+"""What a row says as the one above does (同上), and of where it is: 无 and NULL are nothing."""
 
 import numpy as np
 import pyarrow as pa
@@ -8,6 +8,12 @@ from pipelines.sheets.cells import map_distinct, says_nothing_at_all, without_no
 from pipelines.text import squeeze
 
 PLACES = ("district", "parent_union", "township")
+AS_ABOVE = (
+    *("social_worker", "worker_phone", "due_date"),
+    *("date", "form", "place"),
+    *("employer_kind", "unionised", "difficulty"),
+)
+"""Columns of small sheets, besides PLACES, in which people write 同上."""
 _DITTO = frozenset(("同上", "同上行", "〃", "″", '"', "''", "′′", "々"))
 
 
@@ -19,7 +25,7 @@ def is_ditto(text: str | None) -> bool:
 def said_places(
     columns: dict[str, pa.StringArray], above: dict[str, str | None]
 ) -> dict[str, pa.StringArray]:
-    """Return a chunk's columns with its PLACES as they are meant.
+    """Return a chunk's columns with its PLACES and those said AS_ABOVE as they are meant.
 
     `above` holds what the last row of the chunk before says, and is given what this one's does.
     """
@@ -29,6 +35,12 @@ def said_places(
         if column is not None and len(column):
             if _is_odd(column):
                 said[name] = without_nothing(_as_above(column, above.get(name)))
+            above[name] = said[name][-1].as_py()
+    for name in AS_ABOVE:
+        column = columns.get(name)
+        if column is not None and len(column):
+            if any(map(is_ditto, pc.unique(column).to_pylist())):
+                said[name] = _as_above(column, above.get(name))
             above[name] = said[name][-1].as_py()
     return said
 

@@ -21,12 +21,13 @@ from pipelines.paths import DataDir
 from pipelines.reasons import MASKED_ID, REASONS, Reason
 from pipelines.reference import Reference, load_reference
 from pipelines.sheets.identity import MASKED
-from pipelines.sheets.places import PLACES, is_ditto
+from pipelines.sheets.places import AS_ABOVE, PLACES, is_ditto
 from pipelines.steps.head import Head
 from pipelines.steps.headers import Header, find_header, meaning
 from pipelines.steps.jobs import RejectedSheet, RejectsJob
 from pipelines.steps.marks import BATCH_PROPERTY, REASON_HEADERS, SHEET_PROPERTY
 from pipelines.steps.rows import MergedCells
+from pipelines.steps.totals import says_total
 from pipelines.steps.workbook import RawSheet, open_sheets
 from pipelines.text import squeeze
 from pipelines.values import cell_text, parse_time
@@ -105,7 +106,7 @@ def _read(source: RejectedSheet, reference: Reference) -> _Sent:
         kept = [place for place, text in enumerate(texts) if squeeze(text) not in REASON_HEADERS]
         rows = [
             (_spelt_out(_texts(cells, sheet, header), header, verdicts[number]), verdicts[number])
-            for number, cells in _numbered(sheet, head, header)
+            for number, cells in _as_meant(_numbered(sheet, head, header), header)
             if number in verdicts
         ]
     if len(rows) != len(verdicts):
@@ -190,6 +191,29 @@ def _numbered(sheet: RawSheet, head: Head, header: Header) -> Iterator[tuple[int
         fill.apply(block, first)
         yield from enumerate(block, start=first + 1)
         first += len(block)
+
+
+def _as_meant(
+    rows: Iterator[tuple[int, list[Any]]], header: Header
+) -> Iterator[tuple[int, list[Any]]]:
+    """Yield the rows with what 同上 stands for: what is above a row may not come back with it."""
+    places = [header.columns[name] for name in AS_ABOVE if name in header.columns]
+    named = header.columns.get(header.kind.core[0], 0)
+    above: dict[int, Any] = {}
+    for number, cells in rows:
+        is_row = named < len(cells) and not _is_sum(cells[named])
+        for place in (place for place in places if place < len(cells)):
+            if is_ditto(cell_text(cells[place])):
+                cells[place] = above.get(place, "")
+            elif is_row or cells[place]:
+                above[place] = cells[place]
+        yield number, cells
+
+
+def _is_sum(cell: Any) -> bool:
+    """Say whether a row that is called so stands between two of which one is as the other."""
+    text = cell_text(cell)
+    return not text.strip() or says_total(text)
 
 
 def _texts(cells: list[Any], sheet: RawSheet, header: Header) -> list[str]:

@@ -9,7 +9,7 @@ import pyarrow as pa
 
 from pipelines.sheets.places import said_places
 from tests.builders import HEADERS, people, write_csv, write_unions, write_xlsx
-from tests.conftest import Answer
+from tests.conftest import Answer, select
 
 RollCall = Callable[..., Answer]
 Rows = list[list[Any]]
@@ -92,6 +92,54 @@ def test_the_same_as_above_in_other_sheets(rollcall: RollCall, tmp_path: Path) -
         "昌黎县": 3,
         "未列县区": 1,
     }
+
+
+def test_the_same_as_above_of_what_a_row_says(
+    rollcall: RollCall, data: Path, tmp_path: Path
+) -> None:
+    events = [["日期", "形式", "地点", "扫码人数"], ["2022-08-15", "流动窗口", "广场", 5],
+              ["同上", "〃", "东站", 6], ["2022-08-16", "同上", "同上", 7]]  # fmt: skip
+    assert entry(rollcall, write_xlsx(tmp_path / "海港区扫码活动表.xlsx", events))["rejects"] == {}
+    assert select(data, "select date::varchar, form, place from outreach order by scanned") == [
+        ("2022-08-15", "流动窗口", "广场"),
+        ("2022-08-15", "流动窗口", "东站"),
+        ("2022-08-16", "流动窗口", "东站"),
+    ]
+    survey = [["单位名称", "单位性质", "职工人数", "是否建会", "存在困难"],
+              ["甲厂", "企业", 3, "是", "流动性大"], ["乙厂", "同上", 2, "〃", "同上"],
+              ["丙厂", "〃", 1, "否", "无"]]  # fmt: skip
+    entry(rollcall, write_xlsx(tmp_path / "海港区摸排表.xlsx", survey))
+    found = "select employer_kind, unionised, difficulty from survey order by workers desc"
+    assert select(data, found) == [
+        ("企业", True, "流动性大"),
+        ("企业", True, "流动性大"),
+        ("企业", False, "无"),
+    ]
+
+
+def test_a_rejected_row_names_whoever_was_above_it(rollcall: RollCall, tmp_path: Path) -> None:
+    """Sent back it stands beneath rows of others; a sum between says nothing."""
+    rows: Rows = [["甲工会", 10, "张一"], ["乙工会", "约20", "同上"], ["小计", 30, None],
+                  ["丙工会", "约30", "〃"], ["丁工会", "约40", None],
+                  ["戊工会", "约50", "同上"], ["己工会", 60, "李二"]]  # fmt: skip
+    path = write_xlsx(tmp_path / "海港区.xlsx", [["基层工会", "实际会员数", "社工"], *rows])
+    report = rollcall("import", path, "--json").document
+    back = tmp_path / "退回.xlsx"
+    rollcall("rejects", report["batch"], "-o", back)
+    book = openpyxl.load_workbook(back)
+    sent = [[cell.value for cell in row[:3]] for row in book.active.iter_rows(min_row=2)]
+    assert sent == [
+        ["乙工会", "约20", "张一"],
+        ["丙工会", "约30", "张一"],
+        ["丁工会", "约40", None],
+        ["戊工会", "约50", None],
+    ]
+    for row in range(2, 6):
+        book.active.cell(row, 2, "20")
+    book.save(back)
+    assert entry(rollcall, back)["rejects"] == {}
+    workers = rollcall("coverage", "--by", "worker", "--json").document
+    assert {row["worker"]: row["actual_members"] for row in workers} == {"张一": 50, "李二": 60}
 
 
 def test_a_rejected_row_says_what_was_above_it(rollcall: RollCall, tmp_path: Path) -> None:
