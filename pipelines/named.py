@@ -16,6 +16,10 @@ _BESIDE_PHONE = re.compile(
     r"[\s:\-‐‑‒–—―−]{0,3}(?:(?:联系|办公|移动|个人|本人|单位|常用)?"
     rf"(?:手机|电话|座机|短号|微信|分机|方式|号码|[Tt][Ee][Ll])号?码?)?[\s:.\-]{{0,3}}{_PHONE}"
 )
+_SHARE = re.compile(
+    rf"(?<=[{_HAN}])[\s:\-]{{0,3}}(?:各|负责|承担|占)?\s?\d+(?:\.\d+)?\s?[人名家户%](?:工会|会员|职工)?"
+)
+"""For how many people, or what part of them, each of several answers: 张三15人, 李四 40%."""
 _STARTS = r"(?:^|(?<=[\s、,;/|&]))"
 _GROUP = re.compile(rf"{_STARTS}(?:[^\s、,;/|&():]{{0,6}}组|社工)\(([^()]*)\)")
 _AFTER_NAME = re.compile(rf"(?<=[{_HAN}{_PHONE}、])\s?\([^()]*\)(?!:)")
@@ -42,7 +46,9 @@ _ROLE_BEFORE = re.compile(
 _ROLE_AFTER = re.compile(
     r"(?<=..)(?:负责|同志|(?:专职)?社工|老师|先生|女士|副?(?:主任|主席|书记|[科站队组]长)|干事)$"
 )
-_BESIDE_A_NAME = re.compile(rf"\([{_HAN}0-9: \-]*\)|等(\d*人)?$| [男女]$|^:(?=[{_HAN}])|:$")
+_BESIDE_A_NAME = re.compile(
+    rf"\([{_HAN}0-9: \-]*\)|等(\d*人)?$| [男女]$|^:(?=[{_HAN}])|:$|各?一半$|各半$"
+)
 _WHOSE_NAME = rf"(?:社工|[为由任])?:? ?([{_HAN}]{{2,4}})"
 _CHANGED = re.compile(
     rf"(?:原{_WHOSE_NAME}[ ,;、]{{0,2}}现"
@@ -52,12 +58,12 @@ _CHANGED = re.compile(
 _NO_NAME = frozenset(
     "社工 专职社工 包联社工 组长 副组长 组员 成员 联系人 负责人 责任人 手机 手机号 手机号码 电话"
     " 联系电话 电话号码 联系方式 微信同号 街道 乡镇 社区 村 镇 乡 单位 本单位 工会 兼 转 等"
-    " 主任 副主任 主席 副主席 书记 干事".split()
+    " 主任 副主任 主席 副主席 书记 干事 同志 老师 先生 女士 师傅 共 各".split()
 )
 _NOBODY = re.compile(
     r"(?:目前|现|暂时|暂|尚|还|正在|正){0,3}(?:无|没有|空|缺|未|待|拟|招)"
     r"(?:合适|专职|社工|专人|人选|人员|人|负责|岗位|岗|缺|编|定|聘用|聘任|聘|招聘|招录|招|配备|配|"
-    r"分配|安排|落实|确定|补充|补|指定|明确|到岗|选派|录用){0,4}[中的]?|不详|不清楚|不明|未知|\d+人|"
+    r"分配|安排|落实|确定|补充|补|指定|明确|到岗|选派|录用){0,4}[中的]?|不详|不清楚|不明|未知|\d+[人名]|"
     r"第?[一二三四五六七八九十\d]{1,3}组"
 )
 
@@ -96,6 +102,7 @@ def _without_what_is_beside(text: str) -> str:
     said = _SQUARE.sub(r"(\1)", _NUMBER.sub(_PHONE, _BLANK_IN_NAME.sub(r"\1\2", said)))
     if whole := _IN_BRACKETS.fullmatch(said):
         said = whole[1]
+    said = _SHARE.sub("、", said)
     said = _AFTER_NAME.sub("、", _GROUP.sub(r"、\1、", _BESIDE_PHONE.sub("、", said)))
     if _NUMBERED.match(said):
         said = _SERIAL.sub("、", said)
