@@ -22,8 +22,10 @@ _COUNTS = re.compile(r"\((个|家|数|个数|家数)\)$|[^人]数$|(家|个)数"
 """How a column of unions is headed in which not their names stand, but how many there are."""
 _DOUBTFUL = 3
 """The rank from which a header rather means something else."""
-_LARGE_UNIT = re.compile(r"(?:[(\[【](?:单位:?)?|^单位:)(万人?|[千百]人)(?:[)\]】、,]|$)")
-"""A unit in which numbers are no numbers of people: （万人）."""
+_OTHER_UNIT = re.compile(
+    r"(?:[(\[【](?:单位:?)?|^单位:)(?:完成率|比例|占比)?(万人?|[千百]人|%)(?:[)\]】、,]|$)"
+)
+"""A unit in which numbers are no numbers of people: （万人）, （%）; not （≥90%）."""
 Merge = tuple[int, int, int, int]
 """First row, first column, last row, last column of a merged range; from 0, ends inclusive."""
 
@@ -177,15 +179,15 @@ def without_doubtful_district(
     )
 
 
-def refuse_large_units(header: Header, above: Sequence[Sequence[str]], where: str) -> None:
-    """Refuse a sheet that counts people by the hundred or more: 2 would be two of them.
+def refuse_other_units(header: Header, above: Sequence[Sequence[str]], where: str) -> None:
+    """Refuse a sheet that counts people by the hundred or more, or in percent: 2 would be two.
 
     Raises BadFile.
     """
     counted = [header.texts[n] for name, n in header.columns.items() if name in header.kind.numbers]
     said = [text for row in above for text in row if squeeze(text).startswith("单位:")]
     for text in [*counted, *said] if header.kind.numbers else ():
-        if found := _LARGE_UNIT.search(squeeze(text)):
+        if found := _OTHER_UNIT.search(squeeze(text)):
             raise BadFile(
                 f"{where}：“{clean(text)}”的单位是{found[1]}，人数须以人为单位；"
                 "请换算成人数、改好表头后重新导入"
@@ -444,7 +446,7 @@ __all__ = [
     "meaning",
     "refuse_divided",
     "refuse_doubles",
-    "refuse_large_units",
+    "refuse_other_units",
     "require_complete",
     "without_doubtful_district",
 ]

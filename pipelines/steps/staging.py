@@ -35,7 +35,7 @@ from pipelines.steps.headers import (
     find_header,
     refuse_divided,
     refuse_doubles,
-    refuse_large_units,
+    refuse_other_units,
     refuse_table_above,
     require_complete,
     without_doubtful_district,
@@ -329,7 +329,7 @@ def _accepted(  # noqa: PLR0913 - what a sheet is judged by
     placed = scope is not None or (headed and heads_districts(beneath, reference))
     require_complete(header, where, district_known=placed)
     header = refuse_doubles(header, reference, where)
-    refuse_large_units(header, above, where)
+    refuse_other_units(header, above, where)
     _refuse_unmarked(job, header, where)
     _refuse_contrary(desk, whose, header, where)
     return header

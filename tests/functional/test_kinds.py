@@ -576,3 +576,18 @@ def test_people_by_the_hundred_are_refused(
     assert f"“{above or counted}”的单位是" in refused.err.translate({40: "（", 41: "）", 58: "："})
     rows[1], rows[2][1] = ["单位：人、家"], "实际会员数（单位：人）"
     assert rollcall("import", write_xlsx(path, rows)).status == 0
+
+
+def test_a_target_in_percent_is_refused(rollcall: RollCall, tmp_path: Path) -> None:
+    """90 of them would be 90 people of any union."""
+
+    def sent(target: str) -> Answer:
+        head = ["基层工会", "实际会员数", target, "社工"]
+        rows = [["海港区任务分解表"], head, ["甲工会", 1000, 90, "张三"]]
+        return rollcall("import", write_xlsx(tmp_path / "表.xlsx", rows))
+
+    for target in ("任务目标（%）", "目标任务(单位：%)", "任务目标数（完成率%）"):
+        refused = sent(target)
+        assert refused.status == 1 and "的单位是%，人数须以人为单位；请换算成人数" in refused.err
+    for target in ("任务目标数（≥90%）", "任务目标数（人，不低于90%）"):
+        assert sent(target).status == 0
