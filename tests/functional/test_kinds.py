@@ -140,6 +140,20 @@ def test_an_event_s_day_as_people_write_it(rollcall: RollCall, data: Path, tmp_p
     assert select(data, "select distinct date::varchar from outreach") == [("2022-08-15",)]
 
 
+def test_the_hour_of_an_event_beside_its_day(
+    rollcall: RollCall, data: Path, tmp_path: Path
+) -> None:
+    for day, hour in (("日期", "时间"), ("活动日期", "活动时间")):
+        rows = [
+            [day, hour, "形式", "地点", "扫码人数"],
+            ["8月15日", "9:00-11:00", "流动窗口", day, 5],
+        ]
+        sheet = write_xlsx(tmp_path / "海港区扫码活动表.xlsx", rows)
+        (entry,) = rollcall("import", sheet, "--json").document["files"]
+        assert (entry["accepted"], entry["unused_headers"]) == (1, [hour])
+    assert select(data, "select distinct date::varchar from outreach") == [("2022-08-15",)]
+
+
 FORMS = {
     "☑现场集中扫码 □流动窗口 □沟通会 □其他": "现场集中扫码",
     "□现场集中扫码□流动窗口■沟通会": "沟通会",
