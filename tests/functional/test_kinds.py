@@ -197,6 +197,7 @@ def test_an_event_s_form_as_people_say_it(rollcall: RollCall, data: Path, tmp_pa
             ["责任人"],
         ),
         (["基层工会", "实际会员数", "责任人"], ["甲工会", 10, "张三"], []),
+        (["基层工会", "实际会员数", "原社工", "现社工"], ["甲工会", 10, "李四", "张三"], []),
         # A phone that is called the worker's goes before any other.
         (
             ["基层工会", "联系电话", "实际会员数", "社工", "社工电话"],
