@@ -22,6 +22,10 @@ _COUNTS = re.compile(r"\((个|家|数|个数|家数)\)$|[^人]数$|(家|个)数"
 """How a column of unions is headed in which not their names stand, but how many there are."""
 _DOUBTFUL = 3
 """The rank from which a header rather means something else."""
+_LEAST_TWICE = 3
+"""Columns that are there twice of two tables side by side."""
+_MADE_BY_STAFF = ("breakdown", "survey", "outreach")
+"""Kinds of sheets that no platform exports."""
 _OTHER_UNIT = re.compile(
     r"(?:[(\[【](?:单位:?)?|^单位:)(?:完成率|比例|占比)?(万人?|[千百]人|%)(?:[)\]】、,]|$)"
 )
@@ -147,9 +151,14 @@ def require_complete(header: Header, where: str, *, district_known: bool) -> Non
         if "district" in need and district_known:
             continue
         wanted = "”或“".join(COLUMN_NAMES[name] for name in need)
+        mend = (
+            f"请在表中补上这一列，已有的把表头改成“{COLUMN_NAMES[need[0]]}”"
+            if header.kind.name in _MADE_BY_STAFF
+            else "请从平台重新导出含该列的表"
+        )
         raise MissingColumn(
             f"{where}：看起来是{header.kind.chinese}，但没有“{wanted}”列"
-            f"（表头在第 {header.row + 1} 行）；请从平台重新导出含该列的表，"
+            f"（表头在第 {header.row + 1} 行）；{mend}，"
             "或在 header-aliases.csv 中登记它的写法；如果是另一种表，请指定种类（--kind）"
         )
 
@@ -413,19 +422,41 @@ def refuse_doubles(header: Header, reference: Reference, where: str) -> Header:
         match = _meaning(header.kind, (text,), reference) if text else None
         if match and match.field != "serial":
             claimed[match.field].append((match.rank, place))
+    again = _begins_again(claimed)
     for name, claims in claimed.items():
         places = [place for rank, place in claims if rank == min(claims)[0]]
         if len(places) > 1:
-            header = _settle(header, name, places, where)
+            header = _settle(header, name, places, again, where)
     return header
 
 
-def _settle(header: Header, name: str, places: list[int], where: str) -> Header:
-    """Return the header with the one of these places that the column is, or without the column."""
+def _begins_again(claimed: Mapping[str, Sequence[tuple[int, int]]]) -> int | None:
+    """Return where the header of a second table begins that stands beside the first, or None.
+
+    All columns that are there twice are there once more behind the others.
+    """
+    twice = [sorted(place for _, place in claims)[:2] for claims in claimed.values() if claims[1:]]
+    if len(twice) < _LEAST_TWICE:
+        return None
+    firsts, seconds = zip(*twice, strict=True)
+    return min(seconds) if max(firsts) < min(seconds) else None
+
+
+def _settle(header: Header, name: str, places: list[int], again: int | None, where: str) -> Header:
+    """Return the header with the one of these places that the column is, or without the column.
+
+    Raises AmbiguousColumn; `again` is where a second table begins beside the first, if one does.
+    """
     column = COLUMN_NAMES.get(name, name)
     meant = [place for place in places if column in squeeze(header.texts[place])]
     known = name in _KNOWN_BY_NAME and len(meant) == 1
     if not known and (header.kind.name, name) not in _SPARE:
+        if again is not None:
+            raise AmbiguousColumn(
+                f"{where}：第 {again + 1} 列“{clean(header.texts[again])}”起表头又来一遍，"
+                "像是左右并排的两张表；请把右边的表剪切到左边那张表的下面（列要对齐），"
+                "或另放一个工作表，再重新导入"
+            )
         claims = "和".join(f"第 {n + 1} 列“{clean(header.texts[n])}”" for n in places)
         raise AmbiguousColumn(
             f"{where}：{claims}都像“{column}”列，无法判断用哪一列；请删去或改名其中一列后重新导入"

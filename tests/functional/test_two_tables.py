@@ -116,3 +116,38 @@ def test_a_summary_above_a_list_is_no_list(rollcall: RollCall, tmp_path: Path) -
         "files"
     ]
     assert (entry["rows"], entry["accepted"]) == (2, 2)
+
+
+def test_two_tables_side_by_side_are_told(rollcall: RollCall, tmp_path: Path) -> None:
+    """Renaming one column after the other would lose the table on the right."""
+    head = ["序号", "基层工会", "实际会员数", "社工"]
+    rows = [
+        ["海港区任务分解表"],
+        [*head, "", *head],
+        [1, "甲工会", 10, "张三", "", 2, "乙工会", 20, "李四"],
+    ]
+    refused = rollcall("import", write_xlsx(tmp_path / "表.xlsx", rows))
+    assert refused.status == 1
+    assert (
+        "第 7 列“基层工会”起表头又来一遍，像是左右并排的两张表；请把右边的表剪切到左边"
+        in refused.err
+    )
+    mended = [*rows[:1], head, rows[2][:4], rows[2][5:]]
+    (entry,) = rollcall("import", write_xlsx(tmp_path / "表.xlsx", mended), "--json").document[
+        "files"
+    ]
+    assert (entry["accepted"], entry["rejected"]) == (2, 0)
+
+
+@pytest.mark.parametrize(
+    ("header", "mend"),
+    [
+        (["基层工会", "实际会员数", "任务目标数"], "请在表中补上这一列，已有的把表头改成“社工”"),
+        (["姓名", "证件号码", "所属工会"], "请从平台重新导出含该列的表"),
+    ],
+)
+def test_who_makes_a_sheet_adds_its_column(
+    rollcall: RollCall, tmp_path: Path, header: list[str], mend: str
+) -> None:
+    refused = rollcall("import", write_xlsx(tmp_path / "海港区.xlsx", [header, ["甲", "乙", "1"]]))
+    assert refused.status == 1 and f"；{mend}，或在" in refused.err
