@@ -19,7 +19,14 @@ from pipelines.paths import DataDir
 from pipelines.progress import Progress, Step
 from pipelines.reference import Reference, load_reference
 from pipelines.steps.amending import Amendment
-from pipelines.steps.batches import UNFINISHED, Manifest, live_batches, next_seq, write_manifest
+from pipelines.steps.batches import (
+    STATED,
+    UNFINISHED,
+    Manifest,
+    live_batches,
+    next_seq,
+    write_manifest,
+)
 from pipelines.steps.cuts import note_cuts
 from pipelines.steps.dates import AsOf, as_of_in_name, may_be
 from pipelines.steps.isolate import decode_apart, stage_apart
@@ -27,6 +34,7 @@ from pipelines.steps.jobs import StageJob
 from pipelines.steps.keep import Original
 from pipelines.steps.pictures import Picture, Pictures, stage_pictures
 from pipelines.steps.publish import current_build
+from pipelines.steps.two_days import refuse_versions
 
 READING = 0.75
 """The share of an import that is reading; the rest is its build. Measured at city size."""
@@ -160,12 +168,14 @@ def stage_batch(
             sheets.extend(staged)
             read.next_file()
         note_cuts(sheets)
+        if asked.amendment is None:
+            refuse_versions(sheets, folder, load_reference(data))
         if pictures:
             batch = _pictures(data, room, pictures, asked, sheets)
             sheets.append(stage_pictures(batch, folder, decode_apart, read.decoded))
         if not sheets:
             raise UnknownSheet(_no_table(originals))
-        as_of = _batch_day(sheets)
+        as_of = asked.as_of or _batch_day(sheets)
         manifest = Manifest(
             batch=f"{seq:04d}-{as_of:%Y%m%d}",
             seq=seq,
@@ -307,6 +317,7 @@ def _amended(amendment: Amendment | None, original: Original) -> dict[str, Any]:
     return {
         "amends": amendment.batch.batch,
         "sheet_scopes": amendment.scopes.get(original.sha256, {}),
+        "sheet_days": amendment.days.get(original.sha256, {}),
         "held": amendment.held,
     }
 
@@ -316,11 +327,10 @@ def _batch_day(sheets: list[dict[str, Any]]) -> date:
 
     Raises BadBatch where member lists state different days: together they are no snapshot.
     """
-    said = {"option", "sheet", "name", "folder", "amended"}
     members = {
         sheet["as_of"]: sheet["file"]
         for sheet in sheets
-        if sheet["kind"] == "members" and sheet["as_of_source"] in said
+        if sheet["kind"] == "members" and sheet["as_of_source"] in STATED
     }
     if len(members) > 1:
         listed = "；".join(f"{file} 截至 {day}" for day, file in sorted(members.items()))
@@ -328,5 +338,5 @@ def _batch_day(sheets: list[dict[str, Any]]) -> date:
             f"同一批会员列表的数据截至日不一致（{listed}）；"
             "请按日期分批导入，或用 --as-of 指明共同的截至日"
         )
-    stated = list(members) or [s["as_of"] for s in sheets if s["as_of_source"] in said]
+    stated = list(members) or [s["as_of"] for s in sheets if s["as_of_source"] in STATED]
     return date.fromisoformat(max(stated or [sheet["as_of"] for sheet in sheets]))

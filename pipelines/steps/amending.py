@@ -2,6 +2,7 @@
 
 from dataclasses import dataclass, field
 from pathlib import Path
+from typing import Any
 
 from pipelines.errors import BadBatch
 from pipelines.paths import DataDir
@@ -11,6 +12,7 @@ from pipelines.steps.batches import (
     is_withdrawn,
     live_batches,
     sheet_code,
+    sheet_day,
     standing,
     with_amendments,
 )
@@ -25,12 +27,14 @@ _UNIONS_ONCE = ("unions", "breakdown")
 class Amendment:
     """The batch that an import amends, and what its sheets are read with.
 
-    `scopes` gives each file's (by SHA-256) sheets, by title, the district of the sheet that they
-    come from; `held` are the accepted Parquet files in which a union may stand already.
+    `scopes` and `days` give each file's (by SHA-256) sheets, by title, the district and the as-of
+    date of the sheet that they come from; `held` are the accepted Parquet files in which a union
+    may stand already.
     """
 
     batch: Manifest
     scopes: dict[str, dict[str, str | None]] = field(default_factory=dict)
+    days: dict[str, dict[str, str]] = field(default_factory=dict)
     held: list[str] = field(default_factory=list)
 
 
@@ -50,8 +54,16 @@ def find_amendment(data: DataDir, kept: Path, originals: list[Original]) -> Amen
     if others := [original.name for original in originals if original not in marked]:
         raise BadBatch(f"改好的退回表不能和别的文件一起导入（{'、'.join(others)}）；请分两次导入")
     amended = _amended(data, batches.pop(), next(iter(marked)).name)
-    scopes = {original.sha256: _scopes(amended, said) for original, said in marked.items()}
-    return Amendment(amended, scopes, _held(data, amended))
+    sheets = {original.sha256: _sheets(amended, said) for original, said in marked.items()}
+    return Amendment(
+        amended,
+        scopes={file: {t: one["scope"] for t, one in by.items()} for file, by in sheets.items()},
+        days={
+            file: {t: sheet_day(amended, one) for t, one in by.items()}
+            for file, by in sheets.items()
+        },
+        held=_held(data, amended),
+    )
 
 
 def _amended(data: DataDir, batch: str, file: str) -> Manifest:
@@ -75,8 +87,9 @@ def _amended(data: DataDir, batch: str, file: str) -> Manifest:
     return amended
 
 
-def _scopes(amended: Manifest, said: dict[str, str]) -> dict[str, str | None]:
-    by_code = {sheet_code(entry): entry["scope"] for entry in amended.sheets}
+def _sheets(amended: Manifest, said: dict[str, str]) -> dict[str, dict[str, Any]]:
+    """Return the amended batch's entries of the sheets that a file gives back, by its titles."""
+    by_code = {sheet_code(entry): entry for entry in amended.sheets}
     return {
         name.removeprefix(SHEET_PROPERTY): by_code[code]
         for name, code in said.items()

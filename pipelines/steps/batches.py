@@ -46,6 +46,16 @@ class Manifest:
         return date.fromisoformat(self.as_of)
 
 
+STATED = frozenset(("option", "sheet", "name", "folder", "amended"))
+"""Where a sheet's as-of date comes from that is its own; any other is taken for want of one."""
+
+
+def sheet_day(manifest: Manifest, entry: dict[str, Any]) -> str:
+    """Return up to which day a sheet tells the truth: the one that it states, else its batch's."""
+    day: str = entry["as_of"]
+    return day if entry.get("as_of_source") in STATED else manifest.as_of
+
+
 def sheet_code(entry: dict[str, Any]) -> str:
     """Return what names a staged sheet within its batch: "0003-01", its file's and own number."""
     path = entry["rejected_path"] or entry["accepted_path"] or ""

@@ -36,6 +36,8 @@ class StageJob:
     """The batch of which the file brings rejected rows back."""
     sheet_scopes: dict[str, str | None] = field(default_factory=dict)
     """Of such a file: the district that each sheet was about, by title."""
+    sheet_days: dict[str, str] = field(default_factory=dict)
+    """Of such a file: the as-of date of the sheet that each of its sheets comes from, by title."""
     held: list[str] = field(default_factory=list)
     """Of such a file: accepted Parquet files in which a union may stand already."""
     spare: bool = False

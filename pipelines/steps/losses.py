@@ -6,7 +6,7 @@ from typing import Any
 import duckdb
 
 from pipelines.kinds import KINDS
-from pipelines.steps.batches import Manifest
+from pipelines.steps.batches import Manifest, sheet_day
 from pipelines.steps.compare import both_builds, rows_of
 from pipelines.text import first_named
 
@@ -108,16 +108,22 @@ with newest as (
     select source, district, max(as_of) as as_of from new.denominator_history group by all
 )
 
-select source as kind, count(*) as rows, max(newest.as_of)::varchar as newest
+select
+    source as kind,
+    count(*) filter (newest.as_of > history.as_of) as rows,
+    max(history.as_of) filter (newest.as_of > history.as_of)::varchar as day,
+    max(newest.as_of) filter (newest.as_of > history.as_of)::varchar as newest,
+    list_sort(list(distinct district) filter (newest.as_of > history.as_of)) as districts,
+    count(distinct district) as all_districts
 from new.denominator_history as history
 inner join newest using (source, district)
-where batch_id = ? and newest.as_of > history.as_of
+where batch_id = ?
 group by source
 """
 _NEWER_SURVEYS = """
 select
     coalesce(sum(times_named) filter (where batch_id = $batch), 0)::bigint as shown,
-    max(surveyed_on)::varchar as newest
+    max(surveyed_on) filter (batch_id <> $batch)::varchar as newest
 from new.survey
 """
 _EMPLOYERS = """
@@ -207,27 +213,41 @@ def _behind_newer(
     for kind, sql in (("members", _NEWER_MEMBERS), ("survey", _NEWER_SURVEYS)):
         if kind in kinds:
             found = rows_of(connection, sql, {"batch": manifest.batch})[0]
-            behind.append({"kind": kind, "rows": _sent(manifest, kind) - found["shown"], **found})
+            day = min(sheet_day(manifest, sheet) for sheet in _sheets(manifest, kind))
+            rows = _sent(manifest, kind) - found["shown"]
+            behind.append({"kind": kind, "rows": rows, "day": day, **found})
     if "admins" in kinds:
         # An account that stands twice is shown once: what is shown does not say how many count.
         found = rows_of(connection, _NEWER_ADMINS, {"batch": manifest.batch})[0]
         rows = 0 if found["shown"] else _sent(manifest, "admins")
-        behind.append({"kind": "admins", "rows": rows, **found})
+        behind.append({"kind": "admins", "rows": rows, "day": manifest.as_of, **found})
     if kinds & {"unions", "breakdown"}:
         behind += rows_of(connection, _NEWER_LISTS, (manifest.batch,))
     return {
         one["kind"]: [
-            f"这份{KINDS[one['kind']]}截至 {manifest.as_of}，早于已有的（截至 {one['newest']}），"
-            f"有 {one['rows']:,} 行不计入现在的数字；"
+            f"这份{KINDS[one['kind']]}截至 {one['day']}，早于已有的（截至 {one['newest']}），"
+            f"有 {one['rows']:,} 行{_of_some(one)}不计入现在的数字；"
             "如果截至日不对，请指明截至日（--as-of）再导入；已经导入的先撤销"
         ]
         for one in behind
-        if one["rows"] > 0 and one["newest"] > manifest.as_of
+        if one["rows"] > 0 and (one["newest"] or "") > one["day"]
     }
 
 
+def _sheets(manifest: Manifest, kind: str) -> list[dict[str, Any]]:
+    return [sheet for sheet in manifest.sheets if sheet["kind"] == kind]
+
+
 def _sent(manifest: Manifest, kind: str) -> int:
-    return sum(sheet["accepted"] for sheet in manifest.sheets if sheet["kind"] == kind)
+    return sum(sheet["accepted"] for sheet in _sheets(manifest, kind))
+
+
+def _of_some(found: dict[str, Any]) -> str:
+    """Return of which districts rows do not count, where those of others in the batch do."""
+    districts = found.get("districts") or []
+    if len(districts) >= found.get("all_districts", 0):
+        return ""
+    return f"（{first_named(districts, '个')}）"
 
 
 def _of_unions(rows: list[dict[str, Any]], called: str) -> list[str]:

@@ -108,10 +108,19 @@ create temp macro without_union(name) as
 regexp_replace(name, '(联合工会委员会|工会联合会|工会委员会|基层工会|联合工会|工会)$', '')
 """
 
-# The rows of a kind of sheet, each with the district that its own words name.
+# The rows of a kind of sheet, each with the district that its own words name. A batch's sheets of
+# one district, a township each, are of one day: the newest that they state.
 _IN_DISTRICTS = """
 create temp macro in_districts(rows) as table
-select named.*, coalesce(alias.district, campaign.unlisted_district) as district
+select
+    named.* replace (
+        max(named.as_of) over (
+            partition by
+                named.seq, coalesce(alias.district, named.district_key)
+        ) as as_of
+    ),
+    named.as_of as stated_on,
+    coalesce(alias.district, campaign.unlisted_district) as district
 from query_table(rows) as named
 cross join ref_campaign as campaign
 left join stg_district_alias as alias on alias.alias_key = named.district_key

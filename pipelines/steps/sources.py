@@ -6,7 +6,10 @@ from datetime import date
 from pathlib import Path
 
 from pipelines.kinds import STORED
-from pipelines.steps.batches import Manifest, with_amendments
+from pipelines.steps.batches import Manifest, sheet_day, with_amendments
+
+_OF_THEIR_DAY = ("unions", "breakdown", "survey", "outreach")
+"""Kinds of sheets that districts send: in one folder there may be last month's of one."""
 
 
 @dataclass(frozen=True)
@@ -130,7 +133,7 @@ def _of_kind(
                 file=sheet["file"],
                 file_no=file_no,
                 sheet=sheet["sheet"],
-                as_of=snapshot.as_of,
+                as_of=sheet_day(snapshot, sheet) if kind in _OF_THEIR_DAY else snapshot.as_of,
                 scope=snapshot.scope,
                 recency=recency,
                 path=(folders[batch.batch] / sheet[verdict]).as_posix(),

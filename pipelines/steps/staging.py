@@ -267,7 +267,7 @@ def _stage_sheet(desk: _Desk, sheet: BlockSheet, head: Head, header: Header) -> 
     scope = _scope(desk, sheet, whose, header)
     headed = not (job.scope or header.names_district)
     header = _accepted(desk, sheet, head, header, whose, headed=headed, scope=scope)
-    as_of, ahead = _as_of(desk, above)
+    as_of, ahead = _as_of(desk, sheet, above)
     # A member list's rows are of the district named above them; it is not its snapshot for that.
     said = None if scope or not headed else _district(desk, sheet, whose)
     part = f"{job.number:04d}-{sheet.position:02d}"
@@ -422,14 +422,14 @@ def _scope_sent(job: StageJob, title: str) -> str | None:
     )
 
 
-def _as_of(desk: _Desk, above: list[list[str]]) -> tuple[AsOf, list[str]]:
+def _as_of(desk: _Desk, sheet: BlockSheet, above: list[list[str]]) -> tuple[AsOf, list[str]]:
     """Return the day up to which a sheet tells the truth, and what to say of days that it is not.
 
     A day that is to come is a deadline or a slip of the pen.
     """
     job, year = desk.job, desk.reference.campaign.starts.year
     today = date.fromisoformat(job.today)
-    if day := _day(job.as_of):
+    if day := _day(job.sheet_days.get(sheet.name) or job.as_of):
         return AsOf(day, "amended" if job.amends else "option"), []
     told = (
         (_day(job.as_of_sheet) or as_of_in_sheet(above), "sheet"),

@@ -11,7 +11,14 @@ import duckdb
 
 from pipelines.paths import DataDir
 from pipelines.reference import Reference, load_reference
-from pipelines.steps.batches import Manifest, Standing, all_batches, standing, with_amendments
+from pipelines.steps.batches import (
+    Manifest,
+    Standing,
+    all_batches,
+    sheet_day,
+    standing,
+    with_amendments,
+)
 
 BREAKDOWN = "breakdown"
 
@@ -122,7 +129,7 @@ def _version(
         sent_at=manifest.imported_at,
         by=manifest.by,
         sent=manifest.waits,
-        as_of=manifest.as_of,
+        as_of=max(sheet_day(manifest, entry) for entry in entries),
         files=tuple(dict.fromkeys(entry["file"] for entry in entries)),
         rows=sum(entry["rows"] for entry in entries),
         accepted=sum(entry["accepted"] for entry in entries),

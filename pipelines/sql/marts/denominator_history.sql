@@ -3,13 +3,10 @@
 with
 listed as (
     select
-        coalesce(raw.union_code, coalesce(alias.district, unlisted_district) || '|' || raw.union_key)
-            as union_id,
+        coalesce(raw.union_code, raw.district || '|' || raw.union_key) as union_id,
         'unions' as source, raw.as_of, raw.seq, raw.batch_id, raw.file, raw.sheet, raw.row,
         raw.actual_members, null::bigint as target, null as workers_text
-    from raw_unions as raw
-    cross join ref_campaign
-    left join stg_district_alias as alias on alias.alias_key = raw.district_key
+    from in_districts(raw_unions) as raw
 ),
 
 by_code as (

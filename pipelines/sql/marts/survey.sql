@@ -48,7 +48,8 @@ employers as (
         without_union(employer_key) as called
     from in_towns
     qualify row_number() over (
-        partition by district, body, employer_key, town order by file_no, sheet, row
+        partition by district, body, employer_key, town
+        order by stated_on desc, file_no, sheet, row
     ) = 1
 ),
 
