@@ -30,9 +30,11 @@ REASONS: dict[str, Reason] = {
         "没有活动形式，或看不出是哪一种", "填上现场集中扫码、流动窗口、沟通会或其他"
     ),
     "bad_date": Reason("日期读不懂", "改成 2022-08-09 这样的日期"),
-    "bad_number": Reason("人数不是整数", "改成整数"),
+    "bad_number": Reason("人数不是整数", "改成具体的人数（整数），不写百分比、约数或范围"),
     "negative_number": Reason("人数是负数", "改成零或正整数"),
-    "duplicate_union": Reason("同一工会在表中出现两次", "只留一行"),
+    "duplicate_union": Reason(
+        "同一工会在表中出现两次", "只留一行；几名社工一起包联的，写在同一格里，用“、”隔开"
+    ),
     "duplicate_in_union": Reason("同一人在同一工会有多条记录", "只算一条，无需处理"),
     "duplicate_across_unions": Reason("同一人出现在几个工会", "只算一条；请核实应属哪个工会"),
     "bad_phone": Reason("手机号码不像真号码", "核实后在平台更正"),

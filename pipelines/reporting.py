@@ -104,7 +104,8 @@ def report_files(
 
     Breakdowns and administrator lists say where their rows went that stand elsewhere or nowhere.
     Where the build `before` the import is given, the first sheet of a kind says what it takes away:
-    among its `notes`, and alone as `losses`. `rejected_rows` are the first ones of each reason.
+    among its `notes`, and alone as `losses`. `rejected_rows` are the first ones of each reason,
+    `rejected_columns` the headers of the numbers in which it was found.
     """
     with duckdb.connect(build, read_only=True) as connection:
         rows = connection.execute(
@@ -119,6 +120,7 @@ def report_files(
         entry = {name: sheet[name] for name in _REPORTED}
         # Batches of earlier versions do not hold where their rejected rows stand.
         entry["rejected_rows"] = sheet.get("rejected_rows", {})
+        entry["rejected_columns"] = sheet.get("rejected_columns", {})
         entry["losses"] = losses.pop(sheet["kind"], [])
         told = placed.get((sheet["file"], sheet["sheet"]), ())
         entry["notes"] = [*sheet["notes"], *told, *entry["losses"]]

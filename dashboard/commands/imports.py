@@ -2,6 +2,7 @@
 
 import sys
 import time
+from collections import Counter
 from contextlib import nullcontext
 from datetime import datetime
 from decimal import Decimal
@@ -169,8 +170,9 @@ def _tell(report: ImportReport) -> None:
             f"补正批次 {report.amends}，随它一起计数；它若被撤销或被更新的批次取代，也随之不计。",
             err=True,
         )
+    sheets = Counter(entry["file"] for entry in report.files)
     for entry in report.files:
-        _tell_file(entry)
+        _tell_file(entry, f" 工作表“{entry['sheet']}”" if sheets[entry["file"]] > 1 else "")
     if report.passed_over:
         click.echo(f"跳过（不是表格）：{'、'.join(report.passed_over)}", err=True)
 
@@ -198,20 +200,25 @@ def _figures(registered: int | None, percent: Decimal | None) -> str:
     return f"已录入 {registered or 0:,} 人，{rate}"
 
 
-def _tell_file(entry: dict[str, Any]) -> None:
+def _tell_file(entry: dict[str, Any], sheet: str) -> None:
+    """Tell what came of a sheet; `sheet` says which, where its file has several."""
     kind = KINDS[entry["kind"]]
     click.echo(
-        f"{entry['file']}（{kind}，截至 {entry['as_of']}，取自{_SOURCES[entry['as_of_source']]}）："
+        f"{entry['file']}{sheet}（{kind}，截至 {entry['as_of']}，"
+        f"取自{_SOURCES[entry['as_of_source']]}）："
         f"读取 {entry['rows']:,} 行 = 接收 {entry['accepted']:,} + 退回 {entry['rejected']:,}",
         err=True,
     )
-    for verdict, counts, places in (
-        ("退回", entry["rejects"], entry["rejected_rows"]),
-        ("提示", entry["flags"], {}),
+    for verdict, counts, places, columns in (
+        ("退回", entry["rejects"], entry["rejected_rows"], entry["rejected_columns"]),
+        ("提示", entry["flags"], {}, {}),
     ):
         for reason, n in sorted(counts.items(), key=lambda item: -item[1]):
             rows = formats.row_numbers(places.get(reason, ()), n)
-            why = REASONS[reason].why + (f"（第 {rows} 行）" if rows else "")
+            named = "".join(f"“{header}”" for header in columns.get(reason, ()))
+            where = (f"{named}列" if named else "", f"第 {rows} 行" if rows else "")
+            said = "，".join(filter(None, where))
+            why = REASONS[reason].why + (f"（{said}）" if said else "")
             click.echo(f"  {verdict} {n:,} 行：{why}；{REASONS[reason].mend}", err=True)
     if entry["unmatched_headers"]:
         click.echo(f"  未识别的列：{'、'.join(entry['unmatched_headers'])}", err=True)

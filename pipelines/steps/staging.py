@@ -85,6 +85,8 @@ class StagedSheet:
     notes: list[str] = field(default_factory=list)
     named_district: str | None = None
     """A listed district that the sheet names, though it is sent for another."""
+    rejected_columns: dict[str, list[str]] = field(default_factory=dict)
+    """By reason: the headers of the columns of numbers in which rows are rejected for it."""
     foot: list[str] = field(default_factory=list)
     """Notes below the rows, as long as the batch is being read; a manifest keeps none."""
 
@@ -464,6 +466,10 @@ def _entry(writer: VerdictWriter, reading: Reading, header: Header) -> dict[str,
         "rejected": rejected,
         "rejects": dict(writer.rejects),
         "rejected_rows": writer.rejected_rows,
+        "rejected_columns": {
+            reason: [header.texts[header.columns[name]] for name in names]
+            for reason, names in writer.rejected_columns.items()
+        },
         "flags": flags,
         "unmatched_headers": list(header.unmatched),
         "unused_headers": list(header.unused),

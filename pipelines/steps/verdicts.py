@@ -39,6 +39,8 @@ class VerdictWriter:
         self.rejects: Counter[str] = Counter()
         self.rejected_rows: dict[str, list[int]] = {}
         """By reason: where the first of the rejected rows stand, as the sheet numbers its rows."""
+        self.rejected_columns: dict[str, list[str]] = {}
+        """By reason: the columns of numbers in which it was found."""
         self.flags: Counter[str] = Counter()
 
     def __enter__(self) -> "VerdictWriter":
@@ -70,6 +72,7 @@ class VerdictWriter:
             self._append("rejected", _rejected(table, judged, ~accepted))
         self.rows += len(rows)
         self._count_rejects(rows.filter(pa.array(~accepted)), judged.reasons[~accepted].tolist())
+        self._name_columns(judged)
         self._count_flags(table, accepted)
         _count_values(self.districts, "district_key", table, accepted)
         _count_values(self.changes, "membership_change", table, accepted)
@@ -80,6 +83,13 @@ class VerdictWriter:
             told = self.rejected_rows.setdefault(reason, [])
             if len(told) < _PLACES_TOLD:
                 told.append(row)
+
+    def _name_columns(self, judged: Judged) -> None:
+        for name in self.kind.numbers:
+            for reason in np.unique(judged.reasons[judged.columns_at_fault == name]).tolist():
+                named = self.rejected_columns.setdefault(reason, [])
+                if name not in named:
+                    named.append(name)
 
     def _count_flags(self, table: pa.Table, accepted: np.ndarray) -> None:
         for name in set(self.kind.flags) & set(table.column_names):

@@ -19,6 +19,7 @@ from tests.builders import (
     Person,
     id_number,
     people,
+    write_book,
     write_breakdown,
     write_csv,
     write_members,
@@ -131,6 +132,26 @@ def test_the_report_says_where_rejected_rows_stand(
     manifest.write_text(json.dumps(kept), "utf-8")
     again = rollcall("import", sheet, "--json").document
     assert (again["unchanged"], again["files"][0]["rejected_rows"]) == (True, {})
+
+
+def test_the_report_says_in_which_sheet_and_column(rollcall: RollCall, tmp_path: Path) -> None:
+    """By the sheet's own header; a percentage is to be no number of people either."""
+    head = ["工会名称", "会员数", "目标数", "社工"]
+    book = write_book(
+        tmp_path / "海港区任务分解表.xlsx",
+        {
+            "张一": [head, ["甲工会", "约10", 9, "张一"], ["乙工会", 20, "90%", "张一"]],
+            "李二": [head, ["丙工会", 30, 27, "李二"], ["丁工会", 40, -1, "李二"]],
+        },
+    )
+    said = rollcall("import", book).err
+    first, second = said.split("海港区任务分解表.xlsx 工作表“李二”（任务分解表")
+    assert "海港区任务分解表.xlsx 工作表“张一”（任务分解表" in first
+    assert (
+        "退回 2 行：人数不是整数（“会员数”“目标数”列，第 2、3 行）；"
+        "改成具体的人数（整数），不写百分比、约数或范围"
+    ) in first
+    assert "退回 1 行：人数是负数（“目标数”列，第 3 行）；" in second
 
 
 FLAGGED = [
