@@ -24,6 +24,7 @@ _NOTE = re.compile(
     r"(填表|制表|填报|审核人|审批人|复核|负责人|主要负责|经办|经手人|联系人|联系电话($|:)|"
     r"(统计|报表)(人|员|单位|日期|时间)($|:)|单位负责|分管领导|(单位|主管)?领导签字|[填上]报时间|报送(时间|人)|抄送:|附:|\(?[此本]表一式|"
     r"单位\(?盖章|\(?(盖章|公章)\)?($|[:(])|日期:|备注:|说明($|[:\d(])|注:|注意($|事项|[:,])|"
+    r".{0,10}(签字|签名|签章)($|[:(])|"
     r"(导出|打印)($|时间|日期|人|者|单位|:|于|自)|数据截至|第\d+页|共\d+[页条人]($|[,:记数])).*",
     re.DOTALL,
 )
@@ -44,6 +45,8 @@ _SAID_EXAMPLE = re.compile(r"[(【\[]?(示例|样例|范例)([)】\],:].{0,12}|�
 _HINT = re.compile(r"\(?.{0,8}(全称|规范名称|公章一致)\)?|\(?(文本|必填|选填)\)?")
 """What a row beneath the header asks for in the place of a name."""
 _UNIT = re.compile(r"\(?(人|家|个|名|%|人次|户)\)?")
+_IN_BRACKETS = re.compile(r"\([^()]*\)")
+"""What is to be filled in, beneath several headers: （机关/企业）, （是/否）."""
 _THOUSANDS = re.compile(r"[1-9]\d{0,2},\d{3}")
 _SIGNS = re.compile(
     r"\d{4}[-/.年]\d{1,2}[-/.月]\d{1,2}日?|(\d{4}年)?\d{1,2}月(\d{1,2}日)?"
@@ -52,6 +55,7 @@ _SIGNS = re.compile(
 )
 _CLOSES = re.compile(
     r"[—\-_(]*以[下上].{0,16}|[此本该]表.*|(表格?)?(结束|完毕?)|END|[.…。·\-—_~*]+"
+    r"|(本?[县区乡镇]|目前|暂时?|尚|均)*(无|没有)[此该这本]?(类|项|种)?(型|情况)?的?(基层)?(单位|企业|机构|工会|人员|活动|情况)"
     r"|\(?共?有?\d+[家个]([一-龥]{0,4})\)?|.*(签字|签章|签名)\)?"
 )
 """What stands alone beneath the last row, where its column is that of the names: 以下空白."""
@@ -260,6 +264,7 @@ def _is_header_again(said: list[str], texts: list[str], header: Header, reading:
         or _is_header(said, reading.reference)
         or _numbers_columns(said)
         or all(map(_UNIT.fullmatch, said))
+        or (len(said) > 1 and all(map(_IN_BRACKETS.fullmatch, said)))
     )
 
 

@@ -173,6 +173,17 @@ AROUND: dict[str, tuple[list[list[Any]], list[list[Any]], dict[str, int]]] = {
         ],
         {"note": 5},
     ),
+    "whoever looks after a block signs": (
+        [["张三 签字：", None, None, None, "2022.8.18"]],
+        [["签名：", None, "日期：2022年8月18日"], ["社工签字：", "", "", "日期：", "2022.8.18"]],
+        {"note": 3},
+    ),
+    "what is to be filled in": (
+        [[None, None, "（7月底）", "（不低于90%）", "（一人或几人）"]],
+        [],
+        {"header": 1},
+    ),
+    "a group without a union": ([], [["三、新业态"], [None, "暂无此类单位"]], {"note": 2}),
 }
 
 
@@ -360,9 +371,12 @@ def test_names_like_those_around_rows_are_unions(rollcall: RollCall, tmp_path: P
         [3, "要求严职业学校工会", 30, 27, "赵一"],
         [4, "例外公司工会", 40, 36, "赵一"],
         [None, "企业联合工会", 50, 45, "赵一"],
+        [6, "（原）签字笔厂工会", 60, 54, "赵一"],
+        [7, "无线电厂工会"],
+        [8, "有无单位联合工会"],
     ]
     entry = _entry(rollcall, write_xlsx(tmp_path / "表.xlsx", rows))
-    assert (entry["rows"], entry["accepted"], entry["skipped"]) == (5, 5, {})
+    assert (entry["rows"], entry["accepted"], entry["skipped"]) == (8, 8, {})
 
 
 def test_totals_that_follow_each_other_before_their_rows(
