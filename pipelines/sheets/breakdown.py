@@ -1,7 +1,10 @@
 """Task-breakdown sheets (任务分解表): who looks after which union, and how many it must bring."""
 
+from collections.abc import Iterator
+
 import numpy as np
 import pyarrow as pa
+import pyarrow.compute as pc
 
 from pipelines.named import social_workers
 from pipelines.sheets.cells import map_distinct, time_column, without_nothing
@@ -12,7 +15,7 @@ from pipelines.sheets.counts import (
     reject_unnamed,
     union_columns,
 )
-from pipelines.sheets.model import Column, Context, Judged, SheetKind, Verdicts
+from pipelines.sheets.model import ACCEPTED, Column, Context, Judged, SheetKind, Verdicts
 from pipelines.text import mask_phone, strip_number
 
 _NUMBERS = ("actual_members", "target")
@@ -26,6 +29,7 @@ def judge(columns: dict[str, pa.StringArray], context: Context) -> Judged:
     reject_unnamed(verdicts, columns)
     numbers = reject_numbers(verdicts, columns, _NUMBERS)
     reject_repeated(verdicts, columns | {"district": district}, context, "breakdown")
+    context.beyond.extend(_beyond(verdicts, columns, numbers))
     workers = [social_workers(text) for text in columns["social_worker"].to_pylist()]
     stored = union_columns(columns, district, context) | {
         **{name: pa.array(numbers[name], pa.int64()) for name in _NUMBERS},
@@ -40,6 +44,17 @@ def judge(columns: dict[str, pa.StringArray], context: Context) -> Judged:
 
 def _mask(text: str) -> str:
     return mask_phone(strip_number(text))
+
+
+def _beyond(
+    verdicts: Verdicts, columns: dict[str, pa.StringArray], numbers: dict[str, list[int | None]]
+) -> Iterator[str]:
+    """Yield the unions that are to bring more people than there are."""
+    names = pc.coalesce(columns["union"], columns["union_code"]).to_pylist()
+    pairs = zip(numbers["target"], numbers["actual_members"], strict=True)
+    for name, reason, (target, actual) in zip(names, verdicts.reasons, pairs, strict=True):
+        if reason == ACCEPTED and target is not None and actual and target > actual:
+            yield name
 
 
 def _below_share(numbers: dict[str, list[int | None]], share: tuple[int, int]) -> np.ndarray:

@@ -63,6 +63,7 @@ def notes_of(seen: Seen) -> list[str]:
         *_unknown_changes(seen),
         *_no_unions(seen),
         *_above_the_grassroots(seen),
+        *_beyond_the_members(seen),
         *say_unlisted(name, kind, seen.writer.districts, reference),
         *say_several(name, seen.several, reference),
         *map(_wrong_total, seen.reading.wrong_totals),
@@ -207,6 +208,21 @@ def _above_the_grassroots(seen: Seen) -> list[str]:
     return [
         f"工作表“{seen.sheet.name}”里有 {len(above):,} 家上级工会（{named}），不是基层工会，"
         "仍照常计入，会员人数可能重复计算；请在表中删去后重新导入"
+    ]
+
+
+def _beyond_the_members(seen: Seen) -> list[str]:
+    """Say of which unions more people are to be registered than there are members."""
+    beyond = seen.context.beyond
+    if not beyond:
+        return []
+    counted, target = (
+        seen.header.texts[seen.header.columns[name]] for name in ("actual_members", "target")
+    )
+    named = first_named([in_note(name) for name in beyond], "家")
+    return [
+        f"工作表“{seen.sheet.name}”有 {len(beyond):,} 家工会（{named}）的“{target}”"
+        f"大于“{counted}”，仍照常计入；请核对：两列有没有填反，有没有把百分比（90）当成人数"
     ]
 
 

@@ -361,6 +361,17 @@ def test_a_state_as_it_should_be_is_nothing_to_tell(
 # ------------------------------------------------------------ above the grassroots
 
 
+def test_targets_beyond_the_members_are_told(rollcall: RollCall, tmp_path: Path) -> None:
+    """Columns that changed places, or 90 for 90 %; all of the members may be the target."""
+    head = ["基层工会", "会员数", "任务目标", "社工"]
+    rows = [["甲工会", 20, 90, "张三"], ["乙工会", 50, 50, "张三"], ["丙工会", 0, 5, "张三"],
+            ["丁工会", None, 5, "张三"], ["戊工会", "约3", 90, "张三"]]  # fmt: skip
+    assert notes(rollcall, write_xlsx(tmp_path / "海港区任务分解表.xlsx", [head, *rows])) == [
+        "工作表“Sheet”有 1 家工会（甲工会）的“任务目标”大于“会员数”，仍照常计入；"
+        "请核对：两列有没有填反，有没有把百分比（90）当成人数"
+    ]
+
+
 def test_unions_above_the_grassroots_are_told(rollcall: RollCall, tmp_path: Path) -> None:
     """A list of all levels: the county's federation holds the members of its unions again."""
     names = [
