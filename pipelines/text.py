@@ -13,8 +13,11 @@ from functools import lru_cache
 _DROPPED_CATEGORIES = frozenset({"Cc", "Cf", "Co", "Cs"})
 _BLANKS = re.compile(r"\s+")
 _BRACKETED = re.compile(r"\([^()]*\)|\[[^\[\]]*\]|【[^【】]*】")
-_HEADER_NUMBER = re.compile(r"^\(?\d{1,2}[.、)]+(?=[\u4e00-\u9fff])|/[人家个]$")
-"""How forms on the web number their questions (1.基层工会名称), and a unit without brackets."""
+_HEADER_NUMBER = re.compile(
+    r"^(?:\(?\d{1,2}[.、)]+|[Qq]\d{1,2}[_.、:]?)(?=[\u4e00-\u9fff])|/[人家个]$"
+)
+"""How forms on the web number their questions (1.基层工会名称, Q1_基层工会名称), and a unit without
+brackets."""
 _HEADER_NOISE = re.compile(r"[\s*:★☆]+")
 _DASHES = re.compile(r"[\s\-‐‑‒–—―−]+")
 _KEPT = 65_536

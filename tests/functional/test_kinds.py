@@ -567,9 +567,15 @@ def test_questions_of_a_form_are_headers(rollcall: RollCall, tmp_path: Path) -> 
     """Forms on the web number them; a unit may stand behind a stroke."""
     head = ["提交时间", "1.基层工会名称", "2、实际会员数/人", "(3)任务目标数（人）", "4.包联社工"]
     row = ["2022/08/15 10:20:11", "甲工会", 10, 9, "张三"]
-    path = write_xlsx(tmp_path / "海港区任务分解表_收集结果.xlsx", [head, row])
-    (entry,) = rollcall("import", path, "--json").document["files"]
-    assert (entry["kind"], entry["accepted"], entry["unmatched_headers"]) == ("breakdown", 1, [])
+    lettered = ["提交时间", "Q1_基层工会名称", "Q2_实际会员数", "Q3任务目标数", "Q4.包联社工"]
+    for header in (head, lettered):
+        path = write_xlsx(tmp_path / "海港区任务分解表_收集结果.xlsx", [header, row])
+        (entry,) = rollcall("import", path, "--json").document["files"]
+        assert (entry["kind"], entry["accepted"], entry["unmatched_headers"]) == (
+            "breakdown",
+            1,
+            [],
+        )
 
 
 @pytest.mark.parametrize(
