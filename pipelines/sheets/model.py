@@ -46,6 +46,8 @@ class Context:
     """Accepted unions that are by their name above the grassroots: 海港区总工会."""
     beyond: list[str] = field(default_factory=list)
     """Accepted unions of which the sheet states a target above their actual members."""
+    odd_days: list[date] = field(default_factory=list)
+    """Days of accepted events on which, as it seems, nobody can have come to the drive."""
 
 
 @dataclass(frozen=True)

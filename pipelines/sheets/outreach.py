@@ -1,6 +1,7 @@
 """Outreach sheets (扫码活动表): on-site scanning, mobile windows and briefings, a row an event."""
 
 import re
+from datetime import date
 
 import numpy as np
 import pyarrow as pa
@@ -10,7 +11,7 @@ from pipelines.sheets.cells import map_distinct, without_nothing
 from pipelines.sheets.choices import marked_options
 from pipelines.sheets.counts import filled, reject_numbers, union_columns
 from pipelines.sheets.days import parse_day
-from pipelines.sheets.model import Column, Context, Judged, SheetKind, Verdicts
+from pipelines.sheets.model import ACCEPTED, Column, Context, Judged, SheetKind, Verdicts
 from pipelines.text import hide_numbers
 
 _NUMBERS = ("reached", "scanned")
@@ -33,6 +34,8 @@ def judge(columns: dict[str, pa.StringArray], context: Context) -> Judged:
     form = map_distinct(without_nothing(columns["form"]), _form)
     verdicts.reject(np.asarray(form.is_null()), "missing_form", "form")
     numbers = reject_numbers(verdicts, columns, _NUMBERS)
+    counting = day.filter(pa.array(verdicts.reasons == ACCEPTED)).to_pylist()
+    context.odd_days.extend(held for held in counting if _is_odd(held, context))
     stored = union_columns(columns, filled(columns["district"], context.scope), context) | {
         "date": day,
         "form": form,
@@ -40,6 +43,11 @@ def judge(columns: dict[str, pa.StringArray], context: Context) -> Judged:
         **{name: pa.array(numbers[name], pa.int64()) for name in _NUMBERS},
     }
     return Judged(pa.table(stored), verdicts.reasons, verdicts.columns_at_fault)
+
+
+def _is_odd(day: date, context: Context) -> bool:
+    """Say whether an event was held before the drive, or after the day up to which is reported."""
+    return not context.reference.campaign.starts <= day <= context.as_of
 
 
 def _days(column: pa.StringArray, context: Context) -> pa.Date32Array:

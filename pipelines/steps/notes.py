@@ -64,6 +64,7 @@ def notes_of(seen: Seen) -> list[str]:
         *_no_unions(seen),
         *_above_the_grassroots(seen),
         *_beyond_the_members(seen),
+        *_outside_the_drive(seen),
         *say_unlisted(name, kind, seen.writer.districts, reference),
         *say_several(name, seen.several, reference),
         *map(_wrong_total, seen.reading.wrong_totals),
@@ -223,6 +224,19 @@ def _beyond_the_members(seen: Seen) -> list[str]:
     return [
         f"工作表“{seen.sheet.name}”有 {len(beyond):,} 家工会（{named}）的“{target}”"
         f"大于“{counted}”，仍照常计入；请核对：两列有没有填反，有没有把百分比（90）当成人数"
+    ]
+
+
+def _outside_the_drive(seen: Seen) -> list[str]:
+    """Say on which days events are said to be that are not of the drive: a year mistyped."""
+    days = sorted(seen.context.odd_days)
+    if not days:
+        return []
+    named = first_named(list(dict.fromkeys(map(str, days))), "天")
+    starts = seen.context.reference.campaign.starts
+    return [
+        f"工作表“{seen.sheet.name}”有 {len(days):,} 场活动的日期（{named}）早于行动开始（{starts}）"
+        f"或晚于数据截至日（{seen.context.as_of}），仍照常计入；请核对年月日，写错的请改正后重新导入"
     ]
 
 

@@ -9,7 +9,7 @@ import pytest
 import xlsxwriter
 import xlwt
 
-from tests.builders import HEADERS, people, write_book, write_unions, write_xlsx
+from tests.builders import HEADERS, people, write_book, write_csv, write_unions, write_xlsx
 from tests.conftest import Answer, select
 
 RollCall = Callable[..., Answer]
@@ -138,6 +138,19 @@ def test_an_event_s_day_as_people_write_it(rollcall: RollCall, data: Path, tmp_p
     (entry,) = rollcall("import", sheet, "--json").document["files"]
     assert (entry["accepted"], entry["rejects"]) == (6, {"bad_date": 1})
     assert select(data, "select distinct date::varchar from outreach") == [("2022-08-15",)]
+
+
+def test_an_event_of_another_year_is_told(rollcall: RollCall, data: Path, tmp_path: Path) -> None:
+    """A year mistyped, or a plan among what was held; the drive's own days are not."""
+    days = ["2022-08-09", "2022-08-20", "2021-08-15", "2022-08-21", "2021-08-15"]
+    rows = [["海港区", day, "流动窗口", f"{n}号广场", n] for n, day in enumerate(days)]
+    header = ["县区", "日期", "形式", "地点", "扫码人数"]
+    sheet = write_csv(tmp_path / "扫码活动_20220820.csv", [header, *rows])
+    (entry,) = rollcall("import", sheet, "--json").document["files"]
+    (note,) = entry["notes"]
+    assert "有 3 场活动的日期（2021-08-15、2022-08-21）早于行动开始（2022-08-09）" in note
+    assert "或晚于数据截至日（2022-08-20），仍照常计入" in note
+    assert select(data, "select count(*) from outreach") == [(5,)]
 
 
 def test_the_hour_of_an_event_beside_its_day(
