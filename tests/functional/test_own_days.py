@@ -116,6 +116,18 @@ def test_surveys_and_lists_count_by_their_own_days(
     assert actual(rollcall) == {"甲工会": 10, "丙工会": 40}
 
 
+def test_an_event_counts_as_the_newest_sheet_reports_it(
+    rollcall: RollCall, data: Path, tmp_path: Path
+) -> None:
+    """A diary that goes on is sent week by week, and earlier events are corrected in it."""
+    head, folder = ["日期", "形式", "地点", "扫码人数"], tmp_path / "活动"
+    event = ["2022-08-15", "流动窗口", "码头"]
+    sent(folder, "海港区扫码活动20220816", [*event, 15], header=head)
+    sent(folder, "海港区扫码活动20220820", [*event, 18], header=head)
+    rollcall("import", folder)
+    assert select(data, "select scanned from outreach") == [(18,)]
+
+
 def test_corrected_rows_are_of_their_sheet_s_day(rollcall: RollCall, tmp_path: Path) -> None:
     rollcall("import", sent(tmp_path, "昌黎县20220820", ["丙工会", 40, "赵六"]))
     folder = tmp_path / "任务分解表"

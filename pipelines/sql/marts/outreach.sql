@@ -55,7 +55,7 @@ newest as (
     select * from numbered
     qualify row_number() over (
         partition by date, district, body, town, form, place_key, union_key, union_code, session
-        order by as_of desc, seq desc, file_no, sheet, row
+        order by as_of desc, seq desc, stated_on desc, file_no, sheet, row
     ) = 1
 )
 
