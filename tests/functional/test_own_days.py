@@ -92,6 +92,17 @@ def test_two_versions_in_one_batch_are_a_question(
     assert [entry["flags"]["claimed_twice"] for entry in said] == [1, 1]
 
 
+def test_two_versions_of_a_union_list_are_a_question(rollcall: RollCall, tmp_path: Path) -> None:
+    old = write_unions(
+        tmp_path, [["A1", "甲工会", "海港区", 10], ["A2", "乙工会", "海港区", 5]], "20220821"
+    )
+    new = write_unions(tmp_path, [["A1", "甲工会", "海港区", 12]], "20220828")
+    refused = rollcall("import", old, new)
+    assert refused.status == 1 and "海港区两份日期不同的基层工会列表（" in refused.err
+    rollcall("import", new)
+    assert actual(rollcall) == {"甲工会": 12}
+
+
 def test_surveys_and_lists_count_by_their_own_days(
     rollcall: RollCall, data: Path, tmp_path: Path
 ) -> None:
