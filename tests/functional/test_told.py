@@ -289,7 +289,8 @@ def test_a_survey_older_than_the_one_that_counts_is_told(
 ) -> None:
     """An employer that it names twice is shown with both its rows."""
     newer = surveyed(tmp_path, "海港区摸排表.xlsx", "甲厂", "甲厂", "乙厂")
-    assert notes(rollcall, newer, "--as-of", "2022-08-10") == []
+    (twice,) = notes(rollcall, newer, "--as-of", "2022-08-10")
+    assert "有 1 家单位不止一行（甲厂）" in twice
     older = surveyed(tmp_path, "海港区摸排表（初稿）.xlsx", "甲厂", "丙厂")
     said = [behind("摸排表", "2022-08-05", "2022-08-10", 2)]
     assert notes(rollcall, older, "--as-of", "2022-08-05") == said
@@ -359,6 +360,23 @@ def test_a_state_as_it_should_be_is_nothing_to_tell(
 
 
 # ------------------------------------------------------------ above the grassroots
+
+
+def test_employers_with_several_rows_are_told(rollcall: RollCall, tmp_path: Path) -> None:
+    """Of a survey month by month the first row counts; a township tells two of a name apart."""
+    head = ["乡镇", "单位名称", "单位性质", "职工人数", "是否建会", "摸排月份"]
+    rows = [["", "甲厂", "企业", 20, "否", "6月"], ["", "甲 厂", "企业", 25, "是", "7月"],
+            ["东港镇", "小学", "事业", 9, "是", "7月"], ["海港镇", "小学", "事业", 8, "是", "7月"],
+            ["", "乙厂", "企业", "约5", "否", "6月"], ["", "乙厂", "企业", 5, "否", "7月"]]  # fmt: skip
+    path = write_book(
+        tmp_path / "海港区摸排表.xlsx",
+        {"一": [head, *rows], "二": [head, ["", "丙厂", "企业", 3, "否", "7月"], rows[2]]},
+    )
+    assert [note for note in notes(rollcall, path) if "不止一行" in note] == [
+        f"工作表“{sheet}”里有 1 家单位不止一行（{name}），各只计最前面的一行；"
+        "请只留最新的一行，同名的不同单位请写上乡镇，再重新导入"
+        for sheet, name in (("一", "甲 厂"), ("二", "小学"))
+    ]
 
 
 def test_targets_beyond_the_members_are_told(rollcall: RollCall, tmp_path: Path) -> None:
