@@ -198,6 +198,9 @@ def _as_meant(
 ) -> Iterator[tuple[int, list[Any]]]:
     """Yield the rows with what 同上 stands for: what is above a row may not come back with it."""
     places = [header.columns[name] for name in AS_ABOVE if name in header.columns]
+    if not places:  # Of members there are many rows, and none of these columns.
+        yield from rows
+        return
     named = header.columns.get(header.kind.core[0], 0)
     above: dict[int, Any] = {}
     for number, cells in rows:
