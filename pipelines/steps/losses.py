@@ -79,22 +79,36 @@ group by member.district
 """
 _MISSING = """
 with
-gone as (
-    select before.district, count(*) as gone
+missing as (
+    select
+        before.district,
+        count(*) filter (where before.status = 'approved') as gone,
+        count(*) filter (where before.status = 'pending') as waiting
     from old.member as before
     anti join new.member as after on after.person = before.person
-    where before.counted and before.status = 'approved'
+    where before.counted and before.status in ('approved', 'pending')
     group by before.district
+),
+
+judged as (
+    select
+        missing.district,
+        case
+            when coalesce(after.registered, 0) < before.registered
+                or gone * 10 > before.registered
+            then gone else 0
+        end as gone,
+        case when coalesce(after.pending, 0) = 0 then waiting else 0 end as waiting
+    from missing
+    inner join old.coverage as before
+        on before.level = 'district' and before.district = missing.district
+    left join new.coverage as after
+        on after.level = 'district' and after.district = missing.district
 )
 
-select gone.*
-from gone
-inner join old.coverage as before
-    on before.level = 'district' and before.district = gone.district
-left join new.coverage as after
-    on after.level = 'district' and after.district = gone.district
-where coalesce(after.registered, 0) < before.registered or gone * 10 > before.registered
-order by gone.district collate zh
+select * from judged
+where gone > 0 or waiting > 0
+order by district collate zh
 """
 _NEWER_MEMBERS = """
 select
@@ -349,17 +363,24 @@ def _of_one_district(connection: duckdb.DuckDBPyConnection, batch: str) -> list[
 
 
 def _of_missing(connection: duckdb.DuckDBPyConnection) -> list[str]:
-    """Say how many registered persons a member list has not, where a district shrinks by them.
+    """Say how many persons a member list has not, where a district shrinks by them.
 
     Who is listed with another status is not missing, and in a district that grows a few always are:
-    more than a tenth are another page of the list.
+    more than a tenth are another page of the list. Who waited is missing where nobody waits now:
+    the list may be of those approved alone.
     """
     rows = rows_of(connection, _MISSING)
-    if not rows:
+    gone = _not_listed(rows, "gone", "已录入", "一页、一种审核状态、几家工会")
+    return gone or _not_listed(rows, "waiting", "待审核", "只有审核通过的")
+
+
+def _not_listed(rows: list[dict[str, Any]], column: str, status: str, part: str) -> list[str]:
+    some = [row for row in rows if row[column]]
+    if not some:
         return []
-    districts = [f"{row['district']} {row['gone']:,} 人" for row in rows]
+    districts = [f"{row['district']} {row[column]:,} 人" for row in some]
     return [
-        f"原来已录入的 {sum(row['gone'] for row in rows):,} 人，这份会员列表里没有或被退回"
-        f"（{first_named(districts, '个')}），不再计入；如果只导出了一部分"
-        "（一页、一种审核状态、几家工会），请把全部放在一批里重新导入；已经导入的先撤销"
+        f"原来{status}的 {sum(row[column] for row in some):,} 人，这份会员列表里没有或被退回"
+        f"（{first_named(districts, '个')}），不再计入；如果只导出了一部分（{part}），"
+        "请把全部放在一批里重新导入；已经导入的先撤销"
     ]

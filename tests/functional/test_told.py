@@ -445,6 +445,7 @@ def test_member_lists_of_several_districts_are_the_city(rollcall: RollCall, tmp_
     sheets = {
         "海港区": MEMBERS,
         "昌黎县": [HEADERS, *(p.row() for p in people(2, 11, district="昌黎县", union="丁工会"))],
+        "卢龙县": [HEADERS, *(p.row() for p in people(1, 21, district="卢龙县", union="戊工会"))],
     }
     assert notes(rollcall, write_book(tmp_path / "会员列表_20220905.xlsx", sheets)) == []
     assert notes(rollcall, write_members(tmp_path, people(1), "20220820")) == [
@@ -480,6 +481,21 @@ def test_registered_persons_that_a_list_has_not_are_told(
     assert "没有或被退回（昌黎县 15 人），" in "".join(scoped)
 
 
+def test_who_waited_and_is_not_listed_is_told(rollcall: RollCall, tmp_path: Path) -> None:
+    """A list of the approved alone leaves no backlog; who was approved since waits no more."""
+    county = {"district": "昌黎县", "union": "丁工会", "status": "待审核"}
+    waiting = [*people(5, 101, status="待审核"), *people(2, 201, **county)]
+    rollcall("import", write_members(tmp_path, [*people(20), *waiting]))
+    approved = write_members(tmp_path, [*people(21), *people(2, 201, **county)], "20220905")
+    said = [
+        "原来待审核的 5 人，这份会员列表里没有或被退回（海港区 5 人），不再计入；"
+        "如果只导出了一部分（只有审核通过的），请把全部放在一批里重新导入；已经导入的先撤销"
+    ]
+    assert notes(rollcall, approved, "--dry-run") == said
+    reviewed = [*people(25), *people(4, 101), *people(1, 105, status="审核不通过")]
+    assert notes(rollcall, write_members(tmp_path, [*reviewed, *waiting[5:]], "20220905")) == []
+
+
 def test_a_list_that_lacks_a_few_or_lists_them_otherwise_is_whole(
     rollcall: RollCall, tmp_path: Path
 ) -> None:
@@ -503,7 +519,11 @@ def test_rows_that_a_newer_sheet_covers_are_told(rollcall: RollCall, tmp_path: P
     city = all_districts(tmp_path, "20220902")
     said = [behind("会员列表", "2022-09-02", "2022-09-05", 2)]
     assert notes(rollcall, city, "--dry-run") == notes(rollcall, city) == said
-    newest = [*people(3), *people(3, 11, district="昌黎县", union="丁工会")]
+    newest = [
+        *people(3),
+        *people(3, 11, district="昌黎县", union="丁工会"),
+        *people(1, 21, district="卢龙县", union="戊工会"),
+    ]
     assert notes(rollcall, write_members(tmp_path, newest, "20220905")) == []  # Of one day.
     sheet = write_breakdown(tmp_path, "海港区", [["甲工会", 10, 9, "张一"]])
     assert notes(rollcall, sheet, "--as-of", "2022-08-20") == []
