@@ -103,12 +103,12 @@ def account_for(page: Page, files: Sequence[dict[str, Any]], passed_over: Sequen
                 t("处理"): t(verdict),
                 t("行数"): n,
                 t("行号"): formats.row_numbers(rows.get(reason, ()), n, t("、")),
-                t("原因"): t(REASONS[reason].why),
+                t("原因"): _why(page, reason, columns.get(reason, ())),
                 t("改法"): t(REASONS[reason].mend),
             }
-            for verdict, counts, rows in (
-                ("退回", entry["rejects"], entry["rejected_rows"]),
-                ("提示", entry["flags"], {}),
+            for verdict, counts, rows, columns in (
+                ("退回", entry["rejects"], entry["rejected_rows"], entry["rejected_columns"]),
+                ("提示", entry["flags"], {}, {}),
             )
             for reason, n in counts.items()
         ]
@@ -128,6 +128,13 @@ def account_for(page: Page, files: Sequence[dict[str, Any]], passed_over: Sequen
                 st.text(note)
     if passed_over:
         st.text(t("跳过（不是表格）：{names}", names=t("、").join(passed_over)))
+
+
+def _why(page: Page, name: str, headers: Sequence[str]) -> str:
+    t = page.t
+    why = t(REASONS[name].why)
+    named = t("、").join(headers)
+    return t("{why}（{columns} 列）", why=why, columns=named) if headers else why
 
 
 def reason(page: Page, name: str) -> dict[str, str]:
