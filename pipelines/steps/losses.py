@@ -8,188 +8,9 @@ import duckdb
 from pipelines.kinds import KINDS
 from pipelines.steps.batches import Manifest, sheet_day
 from pipelines.steps.compare import both_builds, rows_of
+from pipelines.steps.models import read_sql
 from pipelines.text import first_named
 
-_UNIONS = """
-with
-before as (
-    select
-        union_id, district, union_name, actual_members, registered,
-        replace(union_name, ' ', '') as name
-    from old.coverage where level = 'union'
-),
-
-after as (
-    select
-        union_id, district, union_name, actual_members, registered,
-        replace(union_name, ' ', '') as name
-    from new.coverage where level = 'union'
-),
-
--- A list without codes gives a union another id: its name in the district is the same.
-after_by_name as (
-    select
-        district, name,
-        max(actual_members) as actual_members,
-        sum(registered)::bigint as registered
-    from after group by all
-),
-
-met_again as (
-    select
-        before.*,
-        case when after.name <> before.name then after.union_name end as name_now,
-        before.registered - coalesce(after.registered, after_by_name.registered) as left_out,
-        after.union_id is null and after_by_name.name is null as gone,
-        case when after.union_id is null then after_by_name.actual_members
-            else after.actual_members end as actual_members_after
-    from before
-    left join after on after.union_id = before.union_id
-    left join after_by_name
-        on after_by_name.district = before.district and after_by_name.name = before.name
-)
-
-select district, union_name, name_now, left_out, gone,
-    actual_members > 0 and coalesce(actual_members_after, 0) = 0 as unknown
-from met_again
-where gone or left_out > 0 or unknown
-order by district collate zh, union_name collate zh
-"""
-_EMPTIED = """
-with persons as (
-    select district, registered + pending + rejected + unregistered + "left" as n, 'old' as build
-    from old.coverage where level = 'district' and district_kind <> 'unlisted'
-    union all
-    select district, registered + pending + rejected + unregistered + "left", 'new'
-    from new.coverage where level = 'district'
-)
-
-select district from persons
-group by district
-having sum(n) filter (where build = 'old') > 0
-    and coalesce(sum(n) filter (where build = 'new'), 0) = 0
-order by district collate zh
-"""
-_NAMED = """
-select member.district, count(*) as n
-from new.member as member
-inner join new.district as district using (district)
-where batch_id = ? and district_kind <> 'unlisted'
-group by member.district
-"""
-_MISSING = """
-with
-missing as (
-    select
-        before.district,
-        count(*) filter (where before.status = 'approved') as gone,
-        count(*) filter (where before.status = 'pending') as waiting
-    from old.member as before
-    anti join new.member as after on after.person = before.person
-    where before.counted and before.status in ('approved', 'pending')
-    group by before.district
-),
-
-judged as (
-    select
-        missing.district,
-        case
-            when coalesce(after.registered, 0) < before.registered
-                or gone * 10 > before.registered
-            then gone else 0
-        end as gone,
-        case when coalesce(after.pending, 0) = 0 then waiting else 0 end as waiting
-    from missing
-    inner join old.coverage as before
-        on before.level = 'district' and before.district = missing.district
-    left join new.coverage as after
-        on after.level = 'district' and after.district = missing.district
-)
-
-select * from judged
-where gone > 0 or waiting > 0
-order by district collate zh
-"""
-_NEWER_MEMBERS = """
-select
-    (select count(*) from new.member where batch_id = $batch) as shown,
-    (
-        select max(as_of) from new.import_files where kind = 'members' and counting
-    )::varchar as newest
-"""
-_NEWER_LISTS = """
-with newest as (
-    select source, district, max(as_of) as as_of from new.denominator_history group by all
-)
-
-select
-    source as kind,
-    count(*) filter (newest.as_of > history.as_of) as rows,
-    max(history.as_of) filter (newest.as_of > history.as_of)::varchar as day,
-    max(newest.as_of) filter (newest.as_of > history.as_of)::varchar as newest,
-    list_sort(list(distinct district) filter (newest.as_of > history.as_of)) as districts,
-    count(distinct district) as all_districts
-from new.denominator_history as history
-inner join newest using (source, district)
-where batch_id = ?
-group by source
-"""
-_NEWER_SURVEYS = """
-select
-    coalesce(sum(times_named) filter (where batch_id = $batch), 0)::bigint as shown,
-    max(surveyed_on) filter (batch_id <> $batch)::varchar as newest
-from new.survey
-"""
-_EMPLOYERS = """
-with
-named as (
-    select distinct district, replace(employer, ' ', '') as name from new.survey
-)
-
-select min(employer) as employer
-from old.survey as old_survey
-left join named
-    on named.district = old_survey.district and named.name = replace(employer, ' ', '')
-where named.name is null
-group by old_survey.district, replace(employer, ' ', '')
-order by old_survey.district collate zh, employer collate zh
-"""
-_NEWER_ADMINS = """
-select
-    (select count(*) from new.admins where batch_id = $batch) as shown,
-    (
-        select max(as_of) from new.import_files where kind = 'admins' and counting
-    )::varchar as newest
-"""
-_ADMINS = """
-with
-before as (
-    select distinct coalesce(union_id, district) as whose, union_id is null as is_district
-    from old.admins where not unknown_union
-),
-
-after as (
-    select distinct coalesce(union_id, district) as whose, union_id is null as is_district
-    from new.admins where not unknown_union
-),
-
-lost as (
-    select before.* from before anti join after using (whose, is_district)
-),
-
-named as (
-    select district, union_name as name
-    from lost inner join new.coverage as now on now.level = 'union' and now.union_id = lost.whose
-    where not is_district
-    union all
-    select district, district || '本级'
-    from lost inner join new.coverage as now on now.level = 'district' and district = lost.whose
-    where is_district and district_kind <> 'unlisted'
-)
-
-select name from named
-order by district collate zh, name collate zh
-"""
 _LISTS = {"unions": "名册", "breakdown": "分解表"}
 """Kinds by which unions are known, and how each is called."""
 
@@ -203,7 +24,7 @@ def find_losses(old: Path, new: Path, manifest: Manifest) -> dict[str, list[str]
         with both_builds(old, new) as connection:
             said = _behind_newer(connection, manifest, kinds)
             if listing := next((kind for kind in _LISTS if kind in kinds), None):
-                unions = rows_of(connection, _UNIONS)
+                unions = _ask(connection, "unions_lost")
                 said.setdefault(listing, []).extend(_of_unions(unions, _LISTS[listing]))
                 if "members" not in kinds:
                     said[listing].extend(_of_members_of(unions, _LISTS[listing]))
@@ -219,24 +40,32 @@ def find_losses(old: Path, new: Path, manifest: Manifest) -> dict[str, list[str]
         return {}
 
 
+def _ask(
+    connection: duckdb.DuckDBPyConnection, name: str, batch: str | None = None
+) -> list[dict[str, Any]]:
+    """Return what one of the questions in sql/losses gives of the builds `old` and `new`."""
+    asked: dict[str, object] = {"batch": batch} if batch else {}
+    return rows_of(connection, read_sql("losses", name), asked)
+
+
 def _behind_newer(
     connection: duckdb.DuckDBPyConnection, manifest: Manifest, kinds: set[str]
 ) -> dict[str, list[str]]:
     """Say of which kinds rows do not count now: newer sheets cover their districts."""
     behind = []
-    for kind, sql in (("members", _NEWER_MEMBERS), ("survey", _NEWER_SURVEYS)):
+    for kind, name in (("members", "newer_members"), ("survey", "newer_surveys")):
         if kind in kinds:
-            found = rows_of(connection, sql, {"batch": manifest.batch})[0]
+            found = _ask(connection, name, manifest.batch)[0]
             day = min(sheet_day(manifest, sheet) for sheet in _sheets(manifest, kind))
             rows = _sent(manifest, kind) - found["shown"]
             behind.append({"kind": kind, "rows": rows, "day": day, **found})
     if "admins" in kinds:
         # An account that stands twice is shown once: what is shown does not say how many count.
-        found = rows_of(connection, _NEWER_ADMINS, {"batch": manifest.batch})[0]
+        found = _ask(connection, "newer_admins", manifest.batch)[0]
         rows = 0 if found["shown"] else _sent(manifest, "admins")
         behind.append({"kind": "admins", "rows": rows, "day": manifest.as_of, **found})
     if kinds & {"unions", "breakdown"}:
-        behind += rows_of(connection, _NEWER_LISTS, (manifest.batch,))
+        behind += _ask(connection, "newer_lists", manifest.batch)
     return {
         one["kind"]: [
             f"这份{KINDS[one['kind']]}截至 {one['day']}，早于已有的（截至 {one['newest']}），"
@@ -321,7 +150,7 @@ def _found_no_more(rows: list[dict[str, Any]], called: str) -> list[str]:
 
 def _of_admins(connection: duckdb.DuckDBPyConnection) -> list[str]:
     """Say which unions, and districts themselves, an administrator list leaves without one."""
-    names = [row["name"] for row in rows_of(connection, _ADMINS)]
+    names = [row["name"] for row in _ask(connection, "admins_lost")]
     if not names:
         return []
     return [
@@ -332,7 +161,7 @@ def _of_admins(connection: duckdb.DuckDBPyConnection) -> list[str]:
 
 def _of_employers(connection: duckdb.DuckDBPyConnection) -> list[str]:
     """Say which employers a survey leaves out that the one before it named."""
-    gone = [row["employer"] for row in rows_of(connection, _EMPLOYERS)]
+    gone = [row["employer"] for row in _ask(connection, "employers_lost")]
     if not gone:
         return []
     return [
@@ -349,8 +178,8 @@ def _of_members(connection: duckdb.DuckDBPyConnection, manifest: Manifest) -> li
 
 def _of_one_district(connection: duckdb.DuckDBPyConnection, batch: str) -> list[str]:
     """Say where a member list of one district alone leaves the others without members."""
-    emptied = [row["district"] for row in rows_of(connection, _EMPTIED)]
-    named = rows_of(connection, _NAMED, (batch,)) if emptied else []
+    emptied = [row["district"] for row in _ask(connection, "emptied_districts")]
+    named = _ask(connection, "districts_named", batch) if emptied else []
     if len(named) != 1:
         return []
     district, rows = named[0]["district"], named[0]["n"]
@@ -369,7 +198,7 @@ def _of_missing(connection: duckdb.DuckDBPyConnection) -> list[str]:
     more than a tenth are another page of the list. Who waited is missing where nobody waits now:
     the list may be of those approved alone.
     """
-    rows = rows_of(connection, _MISSING)
+    rows = _ask(connection, "persons_missing")
     gone = _not_listed(rows, "gone", "已录入", "一页、一种审核状态、几家工会")
     return gone or _not_listed(rows, "waiting", "待审核", "只有审核通过的")
 
