@@ -52,6 +52,7 @@ def notes_of(seen: Seen) -> list[str]:
     """Return what to say of a sheet, each with its mend, in the order in which it is read."""
     name, kind, reference = seen.sheet.name, seen.header.kind.name, seen.context.reference
     return [
+        *_without_rows(seen),
         *_left_unread(seen),
         *_lost_codes(seen),
         *_masked_ids(seen),
@@ -70,6 +71,13 @@ def notes_of(seen: Seen) -> list[str]:
         *say_several(name, seen.several, reference),
         *map(_wrong_total, seen.reading.wrong_totals),
     ]
+
+
+def _without_rows(seen: Seen) -> list[str]:
+    """Say that a sheet has a header and nothing beneath: a failed export, an empty form."""
+    if seen.writer.rows:
+        return []
+    return [f"工作表“{seen.sheet.name}”只有表头，没有一行数据，不改变任何数字；请核对是否导全"]
 
 
 def _left_unread(seen: Seen) -> list[str]:

@@ -754,3 +754,13 @@ def test_a_list_that_may_be_cut_off_is_told_before_it_counts(
     (entry,) = rollcall("import", cut, "--dry-run", "--json").document["files"]
     assert "基层工会列表正好 5,000 行，可能是平台一次导出的上限" in "".join(entry["notes"])
     assert notes(rollcall, write_unions(tmp_path, rows[:-1])) == []
+
+
+def test_a_header_without_rows_is_told(rollcall: RollCall, tmp_path: Path) -> None:
+    """An export that failed changes no figure; its batch must not look like a week's list."""
+    rollcall("import", write_unions(tmp_path, LIST), write_members(tmp_path, people(3)))
+    empty = write_csv(tmp_path / "会员列表_20220912.csv", [["会员列表"], HEADERS])
+    (note,) = notes(rollcall, empty)
+    assert "只有表头，没有一行数据，不改变任何数字；请核对是否导全" in note
+    (city,) = rollcall("coverage", "--by", "city", "--json").document
+    assert city["registered"] == 3
