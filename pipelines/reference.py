@@ -35,6 +35,8 @@ _ABOVE = r"^(?:.{{2,7}}(?:省|自治区)|[\u4e00-\u9fff]{{2,3}})?{city}市?"
 """What an address says before the district: 河北省秦皇岛市, 河北秦皇岛."""
 _ASIDE = re.compile(r"\([^()]*\)|[!.。…]+$")
 _IN_BRACKETS = re.compile(r"\(([^()]*)\)")
+_IN_A_FRAME = re.compile(r"[【\[{<「]([^【】\[\]{}<>「」]+)[】\]}>」]")
+"""A word that is nothing but framed: 【审核通过】."""
 _DENIES = re.compile("[不未非撤除退停驳拒]|待(?!岗)|转出|取消|作废|失败|无效|注销|死亡|去世")
 """What takes an approval back: 审核通过（已转出）, 通过（撤销）, 通过（待上级审核）."""
 _BECAUSE = re.compile(r"([^-:,;—]+)[-:,;—]+(.+)", re.DOTALL)
@@ -153,6 +155,8 @@ class Reference:
         A code before the word (1-审核通过) says nothing more; a bare number is none.
         """
         word = squeeze(text)
+        if framed := _IN_A_FRAME.fullmatch(word):
+            word = framed[1]
         if word in self.statuses:
             return self.statuses[word]
         bare = self._labelled(_ASIDE.sub("", word))

@@ -1,5 +1,6 @@
 """Member lists and application lists (会员列表、入会审核列表): one row an application."""
 
+import re
 from collections.abc import Callable
 
 import numpy as np
@@ -26,6 +27,8 @@ from pipelines.text import (
 )
 from pipelines.values import says_nothing
 
+_COUNTRY = re.compile(r"^\((\+?(?:00)?86)\)")
+"""The country's code in brackets before a phone number: (+86)139…."""
 FLAGS = ("bad_phone", "bad_time", "future_time", "under_16", "past_retirement", "sex_mismatch")
 
 _SEXES = {"男": True, "男性": True, "1": True, "M": True, "女": False, "女性": False, "2": False}
@@ -187,7 +190,7 @@ def _bare_id(text: str) -> str | None:
 def _bare_phone(text: str) -> str | None:
     if says_nothing(text):
         return None
-    number = strip_number(text).removeprefix("+")
+    number = _COUNTRY.sub(r"\1", strip_number(text)).removeprefix("+")
     for prefix in ("0086", "86"):
         if number.startswith(prefix) and len(number) == len(prefix) + 11:
             return number.removeprefix(prefix)
