@@ -8,11 +8,12 @@ from pathlib import PurePath
 from typing import Any
 
 from pipelines.kinds import KINDS
-from pipelines.steps.headers import SEARCHED_ROWS
 
 _EXPORTED = ("members", "unions", "admins")
 _ROUND = 5_000
 """Such limits are multiples of it; a list of another length ends there once in as many times."""
+_MOST_ABOVE = 20
+"""Titles and headers take no more rows of a sheet than are searched for them."""
 _LAST_ROWS = {".xls": 1 << 16, ".et": 1 << 16, ".xlsx": 1 << 20, ".xlsm": 1 << 20}
 
 
@@ -34,7 +35,7 @@ def _ends_at_a_limit(sheet: dict[str, Any]) -> bool:
 def _fills_a_sheet(sheet: dict[str, Any]) -> bool:
     """Say whether the rows reach the last one that the file can hold, below titles and headers."""
     left = _LAST_ROWS.get(PurePath(sheet["file"]).suffix.lower(), 0) - sheet["rows"]
-    return 0 < left <= SEARCHED_ROWS
+    return 0 < left <= _MOST_ABOVE
 
 
 def _said(called: str, ended: list[dict[str, Any]]) -> str:

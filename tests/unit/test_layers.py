@@ -5,6 +5,8 @@ shows that it catches what it is there for.
 """
 
 import ast
+import subprocess
+import sys
 from collections.abc import Callable, Iterator
 from pathlib import Path
 
@@ -360,3 +362,12 @@ def test_rule_catches_a_violation(rule: Rule, name: str, source: str) -> None:
 )
 def test_rule_lets_pass_what_is_right(rule: Rule, name: str, source: str) -> None:
     assert not list(rule(name, ast.parse(source)))
+
+
+def test_a_command_begins_without_what_reads_sheets() -> None:
+    """Only the process that reads needs numpy and Arrow: each command would load them in vain."""
+    begun = "import sys, dashboard.cli; print(*sorted({'numpy', 'pyarrow', 'pandas'} & set(sys.modules)))"
+    said = subprocess.run(
+        [sys.executable, "-c", begun], cwd=CHECKOUT, capture_output=True, check=True
+    )
+    assert said.stdout.decode().split() == []
