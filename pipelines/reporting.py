@@ -9,7 +9,7 @@ import duckdb
 from pipelines.paths import DataDir
 from pipelines.steps.batches import Manifest, all_batches, standing
 from pipelines.steps.losses import find_losses
-from pipelines.steps.placing import say_placed
+from pipelines.steps.placing import say_placed, say_repeated
 
 
 @dataclass
@@ -114,6 +114,7 @@ def report_files(
             [manifest.batch],
         ).fetchall()
         placed = say_placed(connection, manifest.batch)
+        repeated = {"survey": say_repeated(connection, manifest.batch)}
     losses = find_losses(before, build, manifest) if before else {}
     entries = []
     for sheet in sheets:
@@ -123,7 +124,8 @@ def report_files(
         entry["rejected_columns"] = sheet.get("rejected_columns", {})
         entry["losses"] = losses.pop(sheet["kind"], [])
         told = placed.get((sheet["file"], sheet["sheet"]), ())
-        entry["notes"] = [*sheet["notes"], *told, *entry["losses"]]
+        rows_of_one = repeated.pop(sheet["kind"], ())
+        entry["notes"] = [*sheet["notes"], *told, *rows_of_one, *entry["losses"]]
         entry["flags"] = {
             reason: n
             for file, name, reason, n in rows

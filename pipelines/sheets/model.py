@@ -44,8 +44,6 @@ class Context:
     """Words by which accepted rows of this sheet say that their union is none, and how many."""
     above: list[str] = field(default_factory=list)
     """Accepted unions that are by their name above the grassroots: 海港区总工会."""
-    repeated: list[str] = field(default_factory=list)
-    """Accepted employers that a row before names, in this sheet or another of its file."""
     beyond: list[str] = field(default_factory=list)
     """Accepted unions of which the sheet states a target above their actual members."""
     odd_days: list[date] = field(default_factory=list)

@@ -1,7 +1,5 @@
 """Survey sheets (摸排表): employers, their workers, unionised or not, and the difficulties."""
 
-from collections.abc import Iterator
-
 import numpy as np
 import pyarrow as pa
 import pyarrow.compute as pc
@@ -9,7 +7,7 @@ import pyarrow.compute as pc
 from pipelines.sheets.cells import map_distinct
 from pipelines.sheets.choices import one_option, yes_or_no
 from pipelines.sheets.counts import filled, reject_numbers
-from pipelines.sheets.model import ACCEPTED, Column, Context, Judged, SheetKind, Verdicts
+from pipelines.sheets.model import Column, Context, Judged, SheetKind, Verdicts
 from pipelines.text import hide_numbers, squeeze
 
 _NUMBERS = ("workers", "members", "new_form_workers")
@@ -24,7 +22,6 @@ def judge(columns: dict[str, pa.StringArray], context: Context) -> Judged:
     # A parent union is often a township's: it says the district only where it is one.
     parent = map_distinct(columns["parent_union"], context.reference.district)
     district = filled(pc.coalesce(columns["district"], parent), context.scope)
-    context.repeated.extend(_repeated(verdicts, columns, district, context))
     stored = {
         "employer": columns["employer"],
         "employer_key": map_distinct(columns["employer"], squeeze),
@@ -36,20 +33,6 @@ def judge(columns: dict[str, pa.StringArray], context: Context) -> Judged:
         "district_key": map_distinct(district, key),
     }
     return Judged(pa.table(stored), verdicts.reasons, verdicts.columns_at_fault)
-
-
-def _repeated(
-    verdicts: Verdicts, columns: dict[str, pa.StringArray], district: pa.Array, context: Context
-) -> Iterator[str]:
-    """Yield the employers of which a row before says something: one row of each counts."""
-    said = (columns["employer"], columns["township"], district)
-    rows = zip(verdicts.reasons, *(column.to_pylist() for column in said), strict=True)
-    for reason, employer, *where in rows:
-        if reason == ACCEPTED:
-            row = ("survey", squeeze(employer), *(squeeze(place or "") for place in where))
-            if row in context.seen:
-                yield employer
-            context.seen[row] = 0
 
 
 SURVEY = SheetKind(

@@ -66,7 +66,6 @@ def notes_of(seen: Seen) -> list[str]:
         *_above_the_grassroots(seen),
         *_beyond_the_members(seen),
         *_outside_the_drive(seen),
-        *_repeated(seen),
         *say_unlisted(name, kind, seen.writer.districts, reference),
         *say_several(name, seen.several, reference),
         *map(_wrong_total, seen.reading.wrong_totals),
@@ -218,18 +217,6 @@ def _above_the_grassroots(seen: Seen) -> list[str]:
     return [
         f"工作表“{seen.sheet.name}”里有 {len(above):,} 家上级工会（{named}），不是基层工会，"
         "仍照常计入，会员人数可能重复计算；请在表中删去后重新导入"
-    ]
-
-
-def _repeated(seen: Seen) -> list[str]:
-    """Say which employers have several rows, as a survey of several months has."""
-    names = list(dict.fromkeys(seen.context.repeated))
-    if not names:
-        return []
-    named = first_named([in_note(name) for name in names], "家")
-    return [
-        f"工作表“{seen.sheet.name}”里有 {len(names):,} 家单位不止一行（{named}），"
-        "各只计最前面的一行；请只留最新的一行，同名的不同单位请写上乡镇，再重新导入"
     ]
 
 

@@ -1,4 +1,5 @@
-"""Say where rows went that a sheet's reader would look for elsewhere: of breakdowns, of admins."""
+"""Say where rows went that a sheet's reader would look for elsewhere: of breakdowns, of admins, of
+surveys."""
 
 from itertools import groupby
 from operator import itemgetter
@@ -21,6 +22,13 @@ group by file, sheet
 """
 
 
+_REPEATED_EMPLOYERS = """
+select employer from survey
+where batch_id = ? and times_named > 1
+order by district collate zh, employer collate zh
+"""
+
+
 def say_placed(
     connection: duckdb.DuckDBPyConnection, batch: str
 ) -> dict[tuple[str, str], list[str]]:
@@ -37,6 +45,21 @@ def say_placed(
     for file, sheet, names in unknown:
         said.setdefault((file, sheet), []).append(_of_admins(names))
     return said
+
+
+def say_repeated(connection: duckdb.DuckDBPyConnection, batch: str) -> list[str]:
+    """Return what to say of employers with several rows, as a survey of several months has."""
+    try:
+        rows = connection.execute(_REPEATED_EMPLOYERS, [batch]).fetchall()
+    except duckdb.Error:  # An earlier version's build has no such columns.
+        return []
+    if not rows:
+        return []
+    named = first_named([in_note(name) for (name,) in rows], "家")
+    return [
+        f"有 {len(rows):,} 家单位不止一行（{named}），各只计一行（最新一份表里最前面的）；"
+        "请只留最新的一行，同名的不同单位请写上乡镇，再重新导入"
+    ]
 
 
 def _of_several(rows: list[tuple[str, str]]) -> str:
