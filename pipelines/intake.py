@@ -34,7 +34,6 @@ from pipelines.steps.jobs import StageJob
 from pipelines.steps.keep import Original
 from pipelines.steps.pictures import Picture, Pictures, stage_pictures
 from pipelines.steps.publish import current_build
-from pipelines.steps.two_days import refuse_versions
 
 READING = 0.75
 """The share of an import that is reading; the rest is its build. Measured at city size."""
@@ -168,8 +167,6 @@ def stage_batch(
             sheets.extend(staged)
             read.next_file()
         note_cuts(sheets)
-        if asked.amendment is None:
-            refuse_versions(sheets, folder, load_reference(data))
         if pictures:
             batch = _pictures(data, room, pictures, asked, sheets)
             sheets.append(stage_pictures(batch, folder, decode_apart, read.decoded))

@@ -126,18 +126,64 @@ cross join ref_campaign as campaign
 left join stg_district_alias as alias on alias.alias_key = named.district_key
 """
 
+# The same of lists of unions. Of a batch's sheets of one district that state different days and
+# share unions the older is an older version: it keeps the day that it states, and does not count.
+_LISTS_IN_DISTRICTS = """
+create temp macro lists_in_districts(rows) as table
+with
+placed as (
+    select
+        named.*,
+        coalesce(alias.district, named.district_key) as place,
+        coalesce(alias.district, campaign.unlisted_district) as district
+    from query_table(rows) as named
+    cross join ref_campaign as campaign
+    left join stg_district_alias as alias on alias.alias_key = named.district_key
+),
+
+older_versions as (
+    select older.seq, older.place, older.file_no, older.sheet
+    from placed as older
+    inner join placed as newer using (seq, place, union_code)
+    where newer.as_of > older.as_of
+    union
+    select older.seq, older.place, older.file_no, older.sheet
+    from placed as older
+    inner join placed as newer using (seq, place, union_key)
+    where newer.as_of > older.as_of and (older.union_code is null or newer.union_code is null)
+),
+
+versions as (
+    select placed.*, older_versions.seq is not null as is_older
+    from placed
+    left join older_versions using (seq, place, file_no, sheet)
+)
+
+select
+    versions.* exclude (place, is_older) replace (
+        case
+            when is_older then as_of
+            else max(as_of) filter (where not is_older) over (partition by seq, place)
+        end as as_of
+    ),
+    versions.as_of as stated_on
+from versions
+"""
+
 # A township as names of it are compared; 街道办事处 is its 街道.
 _TOWN_KEY = r"""
 create temp macro town_key(township) as
 regexp_replace(replace(township, ' ', ''), '(街道)?(办事处|街道办)$', '街道')
 """
 
+_MACROS = (_PERCENT_OF, _WITHOUT_UNION, _IN_DISTRICTS, _LISTS_IN_DISTRICTS, _TOWN_KEY)
+
 
 def run_models(
     connection: duckdb.DuckDBPyConnection, tell: Callable[[float], None] = lambda _: None
 ) -> None:
     """Run every model in order: staging as temporary tables (or VIEWS), marts as the build's."""
-    for macro in (_PERCENT_OF, _WITHOUT_UNION, _IN_DISTRICTS, _TOWN_KEY):
+    for macro in _MACROS:
         connection.execute(macro)
     models = len(STAGING) + len(MARTS)
     for number, name in enumerate(STAGING):

@@ -68,39 +68,56 @@ def test_townships_sheets_of_several_days_add_up(rollcall: RollCall, tmp_path: P
 
 
 @pytest.mark.parametrize("coded", [True, False])
-def test_two_versions_in_one_batch_are_a_question(
-    rollcall: RollCall, tmp_path: Path, *, coded: bool
+def test_of_two_versions_in_one_batch_the_newer_counts(
+    rollcall: RollCall, data: Path, tmp_path: Path, *, coded: bool
 ) -> None:
-    """The older one's unions would count beside the newer one's."""
+    """A union that the newer one leaves out is left out; townships beside them add up."""
     header = ["工会编码", *HEADS] if coded else HEADS
 
     def row(name: str, people: int) -> list[Any]:
         return [f"A{name}", name, people, "张三"] if coded else [name, people, "张三"]
 
-    old = sent(tmp_path, "海港20220812", row("甲工会", 10), row("乙工会", 20), header=header)
-    new = sent(tmp_path, "海港区20220826", row("甲工会", 12), header=header)
-    refused = rollcall("import", old, new)
-    assert refused.status == 1
-    assert (
-        "同一批里有海港区两份日期不同的任务分解表（海港20220812.xlsx 截至 2022-08-12；"
-        "海港区20220826.xlsx 截至 2022-08-26），有 1 家工会（甲工会）两份都有，像是前后两版；"
-        "请只留最新的一份后重新导入"
-    ) in refused.err
-    rollcall("import", new)
-    assert actual(rollcall) == {"甲工会": 12}
-    said = rollcall("import", old, new, "--as-of", "2022-08-26", "--json").document["files"]
+    rollcall("import", sent(tmp_path, "卢龙县20220801", ["戊工会", 1, "李四"]))
+    folder = tmp_path / "任务分解表"
+    sent(folder, "海港20220812", row("甲工会", 10), row("乙工会", 20), header=header)
+    sent(folder, "海港区20220826", row("甲工会", 12), header=header)
+    sent(folder, "海港区东港镇20220825", row("丙工会", 7), header=header)
+    sent(folder, "昌黎县20220812", row("丁工会", 5), header=header)
+    answer = rollcall("import", folder, "--json")
+    assert actual(rollcall) == {"甲工会": 12, "丙工会": 7, "丁工会": 5, "戊工会": 1}
+    (told,) = notes(answer)
+    assert told.startswith(
+        "这份任务分解表截至 2022-08-12，早于已有的（截至 2022-08-26），有 1 行（海港区）不计入"
+    )
+    (changed,) = [entry for entry in answer.document["files"] if "actual_changed" in entry["flags"]]
+    assert changed["file"] == "海港区20220826.xlsx"
+    placed = "select count(*) from breakdown where district = '海港区'"
+    assert select(data, placed) == [(2,)]
+
+
+def test_a_common_day_makes_two_sheets_one_version(rollcall: RollCall, tmp_path: Path) -> None:
+    sheets = [
+        sent(tmp_path, name, ["甲工会", people, "张三"])
+        for name, people in (("海港20220812", 10), ("海港区20220826", 12))
+    ]
+    said = rollcall("import", *sheets, "--as-of", "2022-08-26", "--json").document["files"]
     assert [entry["flags"]["claimed_twice"] for entry in said] == [1, 1]
 
 
-def test_two_versions_of_a_union_list_are_a_question(rollcall: RollCall, tmp_path: Path) -> None:
-    old = write_unions(
-        tmp_path, [["A1", "甲工会", "海港区", 10], ["A2", "乙工会", "海港区", 5]], "20220821"
-    )
+def test_of_two_union_lists_in_one_batch_the_newer_counts(
+    rollcall: RollCall, tmp_path: Path
+) -> None:
+    rows = [
+        ["A1", "甲工会", "海港区", 10],
+        ["A2", "乙工会", "海港区", 5],
+        ["C1", "丙工会", "昌黎县", 3],
+    ]
+    rollcall("import", write_unions(tmp_path, [["D1", "丁工会", "卢龙县", 2]], "20220801"))
+    old = write_unions(tmp_path, rows, "20220821")
     new = write_unions(tmp_path, [["A1", "甲工会", "海港区", 12]], "20220828")
-    refused = rollcall("import", old, new)
-    assert refused.status == 1 and "海港区两份日期不同的基层工会列表（" in refused.err
-    rollcall("import", new)
-    assert actual(rollcall) == {"甲工会": 12}
+    told = notes(rollcall("import", old, new, "--json"))
+    assert actual(rollcall) == {"甲工会": 12, "丙工会": 3, "丁工会": 2}
+    assert any("有 1 行（海港区）不计入现在的数字" in note for note in told)
 
 
 def test_surveys_and_lists_count_by_their_own_days(

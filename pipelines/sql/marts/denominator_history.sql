@@ -6,7 +6,7 @@ listed as (
         coalesce(raw.union_code, raw.district || '|' || raw.union_key) as union_id,
         'unions' as source, raw.as_of, raw.seq, raw.batch_id, raw.file, raw.sheet, raw.row,
         raw.actual_members, null::bigint as target, null as workers_text
-    from in_districts(raw_unions) as raw
+    from lists_in_districts(raw_unions) as raw
 ),
 
 by_code as (

@@ -3,4 +3,4 @@
 select
     * rename (district as sheet_district),
     dense_rank() over (partition by district order by as_of, seq) as version
-from in_districts(raw_breakdown)
+from lists_in_districts(raw_breakdown)

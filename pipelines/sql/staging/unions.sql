@@ -2,7 +2,7 @@
 -- A union that stands in two lists (it moved) belongs to the newer one.
 with
 newest_of_district as (
-    select * from in_districts(raw_unions)
+    select * from lists_in_districts(raw_unions)
     qualify dense_rank() over (partition by district order by as_of desc, seq desc) = 1
 ),
 
