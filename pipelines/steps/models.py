@@ -108,22 +108,26 @@ create temp macro without_union(name) as
 regexp_replace(name, '(联合工会委员会|工会联合会|工会委员会|基层工会|联合工会|工会)$', '')
 """
 
-# The rows of a kind of sheet, each with the district that its own words name. A batch's sheets of
-# one district, a township each, are of one day: the newest that they state.
-_IN_DISTRICTS = """
-create temp macro in_districts(rows) as table
+# The rows of a kind of sheet, each with the district that its own words name; `whose` tells the
+# bodies on no list apart.
+_PLACED = """
+create temp macro placed(rows) as table
 select
-    named.* replace (
-        max(named.as_of) over (
-            partition by
-                named.seq, coalesce(alias.district, named.district_key)
-        ) as as_of
-    ),
-    named.as_of as stated_on,
+    named.*,
+    coalesce(alias.district, named.district_key) as whose,
     coalesce(alias.district, campaign.unlisted_district) as district
 from query_table(rows) as named
 cross join ref_campaign as campaign
 left join stg_district_alias as alias on alias.alias_key = named.district_key
+"""
+
+# A batch's sheets of one district, a township each, are of one day: the newest that they state.
+_IN_DISTRICTS = """
+create temp macro in_districts(rows) as table
+select
+    * exclude (whose) replace (max(as_of) over (partition by seq, whose) as as_of),
+    as_of as stated_on
+from placed(rows)
 """
 
 # The same of lists of unions. Of a batch's sheets of one district that state different days and
@@ -131,42 +135,35 @@ left join stg_district_alias as alias on alias.alias_key = named.district_key
 _LISTS_IN_DISTRICTS = """
 create temp macro lists_in_districts(rows) as table
 with
-placed as (
-    select
-        named.*,
-        coalesce(alias.district, named.district_key) as place,
-        coalesce(alias.district, campaign.unlisted_district) as district
-    from query_table(rows) as named
-    cross join ref_campaign as campaign
-    left join stg_district_alias as alias on alias.alias_key = named.district_key
+listed as (
+    select * from placed(rows)
 ),
 
 older_versions as (
-    select older.seq, older.place, older.file_no, older.sheet
-    from placed as older
-    inner join placed as newer using (seq, place, union_code)
+    select older.seq, older.whose, older.file_no, older.sheet
+    from listed as older
+    inner join listed as newer using (seq, whose, union_code)
     where newer.as_of > older.as_of
     union
-    select older.seq, older.place, older.file_no, older.sheet
-    from placed as older
-    inner join placed as newer using (seq, place, union_key)
+    select older.seq, older.whose, older.file_no, older.sheet
+    from listed as older
+    inner join listed as newer using (seq, whose, union_key)
     where newer.as_of > older.as_of and (older.union_code is null or newer.union_code is null)
 ),
 
 versions as (
-    select placed.*, older_versions.seq is not null as is_older
-    from placed
-    left join older_versions using (seq, place, file_no, sheet)
+    select listed.*, older_versions.seq is not null as is_older
+    from listed
+    left join older_versions using (seq, whose, file_no, sheet)
 )
 
 select
-    versions.* exclude (place, is_older) replace (
+    * exclude (whose, is_older) replace (
         case
             when is_older then as_of
-            else max(as_of) filter (where not is_older) over (partition by seq, place)
+            else max(as_of) filter (where not is_older) over (partition by seq, whose)
         end as as_of
-    ),
-    versions.as_of as stated_on
+    )
 from versions
 """
 
@@ -176,7 +173,7 @@ create temp macro town_key(township) as
 regexp_replace(replace(township, ' ', ''), '(街道)?(办事处|街道办)$', '街道')
 """
 
-_MACROS = (_PERCENT_OF, _WITHOUT_UNION, _IN_DISTRICTS, _LISTS_IN_DISTRICTS, _TOWN_KEY)
+_MACROS = (_PERCENT_OF, _WITHOUT_UNION, _PLACED, _IN_DISTRICTS, _LISTS_IN_DISTRICTS, _TOWN_KEY)
 
 
 def run_models(
