@@ -2,7 +2,7 @@
 
 import re
 import shutil
-from collections.abc import Iterator, Sequence
+from collections.abc import Iterable, Iterator, Sequence
 from contextlib import contextmanager
 from pathlib import Path
 from struct import pack_into, unpack_from
@@ -25,6 +25,10 @@ _ERRORS = {0x00: "#NULL!", 0x07: "#DIV/0!", 0x0F: "#VALUE!", 0x17: "#REF!", 0x1D
 _ERRORS |= {0x24: "#NUM!", 0x2A: "#N/A", 0x2B: "#GETTING_DATA"}
 _ODD_ERROR = "#VALUE!"
 _MAY_BE_ERRORS = frozenset({_FORMULA, *_OLDER_FORMULAS, _TRUTH_OR_ERROR})
+_FONT, _FORMAT, _STRUCK_OUT, _NO_FONT = 0x0031, 0x00E0, 0x08, 4
+"""Fonts are counted without a fifth (MS-XLS 2.5.129)."""
+_LABEL, _LABEL_SST, _NUMBER, _RK, _MANY_RK = 0x0204, 0x00FD, 0x0203, 0x027E, 0x00BD
+_SAY_SOMETHING = frozenset({_LABEL, _LABEL_SST, _NUMBER, _RK, *_MAY_BE_ERRORS})
 _UNREADABLE = (OSError, ValueError, IndexError, StopIteration)
 
 
@@ -52,8 +56,8 @@ class OldBook:
 
     def unsaid(self) -> list[Unsaid]:
         """Return what its reader leaves out, by the order of its sheets."""
-        places = self._sheet_places()
-        known = {place: _unsaid(self._data, place) for place in set(places)}
+        places, struck = self._sheet_places(), self._struck_formats()
+        known = {place: _unsaid(self._data, place, struck) for place in set(places)}
         return [known[place] for place in places]
 
     def _sheet_places(self) -> list[int]:
@@ -63,6 +67,24 @@ class OldBook:
             for kind, start, length in _records(self._data, 0)
             if kind == _BOUNDSHEET and length >= 4
         ]
+
+    def _struck_formats(self) -> frozenset[int]:
+        """Return the cell formats whose font is struck through (MS-XLS 2.4.122, 2.4.353)."""
+        records = list(_records(self._data, 0))
+        fonts = [
+            bool(self._data[start + 2] & _STRUCK_OUT)
+            for kind, start, length in records
+            if kind == _FONT and length >= 4
+        ]
+        fonts[_NO_FONT:_NO_FONT] = [False]
+        formats = [
+            unpack_from("<H", self._data, start)[0]
+            for kind, start, length in records
+            if kind == _FORMAT and length >= 2
+        ]
+        return frozenset(
+            number for number, font in enumerate(formats) if font < len(fonts) and fonts[font]
+        )
 
     @contextmanager
     def openable(self) -> Iterator[Path]:
@@ -152,8 +174,9 @@ def _records(data: bytes, place: int) -> Iterator[tuple[int, int, int]]:
         place += 4 + length
 
 
-def _unsaid(data: bytes, place: int) -> Unsaid:
+def _unsaid(data: bytes, place: int, struck_formats: frozenset[int]) -> Unsaid:
     hidden: set[int] = set()
+    struck: set[int] = set()
     texts: dict[int, dict[int, str]] = {}
     for kind, start, length in _records(data, place):
         if kind == _ROW:
@@ -164,7 +187,20 @@ def _unsaid(data: bytes, place: int) -> Unsaid:
             if error is not None:
                 row, column = unpack_from("<HH", data, start)
                 texts.setdefault(row, {})[column] = error
-    return Unsaid(frozenset(hidden), texts)
+        if struck_formats and not struck_formats.isdisjoint(_formats(data, kind, start, length)):
+            struck.add(int(unpack_from("<H", data, start)[0]))
+    return Unsaid(frozenset(hidden), texts, frozenset(struck))
+
+
+def _formats(data: bytes, kind: int, start: int, length: int) -> Iterable[int]:
+    """Return the formats of the cells in one record that say something (MS-XLS 2.5.51, 2.4.175)."""
+    if kind == _MANY_RK and length >= 12:
+        places = range(start + 4, start + length - 2, 6)
+    elif kind in _SAY_SOMETHING and length >= 6:
+        places = range(start + 4, start + 5)
+    else:
+        return ()
+    return [unpack_from("<H", data, place)[0] for place in places]
 
 
 def _error(data: bytes, kind: int, start: int, length: int) -> str | None:

@@ -34,6 +34,10 @@ class Block(Protocol):
     def hidden(self) -> np.ndarray:
         """Rows that are hidden in the sheet, as far as the reader can tell."""
 
+    @property
+    def struck(self) -> np.ndarray:
+        """Rows with a cell that is struck through, as far as the reader can tell."""
+
     def column(self, place: int) -> pa.StringArray:
         """Return one column as clean text, `height` long; a blank cell is null."""
 
@@ -78,11 +82,12 @@ def shown_first(sheets: Iterable[_S]) -> list[tuple[int, _S]]:
 
 
 class RowBlock:
-    """A block of rows of cells; `hidden` marks those that the sheet does not show."""
+    """A block of rows of cells; `hidden` and `struck` as `Block` has them."""
 
-    def __init__(self, rows: list[list[Any]], hidden: np.ndarray) -> None:
+    def __init__(self, rows: list[list[Any]], hidden: np.ndarray, struck: np.ndarray) -> None:
         self._rows = rows
         self.hidden = hidden
+        self.struck = struck
 
     @property
     def height(self) -> int:
@@ -111,13 +116,20 @@ def _pick(rows: list[list[Cell]], place: int) -> list[Cell]:
 
 
 def row_blocks(
-    rows: Iterable[list[Any]], hidden: frozenset[int] = frozenset(), meter: Meter | None = None
+    rows: Iterable[list[Any]],
+    hidden: frozenset[int] = frozenset(),
+    struck: frozenset[int] = frozenset(),
+    meter: Meter | None = None,
 ) -> Iterator[Block]:
-    """Yield rows of cells as blocks; `hidden` are the numbers (from 0) of rows not shown."""
+    """Yield rows of cells as blocks.
+
+    `hidden` and `struck` are the numbers (from 0) of rows not shown, or struck through.
+    """
     rest, first = iter(rows), 0
     while taken := list(islice(rest, ROWS_AT_ONCE)):
         numbers = range(first, first + len(taken))
-        yield RowBlock(taken, np.array([number in hidden for number in numbers], bool))
+        marks = [np.array([row in marked for row in numbers], bool) for marked in (hidden, struck)]
+        yield RowBlock(taken, *marks)
         first += len(taken)
         if meter is not None:
             meter.done += len(taken)

@@ -36,10 +36,11 @@ class ColumnBlock:
     """Rows of text that Arrow has parted into columns."""
 
     hidden: np.ndarray
+    struck: np.ndarray
 
     def __init__(self, table: pa.Table) -> None:
         self._columns = [column.combine_chunks() for column in table.columns]
-        self.hidden = np.zeros(table.num_rows, bool)
+        self.hidden = self.struck = np.zeros(table.num_rows, bool)
 
     @property
     def height(self) -> int:

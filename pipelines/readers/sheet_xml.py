@@ -55,6 +55,7 @@ class Book:
 
     strings: pa.StringArray
     date_styles: list[bool | None]
+    struck_styles: frozenset[int]
     date_1904: bool
     recalculates: bool
 
@@ -76,6 +77,7 @@ class SheetBlock:
         self.hidden = np.zeros(self.height, bool)
         row_tags = slices(self._text, cells.rows, cells.row_ends)
         self.hidden[numbers - first - 1] = _is_hidden(row_tags)
+        self.struck = np.zeros(self.height, bool)
         self._take(cells, numbers - first - 1)
 
     def _row_numbers(self, tags: np.ndarray) -> np.ndarray:
@@ -156,16 +158,15 @@ class SheetBlock:
         """Return what each cell holds, told by the rest of its tag, and where that ends."""
         kinds, ends = np.zeros(len(starts), np.int8), starts.copy()
         for tag, which in self._text.tag_ends(starts):
-            kinds[which] = self._kind(tag.removesuffix(b">"))
+            kind, style = _kind_and_style(tag.removesuffix(b">"))
+            kinds[which] = self._kind(kind, style)
+            if style in self._book.struck_styles:
+                self.struck[self.rows[which]] = True
             ends[which] += len(tag)
         return kinds, ends
 
-    def _kind(self, attributes: bytes) -> int:
-        match = _ATTRIBUTES.fullmatch(attributes)
-        kind = _KINDS.get((match["type"] or b"").decode()) if match else None
-        if match is None or kind is None:
-            raise Irregular("an unusual cell")
-        style = int(match["style"] or 0)
+    def _kind(self, kind: int, style: int) -> int:
+        """Return the kind of cells that their tags call `kind`; a number may be a day."""
         dates = self._book.date_styles
         if kind != NUMBER or not dates:
             return kind
@@ -267,6 +268,15 @@ class SheetBlock:
         moments = np.datetime_as_string(epoch + seconds.astype("timedelta64[s]"))
         shown = pc.replace_substring(pa.array(moments, pa.string()), "T", " ")
         return pc.replace_substring_regex(shown, r" 00:00:00$", "")
+
+
+def _kind_and_style(attributes: bytes) -> tuple[int, int]:
+    """Return what a cell's tag says that it holds, and the number of its format."""
+    match = _ATTRIBUTES.fullmatch(attributes)
+    kind = _KINDS.get((match["type"] or b"").decode()) if match else None
+    if match is None or kind is None:
+        raise Irregular("an unusual cell")
+    return kind, int(match["style"] or 0)
 
 
 def _one_of(values: np.ndarray, which: np.ndarray) -> np.ndarray | int:

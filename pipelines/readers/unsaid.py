@@ -1,4 +1,4 @@
-"""What a workbook says and its reader leaves out: hidden rows, and cells that it reads as blank."""
+"""What a workbook says and its reader leaves out: how rows are shown, cells it has as blank."""
 
 from collections.abc import Iterable, Iterator
 from dataclasses import dataclass, field
@@ -14,6 +14,8 @@ class Unsaid:
     """Rows that are not shown."""
     texts: dict[int, dict[int, str]] = field(default_factory=dict)
     """By row and column what a cell says in truth."""
+    struck: frozenset[int] = frozenset()
+    """Rows with a cell that is struck through."""
 
     @property
     def height(self) -> int:

@@ -13,6 +13,7 @@ import pyarrow as pa
 
 from pipelines.progress import Meter
 from pipelines.readers.blocks import Block, BlockSheet, Merge, shown_first
+from pipelines.readers.fonts import struck_styles
 from pipelines.readers.numberformats import date_styles
 from pipelines.readers.package import Package, SheetPart, open_package
 from pipelines.readers.references import column_place
@@ -33,9 +34,11 @@ _AFTER_ROWS = b"</sheetData>"
 def read_workbook(path: Path) -> Iterator[BlockSheet]:
     """Yield the worksheets of a workbook file, the hidden ones last. Raises Irregular."""
     with open_package(path) as package:
+        styles = package.tree(package.styles)
         book = Book(
             strings=_strings(package),
-            date_styles=date_styles(package.tree(package.styles)),
+            date_styles=date_styles(styles),
+            struck_styles=struck_styles(styles),
             date_1904=package.date_1904,
             recalculates=package.recalculates,
         )

@@ -85,6 +85,11 @@ def _left_unread(seen: Seen) -> list[str]:
     notes = [] if sheet.visible else [f"工作表“{sheet.name}”是隐藏的，已照常读取"]
     if reading.hidden_rows:
         notes.append(f"工作表“{sheet.name}”有 {reading.hidden_rows:,} 行是隐藏的，已照常读取")
+    if reading.struck_rows:
+        notes.append(
+            f"工作表“{sheet.name}”有 {reading.struck_rows:,} 行划了删除线，已照常计入；"
+            "如果是不要的行，请删去后重新导入"
+        )
     for place, rows in sorted(reading.untitled.items()):
         notes.append(
             f"工作表“{sheet.name}”第 {place + 1} 列没有表头，有 {rows:,} 行写了内容，没有读取；"

@@ -94,6 +94,8 @@ class Reading:
     reference: Reference
     data_rows: int = 0
     hidden_rows: int = 0
+    struck_rows: int = 0
+    """Rows of data with a cell that is struck through."""
     skipped: Counter[str] = field(default_factory=Counter)
     wrong_totals: list[str] = field(default_factory=list)
     sums: Counter[str] = field(default_factory=Counter)

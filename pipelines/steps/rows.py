@@ -161,6 +161,7 @@ def _chunk(rows: _Rows, spans: _Spans, header: Header, reading: Reading) -> Chun
         headed.append((index, reading.district))
     reading.data_rows += int(data.sum())
     reading.hidden_rows += int((block.hidden & data).sum())
+    reading.struck_rows += int((block.struck & data).sum())
     reading.lost_codes += _leave_out_lost_codes(columns, data)
     columns |= {
         name: pa.nulls(height, pa.string())

@@ -51,6 +51,8 @@ class RawSheet:
     date_1904: bool = False
     hidden: frozenset[int] = frozenset()
     """Numbers of the rows that are not shown, from 0."""
+    struck: frozenset[int] = frozenset()
+    """Numbers of the rows with a cell that is struck through."""
     meter: Meter = field(default_factory=Meter)
     position: int = 0
     """The sheet's place (from 0) among the worksheets: the hidden ones are handed out last."""
@@ -61,7 +63,7 @@ class RawSheet:
         merges = tuple(
             (top, left - shift, bottom, right - shift) for top, left, bottom, right in self.merges
         )
-        blocks = row_blocks(self.rows, self.hidden, self.meter)
+        blocks = row_blocks(self.rows, self.hidden, self.struck, self.meter)
         return BlockSheet(
             self.name, blocks, self.visible, merges, self.date_1904, self.meter, self.position
         )
@@ -238,6 +240,7 @@ def _raw(sheet: CalamineSheet, part: _Part, unsaid: Unsaid) -> RawSheet:
         unsaid.first_column(first),
         merges,
         hidden=unsaid.hidden,
+        struck=unsaid.struck,
     )
 
 

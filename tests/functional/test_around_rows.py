@@ -4,7 +4,10 @@ from collections.abc import Callable
 from pathlib import Path
 from typing import Any
 
+import openpyxl
 import pytest
+import xlwt
+from openpyxl.styles import Font
 
 from tests.builders import (
     HEADERS,
@@ -406,3 +409,43 @@ def test_a_row_with_a_district_and_no_name_is_rejected(
     entry = _entry(rollcall, write_csv(tmp_path / "表.csv", rows))
     assert entry["kind"] == kind
     assert (entry["rows"], entry["rejects"]) == (2, {"missing_union": 1})
+
+
+def _struck_in_xlsx(path: Path, rows: list[list[str]], struck: int) -> Path:
+    book = openpyxl.Workbook()
+    for row in rows:
+        book.active.append(row)
+    for cell in book.active[struck + 1]:
+        cell.font = Font(strike=True)
+    book.active.cell(len(rows) + 3, 1).font = Font(strike=True)  # Says nothing: no row.
+    book.save(path.with_suffix(".xlsx"))
+    return path.with_suffix(".xlsx")
+
+
+def _struck_in_xls(path: Path, rows: list[list[str]], struck: int) -> Path:
+    book = xlwt.Workbook()
+    sheet, style = book.add_sheet("表"), xlwt.easyxf("font: struck_out on")
+    for line, row in enumerate(rows):
+        for place, text in enumerate(row):
+            sheet.write(
+                line, place, text, style if line == struck else xlwt.easyxf("font: bold on")
+            )
+    sheet.write(len(rows) + 3, 0, "", style)
+    book.save(path.with_suffix(".xls"))
+    return path.with_suffix(".xls")
+
+
+@pytest.mark.parametrize("write", [_struck_in_xlsx, _struck_in_xls])
+def test_rows_struck_through_count_and_are_told(
+    rollcall: RollCall, tmp_path: Path, write: Callable[[Path, list[list[str]], int], Path]
+) -> None:
+    """Whoever strikes a union through may mean that it is to go; the figure alone says nothing."""
+    rows = [["工会名称", "实际会员数", "社工"], ["甲工会", "30", "张三"], ["乙工会", "20", "张三"]]
+    path = write(tmp_path / "海港区任务分解表_20220818", rows, 2)
+    entry = _entry(rollcall, path)
+    assert entry["accepted"] == 2
+    assert next(note for note in entry["notes"] if "删除线" in note).startswith(
+        f"工作表“{'Sheet' if path.suffix == '.xlsx' else '表'}”有 1 行划了删除线，已照常计入"
+    )
+    path = write(tmp_path / "海港区任务分解表_20220819", rows, len(rows) + 5)
+    assert not [note for note in _entry(rollcall, path)["notes"] if "删除线" in note]

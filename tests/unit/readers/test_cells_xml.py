@@ -13,6 +13,7 @@ from pipelines.readers.tokens import Irregular, Stretch
 BOOK = Book(
     strings=pa.array(["张三", "李四", "王五"], pa.string()),
     date_styles=[False, True, False],
+    struck_styles=frozenset({2}),
     date_1904=False,
     recalculates=False,
 )
