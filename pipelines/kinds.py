@@ -166,6 +166,7 @@ COLUMN_NAMES = {
     "founded": "建会日期",
     "qr_link": "入会二维码",
     "union_state": "工会状态",
+    "account_state": "账号状态",
     "admin_name": "管理员",
     "created": "创建时间",
     "last_login": "最后登录时间",

@@ -3,6 +3,7 @@
 import re
 
 from pipelines.text import clean, squeeze
+from pipelines.values import says_nothing
 
 _HAN = "\u4e00-\u9fff"
 _MARKS = str.maketrans("✓✔☑☒✅■▣●◉☐○◯×✗✘✕╳", "√√√√√√√√√□□□□□□□□")
@@ -34,6 +35,11 @@ _YES = re.compile(
     rf"(有[{_HAN}]{{0,20}}工会|(建|建立|建成|成立|组建|设立|加入|纳入|并入|参加|覆盖|入会)了?"
     rf"([{_HAN}]{{0,20}}会)?)(委员会|联合会|组织|小组|完成|完毕)?(\d{{4}}年.{{0,8}})?"
 )
+_ENDED = re.compile(
+    r"(?<![未无非不])已?(撤销|撤消|注销|吊销|停用|禁用|终止|解散|作废|失效|无效|合并|撤并|并入|关闭"
+    r"|关停|破产|取消|停业|歇业|冻结|废止)"
+)
+"""What is said of a body that is one no more, or not now: 已撤销（2021年）; not 未注销."""
 _REMARK = re.compile(r"\([^()]*\)|[,;。].*|[.!]+$")
 
 
@@ -49,6 +55,24 @@ def yes_or_no(text: str) -> bool | None:
     if options is not None:
         return _said(squeeze(options[0])) if len(options) == 1 else None
     return _said(squeeze(text))
+
+
+def says_unknown(text: str) -> bool:
+    """Say whether a cell means that it is not known: 不详, 待核实, nothing, both answers."""
+    options = marked_options(text)
+    if options is not None:
+        return len(options) != 1 or says_unknown(options[0])
+    return says_nothing(text) or _UNKNOWN.search(squeeze(text)) is not None
+
+
+def ended(text: str) -> str | None:
+    """Return the word by which a state says that what it is said of has ended; else None.
+
+    >>> ended("已撤销（2021年）"), ended("未注销")
+    ('已撤销', None)
+    """
+    found = _ENDED.search(squeeze(text))
+    return found[0] if found else None
 
 
 def _said(said: str) -> bool | None:

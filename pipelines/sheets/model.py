@@ -41,7 +41,10 @@ class Context:
     seen: dict[object, int] = field(default_factory=dict)
     """Rows met so far in this file by what makes them one, to find the second of two."""
     states: Counter[str] = field(default_factory=Counter)
-    """Words by which accepted rows of this sheet say that their union is none, and how many."""
+    """Words by which accepted rows of this sheet say that their union is none, or their account
+    not in use, and how many."""
+    unclear: Counter[str] = field(default_factory=Counter)
+    """Answers of accepted rows that say neither yes nor no, and how many."""
     above: list[str] = field(default_factory=list)
     """Accepted unions that are by their name above the grassroots: 海港区总工会."""
     beyond: list[str] = field(default_factory=list)

@@ -1,13 +1,15 @@
 """Survey sheets (摸排表): employers, their workers, unionised or not, and the difficulties."""
 
+from collections import Counter
+
 import numpy as np
 import pyarrow as pa
 import pyarrow.compute as pc
 
 from pipelines.sheets.cells import map_distinct
-from pipelines.sheets.choices import one_option, yes_or_no
+from pipelines.sheets.choices import one_option, says_unknown, yes_or_no
 from pipelines.sheets.counts import filled, reject_numbers
-from pipelines.sheets.model import Column, Context, Judged, SheetKind, Verdicts
+from pipelines.sheets.model import ACCEPTED, Column, Context, Judged, SheetKind, Verdicts
 from pipelines.text import hide_numbers, squeeze
 
 _NUMBERS = ("workers", "members", "new_form_workers")
@@ -18,6 +20,8 @@ def judge(columns: dict[str, pa.StringArray], context: Context) -> Judged:
     verdicts = Verdicts(len(columns["employer"]))
     verdicts.reject(np.asarray(columns["employer"].is_null()), "missing_employer", "employer")
     numbers = reject_numbers(verdicts, columns, _NUMBERS)
+    answers = columns["unionised"].filter(pa.array(verdicts.reasons == ACCEPTED)).to_pylist()
+    context.unclear.update(_unclear(answers))
     key = context.reference.home
     # A parent union is often a township's: it says the district only where it is one.
     parent = map_distinct(columns["parent_union"], context.reference.district)
@@ -33,6 +37,18 @@ def judge(columns: dict[str, pa.StringArray], context: Context) -> Judged:
         "district_key": map_distinct(district, key),
     }
     return Judged(pa.table(stored), verdicts.reasons, verdicts.columns_at_fault)
+
+
+def _unclear(answers: list[str | None]) -> Counter[str]:
+    """Return the answers that say neither yes nor no, nor that it is not known; how many each."""
+    counts = Counter(text for text in answers if text)
+    return Counter(
+        {
+            text: rows
+            for text, rows in counts.items()
+            if yes_or_no(text) is None and not says_unknown(text)
+        }
+    )
 
 
 SURVEY = SheetKind(

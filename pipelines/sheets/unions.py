@@ -7,6 +7,7 @@ import pyarrow.compute as pc
 
 from pipelines.reference import Reference
 from pipelines.sheets.cells import map_distinct, time_column, without_nothing
+from pipelines.sheets.choices import ended
 from pipelines.sheets.counts import (
     filled,
     reject_numbers,
@@ -18,11 +19,6 @@ from pipelines.sheets.model import ACCEPTED, Column, Context, Judged, SheetKind,
 from pipelines.text import mask_name, squeeze
 
 _NUMBERS = ("workers", "actual_members")
-_GONE = re.compile(
-    r"(?<![未无非不])已?(撤销|撤消|注销|吊销|停用|禁用|终止|解散|作废|失效|无效|合并|撤并|并入|关闭"
-    r"|关停|破产|取消|停业|歇业|冻结|废止)"
-)
-"""What is said of a union that is one no more, or not now: 已撤销（2021年）; not 未注销."""
 _ABOVE = re.compile(r"总工会(\([^()]*\))?$")
 """How the unions of counties and towns end, which are above those of employers."""
 _WORD = re.compile(r"(\d{1,2}[-_.、:/]*)?[^-(:,;—]*")
@@ -58,12 +54,12 @@ def judge(columns: dict[str, pa.StringArray], context: Context) -> Judged:
 def _no_union(text: str | None, reference: Reference) -> str | None:
     """Return the word by which a state says that a union is none, or none yet; else None."""
     said = squeeze(text or "")
-    if gone := _GONE.search(said):
-        return gone[0]
+    if word := ended(said):
+        return word
     if reference.status(said) not in _NOT_YET:
         return None
-    word = _WORD.match(said)
-    return word[0] if word else said
+    found = _WORD.match(said)
+    return found[0] if found else said
 
 
 UNIONS = SheetKind(

@@ -62,7 +62,9 @@ def notes_of(seen: Seen) -> list[str]:
         *_elsewhere(seen),
         *_on_no_list(seen),
         *_unknown_changes(seen),
+        *_unclear_answers(seen),
         *_no_unions(seen),
+        *_idle_accounts(seen),
         *_above_the_grassroots(seen),
         *_beyond_the_members(seen),
         *_outside_the_drive(seen),
@@ -192,25 +194,57 @@ def _unknown_changes(seen: Seen) -> list[str]:
     }
     if not odd:
         return []
-    first = islice(odd.items(), _MOST_NAMED)
-    named = "、".join(f"“{in_note(text)}” {rows:,} 行" for text, rows in first)
-    more = "等" if len(odd) > _MOST_NAMED else ""
     return [
-        f"工作表“{seen.sheet.name}”的会籍列里有不认识的写法（{named}{more}），看不出是否已经退会，"
+        f"工作表“{seen.sheet.name}”的会籍列里有不认识的写法（{_words(odd)}），看不出是否已经退会，"
         "仍按审核状态计；已不是会员的，请改成“转出”“除名”或“退会”后重新导入"
     ]
 
 
+def _unclear_answers(seen: Seen) -> list[str]:
+    """Say which answers leave open whether an employer has a union: numbers of options, mostly."""
+    unclear = dict(seen.context.unclear.most_common())
+    if not unclear:
+        return []
+    column = seen.header.texts[seen.header.columns["unionised"]]
+    return [
+        f"工作表“{seen.sheet.name}”的“{column}”列里有不认识的写法（{_words(unclear)}），"
+        "看不出是否已建会，按不清楚计；请改成“是”或“否”后重新导入（问卷请按选项文本导出）"
+    ]
+
+
+def _words(counts: dict[str, int]) -> str:
+    """Return the first words as a note lists them, each with its rows."""
+    first = islice(counts.items(), _MOST_NAMED)
+    named = "、".join(f"“{in_note(text)}” {rows:,} 行" for text, rows in first)
+    return named + ("等" if len(counts) > _MOST_NAMED else "")
+
+
 def _no_unions(seen: Seen) -> list[str]:
     """Say how many rows of a union list count although their state says that they are none."""
-    if not seen.context.states:
+    if "union_state" not in seen.header.columns or not seen.context.states:
         return []
-    column = seen.header.texts[seen.header.columns["union_state"]]
-    said = "、".join(f"{word} {rows:,} 行" for word, rows in seen.context.states.most_common())
+    column, said = _states(seen, "union_state")
     return [
         f"工作表“{seen.sheet.name}”的“{column}”列写着不是正常的工会（{said}），仍照常计入；"
         "如果这些工会已经撤销、合并或还没有建成，请在表中删去后重新导入"
     ]
+
+
+def _idle_accounts(seen: Seen) -> list[str]:
+    """Say how many administrators count although their state says that they review no more."""
+    if "account_state" not in seen.header.columns or not seen.context.states:
+        return []
+    column, said = _states(seen, "account_state")
+    return [
+        f"工作表“{seen.sheet.name}”的“{column}”列写着没有在用的账号（{said}），仍照常计为管理员；"
+        "已不再审核的，请在表中删去后重新导入"
+    ]
+
+
+def _states(seen: Seen, column: str) -> tuple[str, str]:
+    """Return how a column of states is headed, and the words met in it."""
+    said = "、".join(f"{word} {rows:,} 行" for word, rows in seen.context.states.most_common())
+    return seen.header.texts[seen.header.columns[column]], said
 
 
 def _above_the_grassroots(seen: Seen) -> list[str]:

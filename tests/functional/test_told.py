@@ -359,6 +359,45 @@ def test_a_state_as_it_should_be_is_nothing_to_tell(
     assert f"的“{headers[0]}”列写着不是正常的工会（注销 1 行）" in note
 
 
+def with_accounts(folder: Path, header: str, states: list[str]) -> Path:
+    """Write a list with an administrator a state."""
+    rows = [[f"gly{n}", "张三", f"第{n}工会", "海港区", state] for n, state in enumerate(states)]
+    head = ["登录账号", "管理员姓名", "所属工会", "所属县区", header]
+    return write_xlsx(folder / "管理员列表_20220829.xlsx", [head, *rows])
+
+
+@pytest.mark.parametrize("header", ["状态", "账号状态", "是否启用"])
+def test_accounts_that_are_not_in_use_are_told(
+    rollcall: RollCall, tmp_path: Path, header: str
+) -> None:
+    states = ["正常", "已停用（离职）", "禁用", "启用", "", "是", "已停用", "未停用", "未启用"]
+    path = with_accounts(tmp_path, header, states)
+    (file,) = rollcall("import", path, "--json").document["files"]
+    assert (file["kind"], file["accepted"]) == ("admins", len(states))
+    assert [note for note in file["notes"] if "没有在用" in note] == [
+        f"工作表“Sheet”的“{header}”列写着没有在用的账号（离职 1 行、禁用 1 行、已停用 1 行、"
+        "未启用 1 行），仍照常计为管理员；已不再审核的，请在表中删去后重新导入"
+    ]
+    path = with_accounts(tmp_path, header, ["正常", "启用", "是", ""])
+    assert not [note for note in notes(rollcall, path, "--dry-run") if "没有在用" in note]
+
+
+# --------------------------------------------------------------------- answers
+
+
+def test_answers_that_say_neither_yes_nor_no_are_told(rollcall: RollCall, tmp_path: Path) -> None:
+    """A questionnaire exported by the numbers of its options: 2 is no answer that is known."""
+    answers = ["1", "2", "2", "是", "否", "不详", "", "是/否", "13912345678"]
+    rows = [[f"第{n}厂", "企业", 10, answer] for n, answer in enumerate(answers)]
+    head = ["单位名称", "单位性质", "职工人数", "是否建会"]
+    path = write_xlsx(tmp_path / "海港区摸排表_20220805.xlsx", [head, *rows])
+    said = [note for note in notes(rollcall, path) if "不认识的写法" in note]
+    assert said == [
+        "工作表“Sheet”的“是否建会”列里有不认识的写法（“2” 2 行、“***” 1 行），看不出是否已建会，"
+        "按不清楚计；请改成“是”或“否”后重新导入（问卷请按选项文本导出）"
+    ]
+
+
 # ------------------------------------------------------------ above the grassroots
 
 
