@@ -3,6 +3,7 @@
 import sys
 import time
 from collections import Counter
+from collections.abc import Sequence
 from contextlib import nullcontext
 from datetime import datetime
 from decimal import Decimal
@@ -173,6 +174,8 @@ def _tell(report: ImportReport) -> None:
     sheets = Counter(entry["file"] for entry in report.files)
     for entry in report.files:
         _tell_file(entry, f" 工作表“{entry['sheet']}”" if sheets[entry["file"]] > 1 else "")
+    if len(report.files) > 1:
+        click.echo(f"共 {len(report.files):,} 张表：{_counts(report.files)}", err=True)
     if report.passed_over:
         click.echo(f"跳过（不是表格）：{'、'.join(report.passed_over)}", err=True)
 
@@ -200,13 +203,21 @@ def _figures(registered: int | None, percent: Decimal | None) -> str:
     return f"已录入 {registered or 0:,} 人，{rate}"
 
 
+def _counts(sheets: Sequence[dict[str, Any]]) -> str:
+    """Return how many rows of some sheets were read, accepted and rejected."""
+    rows, accepted, rejected = (
+        sum(entry[name] for entry in sheets) for name in ("rows", "accepted", "rejected")
+    )
+    return f"读取 {rows:,} 行 = 接收 {accepted:,} + 退回 {rejected:,}"
+
+
 def _tell_file(entry: dict[str, Any], sheet: str) -> None:
     """Tell what came of a sheet; `sheet` says which, where its file has several."""
     kind = KINDS[entry["kind"]]
     click.echo(
         f"{entry['file']}{sheet}（{kind}，截至 {entry['as_of']}，"
         f"取自{_SOURCES[entry['as_of_source']]}）："
-        f"读取 {entry['rows']:,} 行 = 接收 {entry['accepted']:,} + 退回 {entry['rejected']:,}",
+        f"{_counts([entry])}",
         err=True,
     )
     for verdict, counts, places, columns in (

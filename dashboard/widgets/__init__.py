@@ -22,6 +22,7 @@ slides      what a meeting is shown of one district
 notes       what staff say of single days, beneath a chart over days
 """
 
+from dashboard.widgets.accounting import account_for
 from dashboard.widgets.choices import (
     Filters,
     code_filters,
@@ -53,7 +54,6 @@ from dashboard.widgets.traits import traits
 from dashboard.widgets.unions import union_list
 from dashboard.widgets.unmask import unmask
 from dashboard.widgets.uploads import (
-    account_for,
     differences,
     district_names,
     fingerprint,

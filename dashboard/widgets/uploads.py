@@ -1,6 +1,5 @@
 """Sheets that come in through a page: read with progress, every row accounted for, then sent."""
 
-from collections import Counter
 from collections.abc import Callable, Sequence
 from hashlib import sha256
 from pathlib import Path
@@ -14,13 +13,13 @@ from dashboard.auth import Act, Role
 from dashboard.page import Page
 from dashboard.tables import CHANGES
 from dashboard.timeleft import TimeLeft
+from dashboard.widgets.accounting import account_for
 from dashboard.widgets.choices import pick
 from dashboard.widgets.figures import section
 from dashboard.widgets.guard import refusal
 from dashboard.widgets.rows import plain_table
 from pipelines import (
     KINDS,
-    NO_DATA,
     REASONS,
     ImportReport,
     Progress,
@@ -35,7 +34,6 @@ from pipelines import (
 )
 
 SHEET_TYPES = ["xlsx", "xlsm", "xls", "et", "csv", "tsv", "txt"]
-_ROW_NUMBERS_PIXELS = 124
 _STAGES = {"read": "读取", "build": "计算并核对"}
 
 
@@ -78,63 +76,6 @@ def fingerprint(files: Sequence[Any], *terms: object) -> str:
     """Return what a trial was about, so that nothing else is confirmed by it."""
     parts = [f"{file.name}:{sha256(file.getbuffer()).hexdigest()}" for file in files]
     return "|".join([*parts, *map(str, terms)])
-
-
-def account_for(page: Page, files: Sequence[dict[str, Any]], passed_over: Sequence[str]) -> None:
-    """Account for every row of every file, each reason counted and explained."""
-    t = page.t
-    sheets = Counter(entry["file"] for entry in files)
-    for entry in files:
-        kind = t(KINDS[entry["kind"]])
-        which = f"　{formats.plain(entry['sheet'])}" if sheets[entry["file"]] > 1 else ""
-        st.markdown(f"**{formats.plain(entry['file'])}**{which}　{kind}")
-        st.text(
-            t(
-                "读取 {rows} 行 = 接收 {accepted} + 退回 {rejected}",
-                rows=formats.whole(entry["rows"]),
-                accepted=formats.whole(entry["accepted"]),
-                rejected=formats.whole(entry["rejected"]),
-            )
-        )
-        for loss in entry["losses"]:
-            st.warning(formats.plain(loss), icon=":material/warning:")
-        findings = [
-            {
-                t("处理"): t(verdict),
-                t("行数"): n,
-                t("行号"): formats.row_numbers(rows.get(reason, ()), n, t("、")),
-                t("原因"): _why(page, reason, columns.get(reason, ())),
-                t("改法"): t(REASONS[reason].mend),
-            }
-            for verdict, counts, rows, columns in (
-                ("退回", entry["rejects"], entry["rejected_rows"], entry["rejected_columns"]),
-                ("提示", entry["flags"], {}, {}),
-            )
-            for reason, n in counts.items()
-        ]
-        if findings:
-            title = f"{Path(entry['file']).stem}_{t('退回与提示')}"
-            plain_table(page, title, findings, pixels={t("行号"): _ROW_NUMBERS_PIXELS})
-        no_data = {sort: n for sort, n in entry["skipped"].items() if sort in NO_DATA}
-        if no_data:
-            said = [f"{t(NO_DATA[sort])} {formats.whole(n)}" for sort, n in no_data.items()]
-            st.text(t("不是数据，没有计入的行：{rows}", rows=t("、").join(said)))
-        if entry["unmatched_headers"]:
-            st.text(t("未识别的列：{names}", names=t("、").join(entry["unmatched_headers"])))
-        if entry["unused_headers"]:
-            st.text(t("已有更合适的列，未用：{names}", names=t("、").join(entry["unused_headers"])))
-        for note in entry["notes"]:
-            if note not in entry["losses"]:
-                st.text(note)
-    if passed_over:
-        st.text(t("跳过（不是表格）：{names}", names=t("、").join(passed_over)))
-
-
-def _why(page: Page, name: str, headers: Sequence[str]) -> str:
-    t = page.t
-    why = t(REASONS[name].why)
-    named = t("、").join(headers)
-    return t("{why}（{columns} 列）", why=why, columns=named) if headers else why
 
 
 def reason(page: Page, name: str) -> dict[str, str]:

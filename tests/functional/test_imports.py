@@ -876,6 +876,18 @@ def test_files_of_one_name_are_told_apart(rollcall: RollCall, tmp_path: Path) ->
     }
 
 
+def test_what_many_sheets_brought_is_summed_up(rollcall: RollCall, tmp_path: Path) -> None:
+    """Of a folder of hundreds nobody reads every line."""
+    folder = tmp_path / "本周"
+    folder.mkdir()
+    for day, rows in (("20220829", people(1200)), ("20220830", [Person(5000, union="")])):
+        write_members(folder, rows, day)
+    said = rollcall("import", folder, "--as-of", "2022-08-30", "--dry-run").err.splitlines()
+    assert said[-1] == "共 2 张表：读取 1,201 行 = 接收 1,200 + 退回 1"
+    (one,) = folder.glob("*20220829*")
+    assert "张表" not in rollcall("import", one, "--dry-run").err
+
+
 FOLDERS: dict[str, tuple[str, str | None]] = {
     "of the district": ("海港区/任务分解表.xlsx", "海港区"),
     "deeper": ("各县区/海港区报来/第二稿/任务分解表.xlsx", "海港区"),
