@@ -70,14 +70,20 @@ def _upload(page: Page) -> None:
         session.keep("import-told", None)
         report = _run(page, files, request, dry_run=True)
         if report is not None:
-            session.keep("import-told", (terms, report))
+            session.keep("import-told", (terms, page.build, report))
     told = session.kept("import-told")
     if told is None or told[0] != terms:
         st.caption(t("先试算，看清会有哪些变化，再确认导入。"))
         return
-    report = told[1]
+    _, tried_on, report = told
     if report.would_change is None and not report.unchanged:
         _imported(page, report)
+        return
+    if tried_on != page.build:  # Somebody else was quicker: what was shown is not what would come.
+        st.warning(
+            t("试算之后，有人导入或撤销了批次，数字已经变了；请重新试算，看清变化再确认。"),
+            icon=":material/warning:",
+        )
         return
     _told(page, report)
     if report.unchanged:
@@ -86,7 +92,7 @@ def _upload(page: Page) -> None:
         report = _run(page, files, request, dry_run=False)
         if report is not None:
             session.record(Action.UPLOAD, report.batch or "", {"files": len(files)})
-            session.keep("import-told", (terms, report))
+            session.keep("import-told", (terms, page.build, report))
             # What the page says above is of before; and nothing is left to be confirmed.
             st.rerun()
 

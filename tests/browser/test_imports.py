@@ -104,6 +104,28 @@ def test_what_a_union_list_takes_away_is_said(visit_empty: SignIn, tmp_path: Pat
     assert tab.complaints == []
 
 
+def test_what_is_confirmed_is_what_was_tried(visit_empty: SignIn, tmp_path: Path) -> None:
+    """A colleague imports between trial and confirmation: other changes would come than shown."""
+    rows = [["A1", "甲工会", "海港区", 10]]
+    mine = write_unions(tmp_path, [*rows, ["A2", "乙工会", "海港区", 20]], "20220905")
+    tab = visit_empty("staff")
+    page = tab.open("/imports")
+    page.locator("input[type=file]").set_input_files(mine)
+    page.get_by_role("button", name="试算").click()
+    confirm = page.get_by_role("button", name="确认导入")
+    confirm.wait_for()
+    tab.site.rollcall("import", str(write_unions(tmp_path, rows, "20220829")))
+    confirm.click()
+    page.get_by_text("试算之后，有人导入或撤销了批次").wait_for()
+    assert confirm.count() == 0
+    assert len(tab.site.rollcall("imports")) == 1
+    page.get_by_role("button", name="试算").click()
+    confirm.click()
+    page.get_by_text("已导入，批次 0002-20220905").wait_for()
+    assert len(tab.site.rollcall("imports")) == 2
+    assert tab.complaints == []
+
+
 def test_a_wrong_file_is_refused_in_one_line(visit_empty: SignIn, tmp_path: Path) -> None:
     picture = tmp_path / "会员.xlsx"
     picture.write_bytes(b"\x89PNG\r\n" + bytes(50))
