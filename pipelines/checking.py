@@ -14,11 +14,13 @@ from pipelines.reference import load_reference
 from pipelines.steps.batches import (
     Manifest,
     batch_folders,
+    key_marks,
     live_batches,
     read_manifest,
     standing,
 )
 from pipelines.steps.checks import broken_claims
+from pipelines.steps.key import key_problem
 from pipelines.steps.publish import current_build, leftovers, published_batches
 
 _READ_AT_ONCE = 1 << 20
@@ -28,7 +30,7 @@ _READ_AT_ONCE = 1 << 20
 class Finding:
     """Something wrong: what it is about, what is wrong with it, and what to do, in Chinese.
 
-    `check` is originals, batches, build, figures, reference or leftovers.
+    `check` is originals, batches, key, build, figures, reference or leftovers.
     """
 
     check: str
@@ -50,6 +52,7 @@ def check_data(data: DataDir) -> list[Finding]:
         findings += _batch(data, manifest)
     findings += _unnamed_originals(data)
     if len(read) == len(manifests):
+        findings += _key(data)
         findings += _published(data)
     findings += _reference(data)
     findings += _leftovers(data)
@@ -117,6 +120,11 @@ def _parquet_problem(
     except (OSError, pa.ArrowException) as error:
         return f"数据文件读不出来（{path}：{str(error).splitlines()[0][:120]}）"
     return f"数据文件有 {rows:,} 行，清单说有 {wanted:,} 行（{path}）" if rows != wanted else None
+
+
+def _key(data: DataDir) -> Iterator[Finding]:
+    if problem := key_problem(data.secret_key, key_marks(data)):
+        yield Finding("key", data.secret_key.name, *problem)
 
 
 def _published(data: DataDir) -> Iterator[Finding]:

@@ -16,7 +16,6 @@ from pipelines.intake import (
     Request,
     Room,
     amend_request,
-    ensure_key,
     no_tables,
     resolve_request,
     same_bytes,
@@ -35,12 +34,14 @@ from pipelines.steps.batches import (
     Manifest,
     find_batch,
     is_withdrawn,
+    key_marks,
     live_batches,
     standing,
     withdraw,
 )
 from pipelines.steps.compare import compare_builds
 from pipelines.steps.keep import Original, keep_original
+from pipelines.steps.key import ensure_key, require_key
 from pipelines.steps.publish import current_build, publish, settle
 
 
@@ -64,7 +65,7 @@ def import_batch(
     reference = load_reference(data)
     room = Room(data.originals, data.batches, data.secret_key)
     with exclusive(data):
-        ensure_key(data)
+        ensure_key(data.secret_key, key_marks(data))
         # Under the lock and in the data folder: what is left by a kill is found and cleared away.
         with tempfile.TemporaryDirectory(prefix=UNFINISHED, dir=data.originals) as scratch:
             found = collect_files(paths, Path(scratch))
@@ -92,6 +93,7 @@ def _preview(data: DataDir, paths: list[Path], asked: Request, tell: Progress) -
         asked = amend_request(asked, find_amendment(data, folder, originals))
         if known := same_bytes(data, originals, asked):
             return _unchanged(data, known, originals)
+        require_key(data.secret_key, key_marks(data))
         key = data.secret_key if data.secret_key.exists() else folder / "secret.key"
         if not key.exists():
             key.write_bytes(secrets.token_bytes(32))

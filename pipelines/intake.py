@@ -1,6 +1,5 @@
 """What an import begins with: the request, the key, and every file read into one batch folder."""
 
-import os
 import secrets
 import shutil
 from collections.abc import Sequence
@@ -32,6 +31,7 @@ from pipelines.steps.dates import AsOf, as_of_in_name, may_be
 from pipelines.steps.isolate import decode_apart, stage_apart
 from pipelines.steps.jobs import StageJob
 from pipelines.steps.keep import Original
+from pipelines.steps.key import key_mark
 from pipelines.steps.pictures import Picture, Pictures, stage_pictures
 from pipelines.steps.publish import current_build
 
@@ -63,24 +63,6 @@ class Room:
     kept: Path
     batches: Path
     key: Path
-
-
-def ensure_key(data: DataDir) -> None:
-    """Make the pseudonym key on first use, readable by its owner only; two at once make one."""
-    unfinished = data.root / f".key-{secrets.token_hex(8)}"
-    if data.secret_key.exists():
-        return
-    descriptor = os.open(unfinished, os.O_WRONLY | os.O_CREAT | os.O_EXCL, 0o600)
-    with os.fdopen(descriptor, "wb") as handle:
-        handle.write(secrets.token_bytes(32))
-        handle.flush()
-        os.fsync(handle.fileno())
-    try:
-        os.link(unfinished, data.secret_key)
-    except FileExistsError:
-        pass  # Another import made it a moment before; that one stays.
-    finally:
-        unfinished.unlink()
 
 
 def resolve_request(data: DataDir, asked: Request, reference: Reference) -> Request:
@@ -189,6 +171,7 @@ def stage_batch(
             amends=asked.amendment.batch.batch if asked.amendment else None,
             by=asked.by,
             waits=asked.waits,
+            key_mark=key_mark(room.key),
         )
         write_manifest(folder, manifest)
         folder.rename(room.batches / f"{UNFINISHED}{manifest.batch}")

@@ -1,5 +1,6 @@
 """The story of a sheet that a district sends: shown first, kept, and judged before it counts."""
 
+import secrets
 import shutil
 import tempfile
 from collections.abc import Iterator
@@ -14,7 +15,7 @@ import duckdb
 from pipelines.building import Build, exclusive, make_build
 from pipelines.errors import BadBatch, BadFile
 from pipelines.importing import building, commit
-from pipelines.intake import Request, Room, ensure_key, resolve_request, stage_batch
+from pipelines.intake import Request, Room, resolve_request, stage_batch
 from pipelines.kinds import COLUMN_NAMES
 from pipelines.paths import DataDir
 from pipelines.progress import Progress, silent
@@ -29,11 +30,13 @@ from pipelines.steps.batches import (
     all_batches,
     find_batch,
     give_back,
+    key_marks,
     live_batches,
     standing,
 )
 from pipelines.steps.compare import compare_builds
 from pipelines.steps.keep import Original, keep_original
+from pipelines.steps.key import ensure_key
 from pipelines.steps.marks import BATCH_PROPERTY, form_version, read_marks
 from pipelines.steps.publish import current_build, publish, settle
 from pipelines.steps.versions import (
@@ -104,7 +107,7 @@ def preview_sheet(
         key = data.secret_key
         if not key.exists():
             key = folder / "secret.key"
-            key.write_bytes(b"preview")
+            key.write_bytes(secrets.token_bytes(32))
         room = Room(folder, folder, key)
         with _staged(data, path, sending, room, tell) as (original, manifest):
             return _previewed(
@@ -145,7 +148,7 @@ def send_sheet(
     """
     tell = progress or silent
     with exclusive(data):
-        ensure_key(data)
+        ensure_key(data.secret_key, key_marks(data))
         _refuse_moved(data, sending)
         with tempfile.TemporaryDirectory(prefix=UNFINISHED, dir=data.originals) as scratch:
             room = Room(Path(scratch), data.batches, data.secret_key)

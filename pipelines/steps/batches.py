@@ -17,6 +17,9 @@ ACCEPTED = "accepted.json"
 RETURNED = "returned.json"
 UNFINISHED = ".tmp-"
 
+_OF_PEOPLE = ("members", "admins")
+"""Kinds of sheets whose rows hold pseudonyms."""
+
 
 @dataclass(frozen=True)
 class Manifest:
@@ -26,7 +29,7 @@ class Manifest:
     `pipelines.steps.staging.StagedSheet` writes them. `scope` is a district or None for the city.
     `amends` names the batch of which this one brings rejected rows back, corrected. `by` is the
     account that sent it, empty for the command line; a batch that `waits` counts only once it is
-    accepted.
+    accepted. `key_mark` says under which key its pseudonyms are; empty in one of earlier versions.
     """
 
     batch: str
@@ -39,6 +42,7 @@ class Manifest:
     amends: str | None = None
     by: str = ""
     waits: bool = False
+    key_mark: str = ""
 
     @property
     def day(self) -> date:
@@ -87,6 +91,15 @@ def all_batches(data: DataDir) -> list[Manifest]:
 def live_batches(data: DataDir) -> list[Manifest]:
     """Return the batches that count, in the order of import: neither withdrawn nor unaccepted."""
     return [one for one in all_batches(data) if standing(data, one).state == "live"]
+
+
+def key_marks(data: DataDir) -> set[str]:
+    """Return the marks of the keys under which the pseudonyms of what counts are."""
+    return {
+        manifest.key_mark
+        for manifest in live_batches(data)
+        if any(sheet["kind"] in _OF_PEOPLE for sheet in manifest.sheets)
+    }
 
 
 @dataclass(frozen=True)
