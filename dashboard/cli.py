@@ -7,12 +7,15 @@ import sys
 from collections.abc import Sequence
 from importlib import import_module
 from pathlib import Path
-from typing import Any
+from typing import TYPE_CHECKING, Any, cast
 
 import click
 
 from dashboard.settings import Settings
 from pipelines import UserError, why
+
+if TYPE_CHECKING:
+    import sqlite3
 
 COMMANDS = {
     "demo": "dashboard.commands.demo",
@@ -95,11 +98,26 @@ def run(arguments: Sequence[str] | None = None) -> int:
         place = f"{error.filename}：" if error.filename else ""
         return _refuse(f"{place}{why(error)}；请核对路径、权限和磁盘空间")
     except Exception as error:
-        if not type(error).__module__.startswith(("duckdb", "_duckdb")):
+        if (reason := _why_no_database(error)) is None:
             raise
-        said = str(error).splitlines()[0][:200]
-        return _refuse(f"已发布的数据读不出来（{said}）；请运行 rollcall build 重新计算")
+        return _refuse(reason)
     return ended if isinstance(ended, int) else 0
+
+
+def _why_no_database(error: Exception) -> str | None:
+    """Return why a database cannot be used, None where that is not what went wrong.
+
+    Neither is loaded for this: what raised it is.
+    """
+    module = type(error).__module__
+    if module.startswith(("duckdb", "_duckdb")):
+        said = str(error).splitlines()[0][:200]
+        return f"已发布的数据读不出来（{said}）；请运行 rollcall build 重新计算"
+    if module == "sqlite3":
+        from dashboard.state import unusable  # noqa: PLC0415 - loaded already
+
+        return unusable(cast("sqlite3.Error", error))
+    return None
 
 
 def _speak_chinese() -> None:

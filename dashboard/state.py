@@ -15,7 +15,7 @@ from pathlib import Path
 
 from pipelines import UserError
 
-__all__ = ["State"]
+__all__ = ["State", "unusable"]
 
 # A step is never edited once it was released: a new one is appended.
 SCHEMA_STEPS: tuple[str, ...] = (
@@ -155,6 +155,15 @@ SCHEMA_STEPS: tuple[str, ...] = (
     """,
 )
 
+_WHY = {
+    sqlite3.SQLITE_FULL: "磁盘已满",
+    sqlite3.SQLITE_IOERR: "磁盘读写出错",
+    sqlite3.SQLITE_READONLY: "文件或文件夹是只读的",
+    sqlite3.SQLITE_CANTOPEN: "打不开",
+    sqlite3.SQLITE_BUSY: "别的程序一直占着它",
+    sqlite3.SQLITE_CORRUPT: "已损坏",
+    sqlite3.SQLITE_NOTADB: "已损坏",
+}
 _PATIENCE_SECONDS = 30
 """How long a writer waits for the one before it: a slow disk under other work takes its time."""
 
@@ -210,6 +219,14 @@ class State:
         with self._reading, self._writing:
             self._reader.close()
             self._writer.close()
+
+
+def unusable(error: sqlite3.Error) -> str:
+    """Return why accounts and log cannot be read or written, and what to do."""
+    code = getattr(error, "sqlite_errorcode", None) or 0
+    why = _WHY.get(code & 0xFF, str(error))
+    mend = "从备份恢复它" if why == "已损坏" else "核对磁盘空间和权限后重试"
+    return f"账号和操作日志 state.sqlite 用不了（{why}）；请{mend}"
 
 
 def _make_private(path: Path) -> None:
