@@ -1,6 +1,5 @@
 """Look over the data folder: is everything that came in still there, and do the figures hold?"""
 
-import hashlib
 from collections.abc import Iterator
 from dataclasses import dataclass
 from pathlib import Path
@@ -8,12 +7,13 @@ from pathlib import Path
 import duckdb
 
 from pipelines.building import quiet
-from pipelines.errors import BadBatch, UserError
+from pipelines.errors import BadBatch, UserError, why
 from pipelines.paths import DataDir
 from pipelines.reference import load_reference
 from pipelines.steps.batches import (
     Manifest,
     batch_folders,
+    file_digest,
     key_marks,
     live_batches,
     read_manifest,
@@ -22,8 +22,6 @@ from pipelines.steps.batches import (
 from pipelines.steps.checks import broken_claims
 from pipelines.steps.key import key_problem
 from pipelines.steps.publish import current_build, leftovers, published_batches
-
-_READ_AT_ONCE = 1 << 20
 
 
 @dataclass(frozen=True)
@@ -80,25 +78,19 @@ def _originals(data: DataDir, manifest: Manifest) -> Iterator[Finding]:
 
 def _unnamed_originals(data: DataDir) -> Iterator[Finding]:
     for kept in sorted(data.originals.glob("[0-9a-f]*")):
-        if _digest(kept) != kept.name:
-            mend = "原件被改动或磁盘有坏道：请从备份恢复，或删去它后把原来的文件再导入一次"
-            yield Finding("originals", kept.name, "内容与文件名中的 SHA-256 不符", mend)
-
-
-def _digest(path: Path) -> str:
-    digest = hashlib.sha256()
-    with path.open("rb") as handle:
-        while chunk := handle.read(_READ_AT_ONCE):
-            digest.update(chunk)
-    return digest.hexdigest()
+        mend = "原件被改动或磁盘有坏道：请从备份恢复，或删去它后把原来的文件再导入一次"
+        try:
+            if file_digest(kept) != kept.name:
+                yield Finding("originals", kept.name, "内容与文件名中的 SHA-256 不符", mend)
+        except OSError as error:
+            yield Finding("originals", kept.name, f"读不出来（{why(error)}）", mend)
 
 
 def _batch(data: DataDir, manifest: Manifest) -> Iterator[Finding]:
     for sheet in manifest.sheets:
         for verdict in ("accepted", "rejected"):
-            if problem := _parquet_problem(
-                data, manifest, sheet[f"{verdict}_path"], sheet[verdict]
-            ):
+            path = sheet[f"{verdict}_path"]
+            if problem := _parquet_problem(data, manifest, path, sheet[verdict]):
                 where = f"批次 {manifest.batch} 的 {sheet['file']} 工作表“{sheet['sheet']}”"
                 mend = f"请 rollcall undo {manifest.batch}，再把原来的文件导入一次；或从备份恢复"
                 yield Finding("batches", where, problem, mend)
@@ -119,7 +111,14 @@ def _parquet_problem(
         return f"数据文件不见了（{path}）"
     except (OSError, pa.ArrowException) as error:
         return f"数据文件读不出来（{path}：{str(error).splitlines()[0][:120]}）"
-    return f"数据文件有 {rows:,} 行，清单说有 {wanted:,} 行（{path}）" if rows != wanted else None
+    if rows != wanted:
+        return f"数据文件有 {rows:,} 行，清单说有 {wanted:,} 行（{path}）"
+    # Batches of earlier versions have no sums.
+    if manifest.parts and manifest.parts.get(path) != file_digest(
+        data.batches / manifest.batch / path
+    ):
+        return f"数据文件被改动或磁盘有坏道，与清单的 SHA-256 不符（{path}）"
+    return None
 
 
 def _key(data: DataDir) -> Iterator[Finding]:

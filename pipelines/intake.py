@@ -22,6 +22,7 @@ from pipelines.steps.batches import (
     STATED,
     UNFINISHED,
     Manifest,
+    digests,
     live_batches,
     next_seq,
     write_manifest,
@@ -172,6 +173,7 @@ def stage_batch(
             by=asked.by,
             waits=asked.waits,
             key_mark=key_mark(room.key),
+            parts=digests(folder),
         )
         write_manifest(folder, manifest)
         folder.rename(room.batches / f"{UNFINISHED}{manifest.batch}")

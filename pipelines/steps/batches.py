@@ -1,9 +1,10 @@
 """Batches on disk: a folder each, with a manifest that says what came in and what it gave."""
 
+import hashlib
 import json
 import os
 from collections.abc import Iterable, Iterator
-from dataclasses import asdict, dataclass
+from dataclasses import asdict, dataclass, field
 from datetime import date, datetime
 from pathlib import Path
 from typing import Any
@@ -30,6 +31,8 @@ class Manifest:
     `amends` names the batch of which this one brings rejected rows back, corrected. `by` is the
     account that sent it, empty for the command line; a batch that `waits` counts only once it is
     accepted. `key_mark` says under which key its pseudonyms are; empty in one of earlier versions.
+    So may be `parts`, the SHA-256 of each Parquet file by its path in the folder, and `seal`, that
+    of the other fields.
     """
 
     batch: str
@@ -43,6 +46,8 @@ class Manifest:
     by: str = ""
     waits: bool = False
     key_mark: str = ""
+    parts: dict[str, str] = field(default_factory=dict)
+    seal: str = ""
 
     @property
     def day(self) -> date:
@@ -67,20 +72,30 @@ def sheet_code(entry: dict[str, Any]) -> str:
 
 
 def write_manifest(folder: Path, manifest: Manifest) -> None:
-    """Write the manifest into a batch's folder."""
-    text = json.dumps(asdict(manifest), ensure_ascii=False, indent=1)
+    """Write the manifest, sealed, into a batch's folder."""
+    said = json.loads(json.dumps(asdict(manifest)))  # As it will be read.
+    text = json.dumps(said | {"seal": _seal(said)}, ensure_ascii=False, indent=1)
     (folder / MANIFEST).write_text(text, "utf-8")
 
 
 def read_manifest(folder: Path) -> Manifest:
     """Read a batch's manifest. Raises BadBatch where it is not what was written."""
     try:
-        return Manifest(**json.loads((folder / MANIFEST).read_text("utf-8")))
-    except (ValueError, TypeError, FileNotFoundError) as error:
+        said = json.loads((folder / MANIFEST).read_text("utf-8"))
+        if said.get("seal", "") not in ("", _seal(said)):
+            raise ValueError("it is not what was sealed")
+        return Manifest(**said)
+    except (ValueError, TypeError, AttributeError, FileNotFoundError) as error:
         raise BadBatch(
             f"批次 {folder.name} 的清单 {MANIFEST} 损坏或不见了；"
             "请从备份恢复这个批次的文件夹，并运行 rollcall check 查看其余部分"
         ) from error
+
+
+def _seal(said: dict[str, Any]) -> str:
+    """Return the SHA-256 of a manifest's fields, the seal left out."""
+    text = json.dumps({**said, "seal": ""}, ensure_ascii=False, sort_keys=True)
+    return hashlib.sha256(text.encode()).hexdigest()
 
 
 def all_batches(data: DataDir) -> list[Manifest]:
@@ -124,18 +139,18 @@ def standing(data: DataDir, manifest: Manifest) -> Standing:
     folder = data.batches / manifest.batch
     there = {name for name in (ACCEPTED, RETURNED, WITHDRAWN) if (folder / name).exists()}
     said = {key: value for name in there for key, value in _verdict(folder / name).items()}
-    if WITHDRAWN in there:
-        return Standing("withdrawn", **said)
-    if not manifest.waits or ACCEPTED in there:
-        return Standing("live", **said)
-    return Standing("returned" if RETURNED in there else "waiting", **said)
+    state = "live" if not manifest.waits or ACCEPTED in there else "waiting"
+    if RETURNED in there and state == "waiting":
+        state = "returned"
+    return Standing("withdrawn" if WITHDRAWN in there else state, **said)
 
 
 def _verdict(path: Path) -> dict[str, str]:
     """Return what a verdict file says. Raises BadBatch where it cannot be read."""
     try:
         said: dict[str, str] = json.loads(path.read_text("utf-8"))
-    except (ValueError, OSError) as error:
+        Standing("", **said)
+    except (ValueError, TypeError, OSError) as error:
         raise BadBatch(
             f"批次 {path.parent.name} 的 {path.name} 读不出来；请从备份恢复这个文件"
         ) from error
@@ -203,6 +218,20 @@ def _write_verdict(data: DataDir, batch: str, name: str, said: dict[str, str]) -
         handle.flush()
         os.fsync(handle.fileno())
     unfinished.replace(mark)
+
+
+def digests(folder: Path) -> dict[str, str]:
+    """Return the SHA-256 of each Parquet file in a batch's folder, by its path there."""
+    return {
+        path.relative_to(folder).as_posix(): file_digest(path)
+        for path in sorted(folder.rglob("*.parquet"))
+    }
+
+
+def file_digest(path: Path) -> str:
+    """Return the SHA-256 of a file's bytes, in hex."""
+    with path.open("rb") as handle:
+        return hashlib.file_digest(handle, "sha256").hexdigest()
 
 
 def next_seq(data: DataDir) -> int:

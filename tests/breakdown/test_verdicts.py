@@ -295,18 +295,19 @@ def test_an_acceptance_that_is_killed_is_none_or_whole(
 
 
 @pytest.mark.parametrize("verdict", ["accepted.json", "returned.json"])
+@pytest.mark.parametrize("said", ["{", "[]", "null", '{"accepted_a|": "2022-09-01"}'])
 def test_a_verdict_that_cannot_be_read_is_found(
-    folder: DataDir, tmp_path: Path, sent_by: Sender, verdict: str
+    folder: DataDir, tmp_path: Path, sent_by: Sender, verdict: str, said: str
 ) -> None:
     batch = send_sheet(folder, sheet(tmp_path, FIRST, "一"), sent_by()).batch or ""
-    (folder.batches / batch / verdict).write_text("{", "utf-8")
+    (folder.batches / batch / verdict).write_text(said, "utf-8")
     assert [(one.check, one.subject) for one in check_data(folder)] == [("batches", batch)]
 
 
 def test_a_batch_from_before_verdicts_counts(folder: DataDir) -> None:
     manifest = folder.batches / "0001-20220816" / "manifest.json"
     told = json.loads(manifest.read_text("utf-8"))
-    del told["by"], told["waits"]
+    del told["by"], told["waits"], told["seal"]
     manifest.write_text(json.dumps(told), "utf-8")
     assert states(folder) == [("0001", "counting")]
     assert EARLY < LATE

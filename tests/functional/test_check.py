@@ -59,6 +59,25 @@ def _parquet_swapped(data: Path) -> None:
     _parquet(data, "accepted").write_bytes(_parquet(data, "rejected").read_bytes())
 
 
+def _parquet_byte(data: Path) -> None:
+    """One byte of a page: the file opens as before, and another person stands in it."""
+    path = _parquet(data, "accepted")
+    content = bytearray(path.read_bytes())
+    content[len(content) // 3] ^= 1
+    path.write_bytes(content)
+
+
+def _manifest_letter(data: Path) -> None:
+    path = data / "batches" / "0001-20220829" / "manifest.json"
+    path.write_text(path.read_text("utf-8").replace("2022-08-29", "2022-08-28"), "utf-8")
+
+
+def _original_unreadable(data: Path) -> None:
+    path = next((data / "originals").iterdir())
+    path.unlink()
+    path.mkdir()
+
+
 def _manifest_cut(data: Path) -> None:
     path = data / "batches" / "0001-20220829" / "manifest.json"
     path.write_bytes(path.read_bytes()[:100])
@@ -119,7 +138,10 @@ def _reference_broken(data: Path) -> None:
         (_parquet_gone, "batches", "不见了"),
         (_parquet_cut, "batches", "读不出来"),
         (_parquet_swapped, "batches", "清单说有 5 行"),
+        (_parquet_byte, "batches", "SHA-256"),
         (_manifest_cut, "batches", "损坏"),
+        (_manifest_letter, "batches", "损坏"),
+        (_original_unreadable, "originals", "读不出来"),
         (_manifest_gone, "batches", "不见了"),
         (_build_gone, "build", "不见了"),
         (_build_rubbish, "build", "读不出来"),

@@ -129,6 +129,7 @@ def test_the_report_says_where_rejected_rows_stand(
     (manifest,) = (data / "batches").glob("*/manifest.json")
     kept = json.loads(manifest.read_text("utf-8"))
     assert kept["sheets"][0].pop("rejected_rows") == places
+    del kept["seal"]
     manifest.write_text(json.dumps(kept), "utf-8")
     again = rollcall("import", sheet, "--json").document
     assert (again["unchanged"], again["files"][0]["rejected_rows"]) == (True, {})
