@@ -1,5 +1,6 @@
 """Every path under the data folder, in one place."""
 
+import secrets
 import shutil
 from contextlib import suppress
 from dataclasses import dataclass
@@ -34,7 +35,7 @@ class DataDir:
         for packaged in sorted(shipped_reference().iterdir()):
             kept = data.reference / packaged.name
             if not kept.exists():
-                shutil.copyfile(packaged, kept)
+                _put(packaged, kept)
         return data
 
     @property
@@ -86,6 +87,18 @@ class DataDir:
     def lock(self) -> Path:
         """Held by whoever imports, withdraws or builds."""
         return self.root / ".lock"
+
+
+def _put(packaged: Path, kept: Path) -> None:
+    """Copy a reference file in one step: half of one would be taken for what its owner left."""
+    unfinished = kept.with_name(f".tmp-{secrets.token_hex(4)}-{kept.name}")
+    try:
+        shutil.copyfile(packaged, unfinished)
+        # A writer that clears it away has put the file there itself.
+        with suppress(FileNotFoundError):
+            unfinished.replace(kept)
+    finally:
+        unfinished.unlink(missing_ok=True)
 
 
 def shipped_reference() -> Path:

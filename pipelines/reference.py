@@ -464,7 +464,7 @@ def _rows(path: Path, needed: tuple[str, ...]) -> list[dict[str, str]]:
         with path.open(encoding="utf-8-sig", newline="") as handle:
             reader = csv.DictReader(handle)
             missing = set(needed) - set(reader.fieldnames or ())
-            rows = list(reader)
+            rows = [(reader.line_num, row) for row in reader]
     except (OSError, UnicodeDecodeError, csv.Error) as error:
         raise BadReference(
             f"参考数据 {path.name} 读不出来（{error}）：请以 UTF-8 编码的 CSV 重新保存"
@@ -472,4 +472,9 @@ def _rows(path: Path, needed: tuple[str, ...]) -> list[dict[str, str]]:
     if missing:
         columns = "、".join(sorted(missing))
         raise BadReference(f"参考数据 {path.name} 缺少列 {columns}：请补上表头后重试")
-    return rows
+    for line, row in rows:
+        if short := [column for column in needed if row[column] is None]:
+            raise BadReference(
+                f"参考数据 {path.name} 第 {line} 行缺少 {'、'.join(short)}：请补齐这一行，或删去它"
+            )
+    return [{column: said or "" for column, said in row.items()} for _, row in rows]

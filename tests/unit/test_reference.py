@@ -1,5 +1,6 @@
 """Reference data is read once as it stands, and again when somebody has changed it."""
 
+import errno
 from pathlib import Path
 
 import pytest
@@ -150,3 +151,37 @@ def test_a_rejection_may_say_why(reference: Reference, word: str, status: str | 
 def test_a_change_of_membership(reference: Reference, said: str, ends: bool, known: bool) -> None:
     assert (reference.ends_membership(clean(said)) == "left") is ends
     assert reference.knows_change(clean(said)) is known
+
+
+@pytest.mark.parametrize(
+    ("name", "row", "column"),
+    [
+        ("districts.csv", "海港区", "kind"),
+        ("header-aliases.csv", "name", "header"),
+        ("status-words.csv", "\0", "status"),
+    ],
+)
+def test_a_row_cut_short_is_named(tmp_path: Path, name: str, row: str, column: str) -> None:
+    data = DataDir.at(tmp_path)
+    with (data.reference / name).open("a", encoding="utf-8") as list_:
+        list_.write(row)
+    lines = len((data.reference / name).read_text("utf-8").splitlines())
+    with pytest.raises(BadReference, match=f"{name} 第 {lines} 行缺少.*{column}.*补齐"):
+        load_reference(data)
+
+
+def test_a_list_is_put_there_whole_or_not_at_all(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """A disk that was full at the first start leaves no empty list that counts as the owner's."""
+
+    def full(source: Path, target: Path) -> None:
+        target.write_bytes(source.read_bytes()[:100])
+        raise OSError(errno.ENOSPC, "full")
+
+    with monkeypatch.context() as patched:
+        patched.setattr("pipelines.paths.shutil.copyfile", full)
+        with pytest.raises(OSError, match="full"):
+            DataDir.at(tmp_path)
+    assert list((tmp_path / "reference").iterdir()) == []
+    assert len(load_reference(DataDir.at(tmp_path)).districts) > 5
