@@ -29,6 +29,7 @@ _LONGEST_ROW = 64 << 20
 _MOST_ROWS, _MOST_COLUMNS = 1 << 20, 1 << 14
 
 _CELL = re.compile(rb"<(?:\w+:)?c(?=[\s/>])([^>]*)>")
+_FIRST_CELL = re.compile(rb"\s*" + _CELL.pattern)
 _CELL_END = re.compile(rb"</(?:\w+:)?c\s*>")
 _PLACE = re.compile(rb"\sr\s*=\s*[\"']([A-Za-z]{1,3})(\d{1,7})[\"']")
 _TEXTS = (b"str", b"inlineStr")
@@ -48,7 +49,7 @@ _ERROR, _ERROR_IN_ANY_QUOTES = rb'"e"', rb"[\"']e[\"']"
 def unsaid_in_xlsx(path: Path) -> dict[str, Unsaid]:
     """Return by the sheets' names what goes unsaid; nothing where the file is too unusual to tell.
 
-    Raises BadFile where a cell names a shared string that there is not.
+    Raises BadFile where a cell names a shared string that there is not, or a row comes twice.
     """
     try:
         with open_package(path) as package:
@@ -93,6 +94,7 @@ class _SheetXml:
         self._hidden: set[int] = set()
         self._texts: dict[int, dict[int, str]] = {}
         self._next_row = 0
+        self._begun: set[tuple[int, int]] = set()
 
     def read(self) -> Unsaid:
         """Return what goes unsaid."""
@@ -115,10 +117,25 @@ class _SheetXml:
             number = int(said[1]) - 1 if said else self._next_row
             if _HIDDEN.search(tag[0]):
                 self._hidden.add(number)
+            self._refuse_twice(text, tag, number)
             starts.append(tag.start())
             numbers.append(number)
             self._next_row = number + 1
         return starts, numbers
+
+    def _refuse_twice(self, text: bytes, tag: re.Match[bytes], number: int) -> None:
+        """Raise BadFile where a row begins in a cell that is there: one of both would be lost."""
+        cell = None if tag[0].endswith(b"/>") else _FIRST_CELL.match(text, tag.end())
+        if cell is None:
+            return
+        said = _PLACE.search(cell[1])
+        place = (int(said[2]) - 1, column_place(said[1])) if said else (number, 0)
+        if place in self._begun:
+            raise BadFile(
+                f"工作表“{self._name}”的单元格 {cell_name(*place)} 出现了两次，文件可能已损坏；"
+                "请用表格软件打开，核对后另存为 .xlsx 再导入"
+            )
+        self._begun.add(place)
 
     def _said(self, attributes: bytes, content: bytes, row: int, column: int) -> str | None:
         """Return what a cell says, None where its reader knows it."""

@@ -28,6 +28,8 @@ _LAST = 4
 """Pieces of a larger one that are looked at for what stands below its rows."""
 _MERGE = re.compile(rb'<mergeCell ref="([A-Z]{1,3})(\d{1,7}):([A-Z]{1,3})(\d{1,7})"\s*/>')
 _SAYS_MERGE = re.compile(rb"mergeCell\b")
+_SHEET_ENDS = re.compile(rb"</(?:\w+:)?worksheet\s*>\s*\Z")
+_END = 4096
 _AFTER_ROWS = b"</sheetData>"
 
 
@@ -93,8 +95,10 @@ def _blocks(pieces: Iterator[bytes], book: Book, meter: Meter, name: str) -> Ite
 
 
 def _after_rows(pieces: deque[bytes]) -> bytes:
-    """Return what follows the rows. Raises Irregular where they do not end: some may be lost."""
+    """Return what follows the rows. Raises Irregular where they or the sheet do not end."""
     held = b""
+    if not _SHEET_ENDS.search(b"".join(piece[-_END:] for piece in list(pieces)[-2:])):
+        raise Irregular("a sheet without end")
     for piece in reversed(pieces):
         held = piece + held
         if (place := held.rfind(_AFTER_ROWS)) >= 0:

@@ -1,10 +1,12 @@
 """Look at a workbook's parts before they are parsed: what no honest program writes is refused."""
 
 import zlib
+from collections import Counter
 from pathlib import Path
 from zipfile import BadZipFile, ZipFile, ZipInfo
 
 from pipelines.errors import BadFile
+from pipelines.text import one_line
 
 LARGEST_UNPACKED = 4_000_000_000
 """Bytes of all parts of a workbook, unpacked. A full sheet of 1,048,576 rows takes about 1.5e9."""
@@ -12,6 +14,9 @@ SUSPECT_FROM = 64 << 20
 LARGEST_RATIO = 400
 """Unpacked ÷ packed from SUSPECT_FROM on. Lists reach 5 to 50; a bomb of blanks about 1,000."""
 
+_LOCKED = 0x1
+"""The flag of a part that was packed with a password."""
+_BOOK = ("workbook.xml", "sharedstrings.xml")
 _HEAD = 2048
 _TAIL = 4096
 _READ_AT_ONCE = 1 << 20
@@ -23,6 +28,8 @@ def refuse_unsound(path: Path, name: str) -> None:
     try:
         with ZipFile(path) as book:
             parts = book.infolist()
+            _refuse_locked(parts, name)
+            _refuse_namesakes(parts, name)
             _refuse_size(parts, path.stat().st_size, name)
             _refuse_other_documents([part.filename for part in parts], name)
             _refuse_entities(book, parts, name)
@@ -46,6 +53,19 @@ def require_whole(path: Path, name: str) -> None:
 def damaged(name: str, error: Exception) -> BadFile:
     """Return the error that says so of a workbook."""
     return BadFile(f"{name}：工作簿已损坏，打不开（{error}）；请重新导出后再导入")
+
+
+def _refuse_locked(parts: list[ZipInfo], name: str) -> None:
+    if any(part.flag_bits & _LOCKED for part in parts):
+        raise BadFile(f"{name}：工作簿设有打开密码；请去掉密码另存后再导入")
+
+
+def _refuse_namesakes(parts: list[ZipInfo], name: str) -> None:
+    """Each reader takes another of two parts of one name; of pictures it does not matter."""
+    holding = (part for part in parts if _is_sheet(part) or _place(part).endswith(_BOOK))
+    counts = Counter(map(_place, holding))
+    if twice := next((part for part, n in counts.items() if n > 1), None):
+        raise BadFile(f"{name}：工作簿已损坏（{one_line(twice)} 有两份）；请重新导出后再导入")
 
 
 def _refuse_size(parts: list[ZipInfo], packed: int, name: str) -> None:
@@ -78,8 +98,13 @@ def _refuse_entities(book: ZipFile, parts: list[ZipInfo], name: str) -> None:
             )
 
 
+def _place(part: ZipInfo) -> str:
+    """Return a part's name as it is compared (ECMA-376-2, 6.2.2.3)."""
+    return part.filename.replace("\\", "/").lower()
+
+
 def _is_sheet(part: ZipInfo) -> bool:
-    place = part.filename.replace("\\", "/").lower()
+    place = _place(part)
     return "worksheets/" in place and place.endswith(".xml")
 
 

@@ -433,3 +433,45 @@ def made_by_openpyxl(lines: Sequence[Sequence[Any]]) -> bytes:
         book.active.append(list(line))
     book.save(out)
     return out.getvalue()
+
+
+def row_twice(folder: Path) -> Path:
+    """Two persons in rows of one number: a forgiving parser keeps the last and says nothing."""
+    return _one_sheet(folder, sheet(rows(LINES) + row(2, people(1, 90)[0].row())))
+
+
+def rows_backwards(folder: Path) -> Path:
+    lines = [row(number, line) for number, line in enumerate(LINES, start=1)]
+    return _one_sheet(folder, sheet("".join([lines[0], *reversed(lines[1:])])))
+
+
+def row_in_two(folder: Path) -> Path:
+    """A row's cells in two elements of one number: nothing is there twice."""
+    data = rows(LINES)
+    at = data.index('<c r="E2"')
+    return _one_sheet(folder, sheet(f'{data[:at]}</row><row r="2">{data[at:]}'))
+
+
+def two_parts_of_one_name(folder: Path) -> Path:
+    """Two sheets under one name in the package: each reader takes another."""
+    path = _one_sheet(folder, sheet(rows(LINES)))
+    with ZipFile(path, "a") as book:
+        book.writestr("xl/Worksheets/sheet1.xml", sheet(rows(LINES[:2])))
+    return path
+
+
+def ends_behind_its_rows(folder: Path) -> Path:
+    """Its rows are whole; what stood below them, the merged cells, is lost."""
+    text = sheet(rows(LINES))
+    return _one_sheet(folder, text[: text.index("</sheetData>") + len("</sheetData>")])
+
+
+def parts_with_a_password(folder: Path) -> Path:
+    """Packed with a password, as a packer does it and no spreadsheet program."""
+    path = _one_sheet(folder, sheet(rows(LINES)))
+    whole = bytearray(path.read_bytes())
+    name = b"xl/worksheets/sheet1.xml"
+    whole[whole.index(name) - 30 + 6] |= 1
+    whole[whole.rindex(name) - 46 + 8] |= 1
+    path.write_bytes(whole)
+    return path
