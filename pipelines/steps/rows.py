@@ -255,7 +255,19 @@ def _suspect(
         # A printed list repeats its header, and a further table brings another.
         called = pa.array([*header.texts, *reference.headers], pa.string())
         suspect |= np.asarray(pc.is_in(columns[core], value_set=called))
+    if header.kind.core == (core,):
+        # An account and nothing else may be a note beneath the accounts.
+        suspect |= _alone(columns, core)
     if header.kind.numbers:
         # Small sheets made by hand: a note may stand in any column, so every row is looked at.
         suspect[:] = True
     return suspect
+
+
+def _alone(columns: dict[str, pa.StringArray], core: str) -> np.ndarray:
+    """Mark the rows that say nothing in any other column, but for a number of their own."""
+    alone = np.ones(len(next(iter(columns.values()))), bool)
+    for name, column in columns.items():
+        if name not in (core, "serial"):
+            alone &= np.asarray(column.is_null())
+    return alone

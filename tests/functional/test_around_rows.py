@@ -16,7 +16,7 @@ from tests.builders import (
     write_csv,
     write_xlsx,
 )
-from tests.conftest import Answer
+from tests.conftest import Answer, select
 
 RollCall = Callable[..., Answer]
 
@@ -221,6 +221,46 @@ def test_what_is_written_beneath_members_is_nobody(rollcall: RollCall, tmp_path:
     rows = [HEADERS, *(person.row() for person in people(3)), *below]
     entry = _entry(rollcall, write_xlsx(tmp_path / "会员.xlsx", rows))
     assert (entry["accepted"], entry["rejected"], entry["skipped"]) == (3, 0, {"note": 5})
+
+
+ACCOUNTS = ["账号", "管理员姓名", "联系电话", "工会名称", "所属县区"]
+
+
+def test_what_is_written_beneath_accounts_is_none(rollcall: RollCall, tmp_path: Path) -> None:
+    """An account that says nothing else is rejected all the same."""
+    below = [
+        ["填表说明："],
+        ["1.每个基层工会至少一名管理员；"],
+        ["2.账号由市总统一开通"],
+        ["联系人：王工 13912345678"],
+        ["共2条"],
+    ]
+    rows = [
+        ACCOUNTS,
+        ["gh001", "张三", "13912345678", "甲工会", "海港区"],
+        ["gh002"],
+        ["13900000001", None, None, None, "海港区"],
+        *below,
+    ]
+    entry = _entry(rollcall, write_xlsx(tmp_path / "管理员列表.xlsx", rows))
+    assert (entry["accepted"], entry["rejects"]) == (2, {"missing_union": 1})
+    assert entry["skipped"] == {"note": len(below)}
+
+
+def test_a_heading_places_the_accounts_beneath_it(
+    rollcall: RollCall, data: Path, tmp_path: Path
+) -> None:
+    rows = [
+        ["序号", *ACCOUNTS[:-1]],
+        [None, "海港区（1个）"],
+        [1, "gh001", "张三", "13912345678", "甲工会"],
+        [None, "昌黎县"],
+        [1, "gh002", "李四", "13912345679", "甲工会"],
+    ]
+    entry = _entry(rollcall, write_xlsx(tmp_path / "管理员列表.xlsx", rows))
+    assert (entry["accepted"], entry["rejected"], entry["skipped"]) == (2, 0, {"heading": 2})
+    placed = select(data, "select name_masked, district from admins order by district")
+    assert placed == [("李*", "昌黎县"), ("张*", "海港区")]
 
 
 def test_who_lacks_all_but_a_name_is_rejected(rollcall: RollCall, tmp_path: Path) -> None:
