@@ -351,6 +351,8 @@ def _is_heading(said: list[str], words: list[str], reference: Reference) -> bool
     a_union = called.endswith(_ENDS_OF_UNIONS)
     if _OF_A_GROUP.fullmatch(called) or reference.district(called):
         return number is not None or not a_union
+    if len(said) == 1 and not a_union and named_system(called):
+        return True
     return len(said) == 1 and number is not None and not a_union
 
 

@@ -162,6 +162,31 @@ def test_a_union_list_under_headings(rollcall: RollCall, tmp_path: Path) -> None
     }
 
 
+def test_a_bodys_heading_stands_among_the_unions(rollcall: RollCall, tmp_path: Path) -> None:
+    """Neither numbered nor merged, and on no list; what is called a union is one."""
+    path = write_xlsx(
+        tmp_path / "基层工会名册20220901.xlsx",
+        [
+            ["基层工会名称", "工会编码", "会员人数"],
+            ["海港区"],
+            ["甲工会", "U1", 10],
+            ["卫健系统"],
+            ["乙工会", "U2", 20],
+            ["教育系统工会"],
+            ["市属直属"],
+            ["丙工会", "U3", 30],
+        ],
+    )
+    entry = rollcall("import", path, "--json").document["files"][0]
+    assert (entry["accepted"], entry["skipped"]) == (4, {"heading": 3})
+    rows = rollcall("coverage", "--by", "district", "--json").document
+    assert {row["district"]: row["unions"] for row in rows if row["unions"]} == {
+        "海港区": 1,
+        "卫健系统": 2,
+        "市属直属": 1,
+    }
+
+
 def test_a_union_above_its_members_is_nobody(rollcall: RollCall, tmp_path: Path) -> None:
     rows: list[list[Any]] = [["序号", *HEADERS], [None, "甲机械厂工会委员会"]]
     rows += [[number, *person.row()] for number, person in enumerate(people(3), start=1)]
