@@ -26,6 +26,8 @@ from pipelines.text import LONGEST_CELL, squeeze
 from pipelines.values import Cell, parse_whole
 
 _SUSPECT = r"合计|总计|共计|小计|累计|汇总|填表|制表|审核人|负责人|说明|盖章|备注|注[:：]|导出|打印"
+_MARK_OF_A_COLUMN = r"^[(（]?([0-9]{1,2}|[①-⑳甲乙丙丁])[)）]?$"
+"""What stands for a name in a row that numbers the columns."""
 _FORMULA_ERROR = r"^#(N/A|REF!|VALUE!|DIV/0!|NAME\?|NUM!|NULL!|SPILL!|CALC!|公式无结果)$"
 _LOST_CODE = r"^[1-9](\.[0-9]+)?[eE]\+[0-9]{1,2}$|^[1-9]\.[0-9]+[eE][0-9]{1,2}$|^[0-9]{16,}\.0+$"
 """What a spreadsheet makes of a long code that it takes for a number: its last digits are lost."""
@@ -246,11 +248,11 @@ def _suspect(
     for name in header.kind.core:
         if name in header.columns:
             suspect |= np.asarray(pc.is_null(columns[name]))
-    for name in ("serial", header.kind.core[0]):
-        if name in header.columns:
-            spoken = pc.match_substring_regex(columns[name], _SUSPECT)
-            suspect |= np.asarray(pc.fill_null(spoken, fill_value=False))
     core = header.kind.core[0]
+    for name, pattern in (("serial", _SUSPECT), (core, f"{_SUSPECT}|{_MARK_OF_A_COLUMN}")):
+        if name in header.columns:
+            spoken = pc.match_substring_regex(columns[name], pattern)
+            suspect |= np.asarray(pc.fill_null(spoken, fill_value=False))
     if core in header.columns:
         # A printed list repeats its header, and a further table brings another.
         called = pa.array([*header.texts, *reference.headers], pa.string())

@@ -495,6 +495,25 @@ def test_a_row_that_numbers_the_columns_is_no_union(
     assert (entry["rows"], entry["skipped"]) == (2, {"header": 1})
 
 
+@pytest.mark.parametrize("mark", ["{}", "（{}）", "number"])
+def test_a_row_that_numbers_the_columns_is_nobody(
+    rollcall: RollCall, tmp_path: Path, mark: str
+) -> None:
+    """Beneath a header of members or accounts; an account may be a number."""
+
+    def numbers(width: int) -> list[Any]:
+        return [n if mark == "number" else mark.format(n) for n in range(1, width + 1)]
+
+    accounts = ["账号", "管理员姓名", "工会名称", "所属县区"]
+    rows = [accounts, numbers(4), ["7", "张三", "甲工会", "海港区"]]
+    sheets = [
+        write_xlsx(tmp_path / "管理员列表.xlsx", rows),
+        write_xlsx(tmp_path / "会员.xlsx", [HEADERS, numbers(len(HEADERS)), people(1)[0].row()]),
+    ]
+    for entry in rollcall("import", *sheets, "--json").document["files"]:
+        assert (entry["rows"], entry["accepted"], entry["skipped"]) == (1, 1, {"header": 1})
+
+
 def test_rejected_rows_keep_their_heading_s_district(rollcall: RollCall, tmp_path: Path) -> None:
     rows = [[None, "海港区"], *UNIONS, [None, "昌黎县"], [1, "甲工会", "许多", None, "张一"]]
     sheet = write_xlsx(tmp_path / "任务分解表.xlsx", [HEADS, *rows])
