@@ -6,6 +6,7 @@ from typing import NamedTuple
 import numpy as np
 import pyarrow as pa
 
+from pipelines.reference import Reference
 from pipelines.sheets.cells import map_distinct
 from pipelines.sheets.model import Context, Verdicts
 from pipelines.text import squeeze, strip_code
@@ -58,7 +59,7 @@ def reject_repeated(
     for index, (code, name, district) in enumerate(rows):
         if verdicts.reasons[index]:
             continue
-        home = context.reference.home(district or context.scope or "")
+        home = _home(district or context.scope or "", context.reference)
         union = _Identity(strip_code(code or ""), home, squeeze(name or ""))
         repeated[index] = any((kind, key) in context.seen for key in union.met_by())
         if not repeated[index]:
@@ -66,6 +67,12 @@ def reject_repeated(
     verdicts.reject(
         repeated, "duplicate_union", "union_code" if columns["union"] is None else "union"
     )
+
+
+def _home(district: str, reference: Reference) -> str:
+    """Return what a row's district is called on the list, were it written 海港 or 海港区."""
+    key = reference.home(district)
+    return reference.district(key) or key
 
 
 class _Identity(NamedTuple):
@@ -86,11 +93,11 @@ class _Identity(NamedTuple):
         return [(self.code,) if self.code else (self.home, self.name, "coded"), uncoded]
 
 
-def known_unions(accepted: pa.Table) -> Iterator[tuple[str, ...]]:
+def known_unions(accepted: pa.Table, reference: Reference) -> Iterator[tuple[str, ...]]:
     """Yield what makes each union of stored rows one, as `reject_repeated` compares them."""
     for row in accepted.to_pylist():
-        said = (row[name] or "" for name in ("union_code", "district_key", "union_key"))
-        yield from _Identity(*said).leaves()
+        home = _home(row["district_key"] or "", reference)
+        yield from _Identity(row["union_code"] or "", home, row["union_key"] or "").leaves()
 
 
 def union_columns(

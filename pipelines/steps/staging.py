@@ -238,17 +238,18 @@ class _Desk:
     @classmethod
     def of(cls, job: StageJob, progress: Progress) -> "_Desk":
         pseudonyms = Pseudonyms(Path(job.key).read_bytes())
-        return cls(job, _reference(job), pseudonyms, progress, _seen_in(job.held))
+        reference = _reference(job)
+        return cls(job, reference, pseudonyms, progress, _seen_in(job.held, reference))
 
 
-def _seen_in(held: Iterable[str]) -> dict[object, int]:
+def _seen_in(held: Iterable[str], reference: Reference) -> dict[object, int]:
     """Return the unions of accepted rows, as `Context.seen` knows them."""
     seen: dict[object, int] = {}
     for path in held:
         kind = Path(path).name.split("-", maxsplit=1)[0]
         columns = ["union_code", "union_key", "district_key"]
         table = pq.read_table(path, columns=columns)
-        seen |= dict.fromkeys(((kind, key) for key in known_unions(table)), 0)
+        seen |= dict.fromkeys(((kind, key) for key in known_unions(table, reference)), 0)
     return seen
 
 

@@ -159,6 +159,31 @@ ONES = [["U1", "甲工会", "海港区", 10], ["U3", "丙工会", "昌黎县", 3
 PLAIN = [["基层工会", "实际会员数", "包联社工"], ["甲工会", 50, "赵六"], ["丙工会", 33, "赵六"]]
 
 
+@pytest.mark.parametrize("district", ["海港", "海港区总工会", "130302", "秦皇岛市海港区"])
+def test_a_union_named_twice_under_two_names_of_its_district(
+    rollcall: RollCall, tmp_path: Path, district: str
+) -> None:
+    """In a union list and a breakdown; of one name in another district it is another union."""
+    listed = [["", "甲工会", "海港区", 10], ["", "甲工会", district, 99], ["", *ELSEWHERE[1:]]]
+    header = ["县（区）", "基层工会", "实际会员数", "包联社工"]
+    sheets = [
+        write_unions(tmp_path, listed),
+        write_csv(
+            tmp_path / "任务分解表.csv",
+            [
+                header,
+                [district, "甲工会", 12, "张三"],
+                ["海港区", "甲工会", 98, "李四"],
+                ["昌黎县", "甲工会", 30, "王五"],
+            ],
+        ),
+    ]
+    for entry in rollcall("import", *sheets, "--json").document["files"]:
+        assert (entry["accepted"], entry["rejects"]) == (2, {"duplicate_union": 1})
+    measured = figures(rollcall, "actual_members", "unions", by="district")
+    assert (measured["海港区"], measured["昌黎县"]) == ((12, 1), (30, 1))
+
+
 def test_a_scoped_breakdown_knows_no_other_districts_unions(
     rollcall: RollCall, tmp_path: Path
 ) -> None:
