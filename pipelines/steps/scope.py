@@ -41,6 +41,10 @@ _NO_BODY = re.compile(
     r"工会|管理|信息|平台|录入|实名|会员|业务|服务|办公|统计|[各本全某]|所有|重点|新兴|关于|做好|开展|推进|加强"
 )
 """What makes 系统 a program, or all of them: 工会会员实名制管理系统, 各系统."""
+_SORT_OF_SHEET = re.compile(
+    r".*((分解|摸排|调查|活动|情况|统计|明细|汇总|登记|一览|报|列)表|名册|台账|[清名]单)"
+)
+"""What may stand before a body in a name without anything between: 任务分解表卫健系统."""
 _ASIDE = (
     r"(?:说明|备注|注意?|注意事项|要求|提示|地址|邮箱|邮编|电话|手机|传真|联系人?|联系方式|收件人"
     r"|抄送|主送)\d*\s*(?:\([^()]*\))?\s*"
@@ -155,7 +159,8 @@ def _named(
 
 def _body_in(name: str, reference: Reference) -> str | None:
     city = reference.campaign.city
-    parts = (_without_city(part, city) for part in _BETWEEN_PARTS.split(squeeze(name)))
+    split = (_SORT_OF_SHEET.sub("", part, 1) for part in _BETWEEN_PARTS.split(squeeze(name)))
+    parts = (_without_city(part, city) for part in split)
     body = next(filter(None, map(named_system, parts)), None)
     return body and _called_here(body, reference)
 
