@@ -29,6 +29,8 @@ from pipelines.values import says_nothing
 
 _COUNTRY = re.compile(r"^\((\+?(?:00)?86)\)")
 """The country's code in brackets before a phone number: (+86)139…."""
+_AS_NUMBER = re.compile(r"(1\d{10})\.0+|1\.(\d{7,10})E10")
+"""A phone that a program read as a number: 13912345678.0, or 1.3912345678E10 as Java prints it."""
 FLAGS = ("bad_phone", "bad_time", "future_time", "under_16", "past_retirement", "sex_mismatch")
 
 _SEXES = {"男": True, "男性": True, "1": True, "M": True, "女": False, "女性": False, "2": False}
@@ -191,6 +193,8 @@ def _bare_phone(text: str) -> str | None:
     if says_nothing(text):
         return None
     number = _COUNTRY.sub(r"\1", strip_number(text)).removeprefix("+")
+    if found := _AS_NUMBER.fullmatch(number):
+        return found[1] or "1" + found[2].ljust(10, "0")
     for prefix in ("0086", "86"):
         if number.startswith(prefix) and len(number) == len(prefix) + 11:
             return number.removeprefix(prefix)
