@@ -13,6 +13,7 @@ from functools import lru_cache
 _DROPPED_CATEGORIES = frozenset({"Cc", "Cf", "Co", "Cs"})
 _BLANKS = re.compile(r"\s+")
 _BRACKETED = re.compile(r"\([^()]*\)|\[[^\[\]]*\]|【[^【】]*】")
+_AT_AN_END = re.compile(rf"^(?:{_BRACKETED.pattern})|(?:{_BRACKETED.pattern})$")
 _HEADER_NUMBER = re.compile(
     r"^(?:\(?\d{1,2}[.、)]+|[Qq]\d{1,2}[_.、:]?)(?=[\u4e00-\u9fff])|/[人家个]$"
 )
@@ -87,13 +88,19 @@ def header_keys(value: str) -> tuple[str, ...]:
     """Return the forms of a header cell to look up, the most literal first.
 
     县（区） and 乡镇（街道） keep their brackets; a unit or hint such as （人） or （必填） goes.
+
+    >>> header_keys("县（区）（必填）")
+    ('县(区)(必填)', '县区必填', '县(区)', '县')
     """
     literal = _HEADER_NOISE.sub("", clean(value)).rstrip("。.,、")
     unwrapped = re.sub(r"[()]", "", literal)
-    without = literal
+    keys, without = [literal, unwrapped], literal
+    while (shorter := _AT_AN_END.sub("", without, 1)) != without:
+        without = shorter
+        keys.append(without)
     while (shorter := _BRACKETED.sub("", without)) != without:
         without = shorter
-    keys = (literal, unwrapped, without, _HEADER_NUMBER.sub("", without))
+    keys += [without, *(_HEADER_NUMBER.sub("", key) for key in (*keys, without))]
     return tuple(dict.fromkeys(key for key in keys if key))
 
 

@@ -576,6 +576,20 @@ def test_a_table_that_begins_far_below_is_named(
     assert "（工作表 续表）" in refused.err
 
 
+@pytest.mark.parametrize(
+    "hint", ["{}（必填）", "（必填）{}", "{}\n(下拉选择)*", "【单选】2.{}", "2.{}"]
+)
+def test_a_hint_leaves_a_header_its_own_brackets(
+    rollcall: RollCall, tmp_path: Path, hint: str
+) -> None:
+    header = ["基层工会", *map(hint.format, ("县（区）", "乡镇（街道）")), "实际会员数"]
+    path = write_xlsx(tmp_path / "基层工会列表.xlsx", [header, ["甲工会", "昌黎县", "靖安镇", 10]])
+    (entry,) = rollcall("import", path, "--json").document["files"]
+    assert (entry["accepted"], entry["unmatched_headers"]) == (1, [])
+    rows = rollcall("coverage", "--by", "township", "--json").document
+    assert [(row["district"], row["township"]) for row in rows] == [("昌黎县", "靖安镇")]
+
+
 def test_questions_of_a_form_are_headers(rollcall: RollCall, tmp_path: Path) -> None:
     """Forms on the web number them; a unit may stand behind a stroke."""
     head = ["提交时间", "1.基层工会名称", "2、实际会员数/人", "(3)任务目标数（人）", "4.包联社工"]
