@@ -63,9 +63,11 @@ _SENTENCE = re.compile(r"[。；;：:]|.{40,}", re.DOTALL)
 _NO_PERSON = re.compile(r"(?=.{5}).*([,!?]|\d[人名条])", re.DOTALL)
 """What stands alone beneath members and is nobody's name: 标黄的为重复，请核实, 以上共5人."""
 _NUMBERED = re.compile(r"^(第?[一二三四五六七八九十]{1,3}[、.:]|\([一二三四五六七八九十]{1,3}\))")
+_ITEM = re.compile(r"^(\d{1,2}[.、)]|\(\d{1,2}\))")
+"""How unions are numbered, too: only before a district's name it makes a heading."""
 _NUMERAL = re.compile(r"\(?[一二三四五六七八九十]{1,3}\)?[、.]?")
 _SAID_BEFORE = re.compile(r"^(填报|报送|上报|填表)?(单位|县区|区县|工会)(\([^()]*\))?[:：]")
-_COUNTED = re.compile(r"(\((续|续表|共?\d+[家个人]|盖章|公章)\)|[,，]?共\d+[家个人])+[:：]?$")
+_COUNTED = re.compile(r"(\((续|续表|共?\d+[家个人]?|盖章|公章)\)|[,，]?共\d+[家个人])+[:：]?$")
 _SIGNS_AROUND = re.compile(r"^[【〖《\[★☆●■◆▲*]+|[】〗》\]★☆:：]+$")
 _TITLE = re.compile(r".*(分解表|统计表|明细表|一览表|汇总表|登记表|台账|名单|清单)(\([^()]*\))?")
 _NAME_OF_A_SUM = re.compile(
@@ -336,7 +338,7 @@ def _names_group(said: list[str], words: list[str], reference: Reference) -> boo
     counted = len(texts) < len(words) or texts[0] != name
     a_group = bool(_OF_A_GROUP.fullmatch(name)) or name.endswith(ENDS_OF_TOWNS)
     return bool(
-        (reference.district(name) and not name.endswith(_ENDS_OF_UNIONS))
+        (reference.district(_ITEM.sub("", name)) and not name.endswith(_ENDS_OF_UNIONS))
         or (counted and a_group and len(said) > 1 and not name.endswith(_ENDS_OF_UNIONS))
     )
 
@@ -351,7 +353,7 @@ def _is_heading(said: list[str], words: list[str], reference: Reference) -> bool
     a_union = called.endswith(_ENDS_OF_UNIONS)
     if _OF_A_GROUP.fullmatch(called) or reference.district(called):
         return number is not None or not a_union
-    if len(said) == 1 and not a_union and named_system(called):
+    if len(said) == 1 and not a_union and named_system(_ITEM.sub("", called)):
         return True
     return len(said) == 1 and number is not None and not a_union
 
@@ -374,7 +376,7 @@ def _note_district(texts: list[str], reading: Reading) -> None:
     hardly another one's: 开发区 is then a county's own.
     """
     for text in filter(None, texts):
-        called = _bare(squeeze(text))
+        called = _ITEM.sub("", _bare(squeeze(text)))
         if _TITLE.fullmatch(called):
             called = known_within(called, reading.reference) or called
         named = reading.reference.district(called)

@@ -390,6 +390,7 @@ HEADINGS = {
     "in the first column": "昌黎县",
     "numbered": [None, "二、昌黎县总工会"],
     "numbered apart, with sums": ["二", "昌黎县", 30, 27],
+    "numbered as unions are": "2.昌黎县（2）",
     "with sums": [None, "昌黎县", 30, 27],
     "decorated": [None, "【昌黎县】（2家）："],
     "by its name before": [None, "县区：昌黎县"],
@@ -562,9 +563,11 @@ def test_names_that_look_like_a_heading_are_read(rollcall: RollCall, tmp_path: P
         [None, "第一中学工会"],
         [None, "直属机关工会"],
         [None, "二、港务局第二工会委员会"],
+        [None, "1.港务局"],
+        [None, "2.东山街道", 20, 18],
     ]
     sheet = write_xlsx(tmp_path / "海港区.xlsx", [HEADS, *rows])
-    assert "读取 6 行" in rollcall("import", sheet, "--dry-run").err
+    assert "读取 8 行" in rollcall("import", sheet, "--dry-run").err
 
 
 def test_a_second_table_beneath_is_refused(rollcall: RollCall, tmp_path: Path) -> None:
