@@ -272,7 +272,7 @@ def _stage_sheet(desk: _Desk, sheet: BlockSheet, head: Head, header: Header) -> 
     header = _accepted(desk, sheet, head, header, whose, headed=headed, scope=scope)
     as_of, ahead = _as_of(desk, sheet, above)
     # A member list's rows are of the district named above them; it is not its snapshot for that.
-    said = None if scope or not headed else _district(desk, sheet, whose)
+    said = None if scope or not headed else _of_one(_district(desk, sheet, whose), desk)
     part = f"{job.number:04d}-{sheet.position:02d}"
     with VerdictWriter(Path(job.out), header.kind, part) as writer:
         seen = Seen(
@@ -291,7 +291,9 @@ def _stage_sheet(desk: _Desk, sheet: BlockSheet, head: Head, header: Header) -> 
             whose=whose,
             counted=None if header.names_district or job.scope or job.amends else scope or said,
             other=_other_district(desk, sheet, above),
-            reading=Reading(desk.reference, headed=headed, scope=scope, district=said),
+            reading=Reading(
+                desk.reference, headed=headed, scope=_of_one(scope, desk), district=said
+            ),
             writer=writer,
         )
         _judge_rows(desk, head, seen)
@@ -405,6 +407,11 @@ def _district(desk: _Desk, sheet: BlockSheet, whose: Whose) -> str | None:
     """Return the district that stands above the rows, in the sheet's or the file's name, or at
     last below."""
     return whose.district or desk.job.districts_below.get(sheet.name)
+
+
+def _of_one(district: str | None, desk: _Desk) -> str | None:
+    """Return a sheet's district; the city that reports is none, and has those of its headings."""
+    return None if district == desk.reference.campaign.city else district
 
 
 def _other_district(desk: _Desk, sheet: BlockSheet, above: list[list[str]]) -> str | None:

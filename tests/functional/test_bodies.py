@@ -9,7 +9,7 @@ import pytest
 
 from pipelines import DataDir, current_build
 from pipelines.steps.scope import named_system
-from tests.builders import HEADERS, people, write_unions, write_xlsx
+from tests.builders import HEADERS, Person, people, write_unions, write_xlsx
 from tests.conftest import Answer
 
 RollCall = Callable[..., Answer]
@@ -164,15 +164,19 @@ def test_a_union_list_under_headings(rollcall: RollCall, tmp_path: Path) -> None
     }
 
 
-def test_a_bodys_heading_stands_among_the_unions(rollcall: RollCall, tmp_path: Path) -> None:
+@pytest.mark.parametrize("above", [[], [["填报单位：秦皇岛市总工会"]]])
+def test_a_bodys_heading_stands_among_the_unions(
+    rollcall: RollCall, tmp_path: Path, above: list[list[str]]
+) -> None:
     """Neither numbered nor merged, and on no list; what is called a union is one."""
     path = write_xlsx(
         tmp_path / "基层工会名册20220901.xlsx",
         [
+            *above,
             ["基层工会名称", "工会编码", "会员人数"],
-            ["海港区"],
+            ["海港"],
             ["甲工会", "U1", 10],
-            ["卫健系统"],
+            ["卫健系统："],
             ["乙工会", "U2", 20],
             ["教育系统工会"],
             ["市属直属"],
@@ -180,13 +184,24 @@ def test_a_bodys_heading_stands_among_the_unions(rollcall: RollCall, tmp_path: P
         ],
     )
     entry = rollcall("import", path, "--json").document["files"][0]
-    assert (entry["accepted"], entry["skipped"]) == (4, {"heading": 3})
+    assert (entry["accepted"], sum(entry["skipped"].values())) == (4, 3)
     rows = rollcall("coverage", "--by", "district", "--json").document
     assert {row["district"]: row["unions"] for row in rows if row["unions"]} == {
         "海港区": 1,
         "卫健系统": 2,
         "市属直属": 1,
     }
+
+
+def test_members_in_a_list_of_the_citys(rollcall: RollCall, tmp_path: Path) -> None:
+    """That the city made it says of nobody where he is: his union does."""
+    rollcall("import", write_unions(tmp_path, UNIONS))
+    place = HEADERS.index("所属县区")
+    rows = [[*row[:place], *row[place + 1 :]] for row in (HEADERS, *map(Person.row, people(3)))]
+    path = write_xlsx(tmp_path / "会员列表_20220829.xlsx", [["填报单位：秦皇岛市总工会"], *rows])
+    entry = rollcall("import", path, "--json").document["files"][0]
+    assert (entry["accepted"], entry["flags"]) == (3, {})
+    assert _registered(rollcall) == {"海港区": 3}
 
 
 def test_a_union_above_its_members_is_nobody(rollcall: RollCall, tmp_path: Path) -> None:
