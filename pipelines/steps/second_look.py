@@ -11,7 +11,7 @@ from pipelines.reference import Reference
 from pipelines.sheets.catalogue import SHEETS
 from pipelines.steps.head import Head
 from pipelines.steps.headers import Header, fields_for_sure, find_header, meaning
-from pipelines.text import squeeze
+from pipelines.text import header_keys, squeeze
 
 _OF_A_REVIEW = frozenset(("status", "name", "apply_time", "audit_time"))
 """What is said of a union that applied, by whom and when, as of a member."""
@@ -40,11 +40,36 @@ def look_again(
     """
     if found is None or found.kind.name == "breakdown":
         return _staffs_sheet(head, found, reference, names) or (
-            None if found else _union_list(head, reference) or _admin_list(head, reference)
+            None if found else _unrecognised(head, reference)
         )
+    if found.kind.name == "unions" and "survey" in _called(head, found, names):
+        return _short_survey(head, reference) or found
     if not (found.kind.name == "members" and found.missing()):
         return found
     return _union_list(head, reference) or _admin_list(head, reference) or found
+
+
+def _unrecognised(head: Head, reference: Reference) -> Header | None:
+    return (
+        _union_list(head, reference)
+        or _admin_list(head, reference)
+        or _short_survey(head, reference)
+    )
+
+
+def _short_survey(head: Head, reference: Reference) -> Header | None:
+    """Return the header of a survey of what it needs alone: it lists employers and no unions."""
+    header = find_header(head.texts, head.merges, reference, "survey")
+    if header is None or header.missing():
+        return None
+    employer = header.texts[header.columns["employer"]]
+    foreign = fields_for_sure(header.texts, reference) & SHEETS["survey"].unless
+    return header if not foreign and _heads_employers(employer, reference) else None
+
+
+def _heads_employers(text: str, reference: Reference) -> bool:
+    aliases = (alias for key in header_keys(text) for alias in reference.headers.get(key, ()))
+    return any(alias.field == "employer" for alias in aliases)
 
 
 def _staffs_sheet(
@@ -94,6 +119,8 @@ def _fitting(kind: str, head: Head, reference: Reference) -> Header | None:
     """Return the header of a kind that has all it needs, whatever staff added to it."""
     header = find_header(head.texts, head.merges, reference, kind)
     if header is None or any(need != ("district",) for need in header.missing()):
+        return None
+    if not any(signature <= set(header.columns) for signature in header.kind.recognised_by):
         return None
     foreign = fields_for_sure(header.texts, reference) & SHEETS[kind].unless
     return header if foreign <= _OF_STAFF[kind] else None

@@ -204,3 +204,32 @@ def test_rejected_rows_of_a_reviewed_list_come_back(rollcall: RollCall, tmp_path
     book.save(back)
     report = rollcall("import", back, "--json").document
     assert (report["amends"], report["files"][0]["accepted"]) == (batch, 1)
+
+
+@pytest.mark.parametrize(
+    ("name", "head", "options", "kind"),
+    [
+        ("海港区摸排表", "单位名称 单位性质 职工人数 所属县区", [], "survey"),
+        ("海港区企业", "企业名称（全称） 单位类型 职工总数 会员人数", [], "survey"),
+        ("海港区", "单位名称 单位性质 职工人数 所属县区", ["--kind", "survey"], "survey"),
+        ("海港区基层工会列表", "单位名称 单位性质 职工人数 所属县区", [], "unions"),
+        ("海港区企业摸排表", "单位名称 单位性质 职工人数 会员数 社工", [], "breakdown"),
+    ],
+)
+def test_a_survey_of_what_it_needs_alone(
+    rollcall: RollCall, tmp_path: Path, name: str, head: str, options: list[str], kind: str
+) -> None:
+    """Neither who has a union nor a difficulty need be asked."""
+    row = ["甲厂", "企业", 20, "海港区" if "县区" in head else 10, "张三"]
+    path = write_xlsx(tmp_path / f"{name}.xlsx", [head.split(), row[: len(head.split())]])
+    (entry,) = rollcall("import", path, *options, "--json").document["files"]
+    assert (entry["kind"], entry["accepted"]) == (kind, 1)
+
+
+def test_a_survey_of_unions_by_their_own_header_is_asked_about(
+    rollcall: RollCall, tmp_path: Path
+) -> None:
+    rows = [["工会名称", "单位性质", "职工人数", "所属县区"], ["甲厂工会", "企业", 20, "海港区"]]
+    refused = rollcall("import", write_xlsx(tmp_path / "摸排表.xlsx", rows))
+    assert refused.status == 1
+    assert "却没有认出“是否建会”列" in refused.err
