@@ -337,8 +337,9 @@ def _names_group(said: list[str], words: list[str], reference: Reference) -> boo
     name = _bare(texts[0])
     counted = len(texts) < len(words) or texts[0] != name
     a_group = bool(_OF_A_GROUP.fullmatch(name)) or name.endswith(ENDS_OF_TOWNS)
+    a_union = name.endswith(_ENDS_OF_UNIONS) and not _COUNTED.search(texts[0])
     return bool(
-        (reference.district(_ITEM.sub("", name)) and not name.endswith(_ENDS_OF_UNIONS))
+        (reference.district(_ITEM.sub("", name)) and not a_union)
         or (counted and a_group and len(said) > 1 and not name.endswith(_ENDS_OF_UNIONS))
     )
 

@@ -391,6 +391,7 @@ HEADINGS = {
     "numbered": [None, "二、昌黎县总工会"],
     "numbered apart, with sums": ["二", "昌黎县", 30, 27],
     "numbered as unions are": "2.昌黎县（2）",
+    "a union with how many it has": [None, "昌黎县总工会（2家）"],
     "with sums": [None, "昌黎县", 30, 27],
     "decorated": [None, "【昌黎县】（2家）："],
     "by its name before": [None, "县区：昌黎县"],
