@@ -19,6 +19,7 @@ _NO_WORD = re.compile(r"[A-Za-z]?[\W\d_]*")
 """What a form on the web exports instead of an option's words: 2, B. or a tick."""
 _WORDS = (
     ("流动", "流动窗口"),
+    ("移动", "流动窗口"),
     ("沟通", "沟通会"),
     ("座谈", "沟通会"),
     ("现场", "现场集中扫码"),
