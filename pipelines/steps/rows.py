@@ -25,7 +25,10 @@ from pipelines.steps.workbook import RawSheet
 from pipelines.text import LONGEST_CELL, squeeze
 from pipelines.values import Cell, parse_whole
 
-_SUSPECT = r"合计|总计|共计|小计|累计|汇总|填表|制表|审核人|负责人|说明|盖章|备注|注[:：]|导出|打印"
+_SUSPECT = (
+    r"合计|总计|共计|小计|累计|汇总|填表|制表|审核人|负责人|说明|盖章|备注|注[:：]|导出|打印"
+    r"|联系[人电]|签[字名章]"
+)
 _MARK_OF_A_COLUMN = r"^[(（]?([0-9]{1,2}|[①-⑳甲乙丙丁])[)）]?$"
 """What stands for a name in a row that numbers the columns."""
 _FORMULA_ERROR = r"^#(N/A|REF!|VALUE!|DIV/0!|NAME\?|NUM!|NULL!|SPILL!|CALC!|公式无结果)$"

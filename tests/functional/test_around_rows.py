@@ -233,6 +233,7 @@ def test_what_is_written_beneath_accounts_is_none(rollcall: RollCall, tmp_path: 
         ["1.每个基层工会至少一名管理员；"],
         ["2.账号由市总统一开通"],
         ["联系人：王工 13912345678"],
+        ["联系电话：0335-3012345", "", "", "审核人：李四", "填表人：张三"],
         ["共2条"],
     ]
     rows = [
