@@ -29,7 +29,7 @@ _SUSPECT = (
     r"合计|总计|共计|小计|累计|汇总|填表|制表|审核人|负责人|说明|盖章|备注|注[:：]|导出|打印"
     r"|联系[人电]|签[字名章]"
 )
-_MARK_OF_A_COLUMN = r"^[(（]?([0-9]{1,2}|[①-⑳甲乙丙丁])[)）]?$"
+_MARK_OF_A_COLUMN = r"^[(（]?([0-9]{1,2}|[甲乙丙丁])[)）]?$"
 """What stands for a name in a row that numbers the columns."""
 _FORMULA_ERROR = r"^#(N/A|REF!|VALUE!|DIV/0!|NAME\?|NUM!|NULL!|SPILL!|CALC!|公式无结果)$"
 _LOST_CODE = r"^[1-9](\.[0-9]+)?[eE]\+[0-9]{1,2}$|^[1-9]\.[0-9]+[eE][0-9]{1,2}$|^[0-9]{16,}\.0+$"
