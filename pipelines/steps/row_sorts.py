@@ -68,6 +68,7 @@ _ITEM = re.compile(r"^(\d{1,2}[.、)]|\(\d{1,2}\))")
 _NUMERAL = re.compile(r"\(?[一二三四五六七八九十]{1,3}\)?[、.]?")
 _SAID_BEFORE = re.compile(r"^(填报|报送|上报|填表)?(单位|县区|区县|工会)(\([^()]*\))?[:：]")
 _COUNTED = re.compile(r"(\((续|续表|共?\d+[家个人]?|盖章|公章)\)|[,，]?共\d+[家个人])+[:：]?$")
+_HOW_MANY = re.compile(r"\(共?\d+[家个人]?\)[:：]?$")
 _SIGNS_AROUND = re.compile(r"^[【〖《\[★☆●■◆▲*]+|[】〗》\]★☆:：]+$")
 _TITLE = re.compile(r".*(分解表|统计表|明细表|一览表|汇总表|登记表|台账|名单|清单)(\([^()]*\))?")
 _NAME_OF_A_SUM = re.compile(
@@ -337,7 +338,7 @@ def _names_group(said: list[str], words: list[str], reference: Reference) -> boo
     name = _bare(texts[0])
     counted = len(texts) < len(words) or texts[0] != name
     a_group = bool(_OF_A_GROUP.fullmatch(name)) or name.endswith(ENDS_OF_TOWNS)
-    a_union = name.endswith(_ENDS_OF_UNIONS) and not _COUNTED.search(texts[0])
+    a_union = name.endswith(_ENDS_OF_UNIONS) and not _HOW_MANY.search(texts[0])
     return bool(
         (reference.district(_ITEM.sub("", name)) and not a_union)
         or (counted and a_group and len(said) > 1 and not name.endswith(_ENDS_OF_UNIONS))
