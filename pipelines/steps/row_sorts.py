@@ -87,6 +87,8 @@ _OF_A_GROUP = re.compile(
     r"街道|乡镇|社区|系统|产业|行业|直属|工会|[、和及类])+"
 )
 """What a group of rows is called: 一、机关事业单位, （二）非公企业."""
+_ENDS_OF_BODIES = ("系统", "产业", "直属", "机关")
+"""What a body beside the counties is called for sure; 市直幼儿园 is a union of one."""
 _ENDS_OF_UNIONS = ("工会", "委员会", "联合会")
 
 
@@ -355,7 +357,7 @@ def _is_heading(said: list[str], words: list[str], reference: Reference) -> bool
     a_union = called.endswith(_ENDS_OF_UNIONS)
     if _OF_A_GROUP.fullmatch(called) or reference.district(called):
         return number is not None or not a_union
-    if len(said) == 1 and not a_union and named_system(_ITEM.sub("", called)):
+    if len(said) == 1 and called.endswith(_ENDS_OF_BODIES) and named_system(_ITEM.sub("", called)):
         return True
     return len(said) == 1 and number is not None and not a_union
 

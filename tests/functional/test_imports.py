@@ -565,10 +565,11 @@ def test_names_that_look_like_a_heading_are_read(rollcall: RollCall, tmp_path: P
         [None, "直属机关工会"],
         [None, "二、港务局第二工会委员会"],
         [None, "1.港务局"],
+        [None, "市直幼儿园"],
         [None, "2.东山街道", 20, 18],
     ]
     sheet = write_xlsx(tmp_path / "海港区.xlsx", [HEADS, *rows])
-    assert "读取 8 行" in rollcall("import", sheet, "--dry-run").err
+    assert "读取 9 行" in rollcall("import", sheet, "--dry-run").err
 
 
 def test_a_second_table_beneath_is_refused(rollcall: RollCall, tmp_path: Path) -> None:
