@@ -7,7 +7,8 @@ from pathlib import Path
 import duckdb
 
 from pipelines.building import quiet
-from pipelines.errors import BadBatch, UserError, why
+from pipelines.configuring import settings_history
+from pipelines.errors import BadBatch, BadReference, UserError, why
 from pipelines.paths import DataDir
 from pipelines.reference import load_reference
 from pipelines.steps.batches import (
@@ -28,7 +29,8 @@ from pipelines.steps.publish import current_build, leftovers, published_batches
 class Finding:
     """Something wrong: what it is about, what is wrong with it, and what to do, in Chinese.
 
-    `check` is originals, batches, key, build, figures, reference or leftovers.
+    `check` is originals, batches, key, build, figures, reference, settings,
+    leftovers, bulletins or state.
     """
 
     check: str
@@ -53,6 +55,7 @@ def check_data(data: DataDir) -> list[Finding]:
         findings += _key(data)
         findings += _published(data)
     findings += _reference(data)
+    findings += _settings(data)
     findings += _leftovers(data)
     return list(dict.fromkeys(findings))
 
@@ -142,7 +145,22 @@ def _published(data: DataDir) -> Iterator[Finding]:
         yield Finding("build", batch, "这个批次已导入，却没有算进已发布的数据", mend)
     for batch in sorted(published - live):
         yield Finding("build", batch, "这个批次已撤销或不见了，却还算在已发布的数据里", mend)
+    if damage := _damage(build):
+        yield Finding("build", build.name, f"已发布的数据文件已损坏（{damage}）", mend)
+        return
     yield from _figures(data, build)
+
+
+def _damage(build: Path) -> str | None:
+    """Say what is damaged: every block has a sum of its own, which whoever reads it checks."""
+    try:
+        with duckdb.connect(build, read_only=True) as connection:
+            for table in connection.execute("select table_name from duckdb_tables()").fetchall():
+                name = table[0].replace('"', '""')
+                connection.execute(f'select bit_xor(hash(t)) from "{name}" t')  # noqa: S608
+    except duckdb.Error as error:
+        return str(error).splitlines()[0][:200]
+    return None
 
 
 def _figures(data: DataDir, build: Path) -> Iterator[Finding]:
@@ -179,6 +197,15 @@ def _reference(data: DataDir) -> Iterator[Finding]:
         load_reference(data)
     except UserError as error:
         yield Finding("reference", "reference/", str(error), "改好这个文件，再运行 rollcall build")
+
+
+def _settings(data: DataDir) -> Iterator[Finding]:
+    try:
+        settings_history(data)
+    except BadReference as error:
+        yield Finding("settings", "settings/", str(error), "数字不受影响")
+    except (UserError, OSError):
+        return  # The settings that count are told of with the reference data.
 
 
 def _leftovers(data: DataDir) -> Iterator[Finding]:

@@ -21,7 +21,7 @@ import tomlkit
 from tomlkit.exceptions import TOMLKitError
 
 from pipelines.building import exclusive, make_build
-from pipelines.errors import BadSettings, SettingsMoved, UserError
+from pipelines.errors import BadReference, BadSettings, SettingsMoved, UserError
 from pipelines.fields import FIELDS, problems
 from pipelines.paths import DataDir
 from pipelines.reference import CAMPAIGN, Campaign, parse_campaign
@@ -243,8 +243,16 @@ def _keep(data: DataDir, entry: dict[str, Any], text: str) -> None:
 
 
 def _read(folder: Path) -> dict[str, Any]:
-    entry = json.loads((folder / _VERSION).read_text("utf-8"))
-    return {**entry, "text": (folder / CAMPAIGN).read_text("utf-8")}
+    """Return a version's fields. Raises BadReference where it is not what was saved."""
+    try:
+        entry = json.loads((folder / _VERSION).read_text("utf-8"))
+        text = (folder / CAMPAIGN).read_text("utf-8")
+        SettingsVersion(**entry, text=text, changes=())
+    except (OSError, ValueError, TypeError) as error:
+        raise BadReference(
+            f"留存的设置 settings/{folder.name} 损坏或不全；请从备份恢复这个文件夹"
+        ) from error
+    return {**entry, "text": text}
 
 
 def _by_hand(data: DataDir, number: int, text: str) -> dict[str, Any]:

@@ -4,6 +4,7 @@ import click
 
 from dashboard.bulletins import check_bulletins
 from dashboard.settings import Settings, json_option
+from dashboard.state_check import check_state
 from pipelines import check_data
 
 
@@ -11,10 +12,10 @@ from pipelines import check_data
 @json_option
 @click.pass_context
 def check_command(context: click.Context, *, as_json: bool) -> None:
-    """核对原件、批次、数字和已印发的通报：哪里不对，该怎么办；有问题时退出码为 1。"""
+    """核对原件、批次、数字、已印发的通报、账号和日志：哪里不对，该怎么办；有问题时退出码为 1。"""
     settings: Settings = context.obj
     with settings.untouched() as data:
-        findings = [*check_data(data), *check_bulletins(data)]
+        findings = [*check_data(data), *check_bulletins(data), *check_state(data)]
     if as_json:
         settings.show({"ok": not findings, "findings": [vars(found) for found in findings]})
     for found in findings:
@@ -22,4 +23,4 @@ def check_command(context: click.Context, *, as_json: bool) -> None:
     if findings:
         click.echo(f"发现 {len(findings)} 个问题。", err=True)
         context.exit(1)
-    click.echo("全部核对无误：原件、批次、数字和已印发的通报都对得上。", err=True)
+    click.echo("全部核对无误：原件、批次、数字、已印发的通报、账号和日志都对得上。", err=True)

@@ -8,6 +8,7 @@ from pathlib import Path
 import duckdb
 import pytest
 
+from dashboard.state import State
 from tests.builders import HEADERS, people, write_csv, write_members, write_unions
 from tests.conftest import Answer
 
@@ -95,6 +96,41 @@ def _build_gone(data: Path) -> None:
     _build(data).unlink()
 
 
+def _build_byte(data: Path) -> None:
+    """A byte of a block that no identity asks for."""
+    content = bytearray(_build(data).read_bytes())
+    content[len(content) // 2] ^= 1
+    _build(data).write_bytes(content)
+
+
+def _state_rubbish(data: Path) -> None:
+    (data / "state.sqlite").write_bytes(b"rubbish" * 2000)
+
+
+def _state_gone(data: Path) -> None:
+    (data / "state.sqlite").unlink()
+
+
+def _state_empty(data: Path) -> None:
+    (data / "state.sqlite").write_bytes(b"")
+
+
+def _state_page(data: Path) -> None:
+    path = data / "state.sqlite"
+    content = bytearray(path.read_bytes())
+    content[4096:4200] = bytes(104)
+    path.write_bytes(content)
+
+
+def _log_key_gone(data: Path) -> None:
+    (data / "audit.key").unlink()
+
+
+def _version_cut(data: Path) -> None:
+    (data / "settings" / "0001").mkdir(parents=True)
+    (data / "settings" / "0001" / "version.json").write_text("{", "utf-8")
+
+
 def _build_rubbish(data: Path) -> None:
     _build(data).write_bytes(b"rubbish" * 1000)
 
@@ -145,6 +181,13 @@ def _reference_broken(data: Path) -> None:
         (_manifest_gone, "batches", "不见了"),
         (_build_gone, "build", "不见了"),
         (_build_rubbish, "build", "读不出来"),
+        (_build_byte, "build", "损坏"),
+        (_state_rubbish, "state", "已损坏"),
+        (_state_gone, "state", "不见了"),
+        (_state_empty, "state", "已损坏"),
+        (_state_page, "state", "已损坏"),
+        (_log_key_gone, "state", "密钥"),
+        (_version_cut, "settings", "settings/0001"),
         (_figure_changed, "figures", "勾稽不平"),
         (_table_gone, "figures", "勾稽不平"),
         (_older_build, "build", "没有算进"),
@@ -200,3 +243,16 @@ def test_other_commands_say_it_in_one_line(
         assert answer.status in (0, 1)
         assert "Traceback" not in answer.err
         assert answer.status == 0 or answer.err.count("\n") == 1
+
+
+def test_looking_writes_nothing(rollcall: RollCall, loaded: Path) -> None:
+    """Not even SQLite's own files beside the state; and it looks while somebody is at work."""
+    before = sorted(loaded.rglob("*"))
+    assert rollcall("check").status == 0
+    assert sorted(loaded.rglob("*")) == before
+    state = State(loaded / "state.sqlite")
+    try:
+        assert (loaded / "state.sqlite-wal").exists()
+        assert rollcall("check").status == 0
+    finally:
+        state.close()

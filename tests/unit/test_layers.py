@@ -84,6 +84,7 @@ _DASHBOARD = (
         "dashboard.phone_checks",
         "dashboard.drive_settings",
         "dashboard.operator_log",
+        "dashboard.state_check",
         "dashboard.supervision",
     ),
     ("dashboard.lockout", "dashboard.audit", "dashboard.passwords"),
