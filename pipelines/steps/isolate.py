@@ -12,6 +12,7 @@ from typing import Any
 import pipelines
 from pipelines import errors
 from pipelines.errors import BadFile, UserError
+from pipelines.scratch import scratch_folder
 from pipelines.steps.jobs import PictureJob, Progress, RejectsJob, RevealJob, StageJob
 
 Job = StageJob | RejectsJob | RevealJob | PictureJob
@@ -65,23 +66,25 @@ def _run_apart(jobs: Sequence[Job], progress: Progress) -> Iterator[Any]:
     Raises the UserError that the child reports, or BadFile with the name of the file at which the
     child died, ran out of memory or fell silent.
     """
-    child = subprocess.Popen(
-        [sys.executable, "-c", _CHILD, str(os.getpid()), *map(str, pipelines.__path__)],
-        stdin=subprocess.PIPE,
-        stdout=subprocess.PIPE,
-        stderr=subprocess.DEVNULL,
-        env=os.environ | _ENVIRONMENT,
-    )
-    try:
-        _send(child, jobs)
-        for job in jobs:
-            yield _result(child, job, progress)
-    finally:
-        child.kill()
-        child.wait()
-        for pipe in (child.stdin, child.stdout):
-            if pipe:
-                pipe.close()
+    # What the child puts aside may hold what the file says: it goes, however the child ends.
+    with scratch_folder() as aside:
+        child = subprocess.Popen(
+            [sys.executable, "-c", _CHILD, str(os.getpid()), *map(str, pipelines.__path__)],
+            stdin=subprocess.PIPE,
+            stdout=subprocess.PIPE,
+            stderr=subprocess.DEVNULL,
+            env=os.environ | _ENVIRONMENT | {"TMPDIR": str(aside)},
+        )
+        try:
+            _send(child, jobs)
+            for job in jobs:
+                yield _result(child, job, progress)
+        finally:
+            child.kill()
+            child.wait()
+            for pipe in (child.stdin, child.stdout):
+                if pipe:
+                    pipe.close()
 
 
 def _send(child: "subprocess.Popen[bytes]", jobs: Sequence[Job]) -> None:

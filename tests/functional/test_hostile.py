@@ -8,6 +8,7 @@ import os
 import shutil
 import signal
 import sys
+import tempfile
 from collections.abc import Callable, Iterator
 from contextlib import contextmanager, redirect_stdout
 from io import StringIO
@@ -41,6 +42,7 @@ REFUSED: dict[str, tuple[Make, tuple[str, ...]]] = {
     "an .ods": (books.open_document, ("不是能导入的文件类型", "另存为 .xlsx")),
     "CSV named .xlsx": (books.csv_named_xlsx, ("内容与扩展名不符",)),
     "a cut .xls": (books.old_excel_cut, ("损坏", "重新导出")),
+    "a far cell in an .xls": (books.old_excel_far_cell, ("内存", "另存")),
     "a zip bomb, declared": (books.zip_bomb, ("解开后", "另存")),
     "a zip bomb, real": (books.real_bomb, ("解开后", "另存")),
     "billion laughs in a sheet": (books.laughs_in_sheet, ("损坏",)),
@@ -221,6 +223,18 @@ def test_refused_in_one_line(rollcall: RollCall, loaded: Path, tmp_path: Path, n
     assert (loaded / "CURRENT").read_text("utf-8") == kept
     assert [folder.name for folder in (loaded / "batches").iterdir()] == ["0001-20220801"]
     assert registered(rollcall) == BEFORE
+
+
+def test_nothing_is_left_of_a_reader_that_died(
+    rollcall: RollCall, loaded: Path, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """It had put a copy or a link of the file aside."""
+    (tmp_path / "in").mkdir()
+    (tmp_path / "aside").mkdir()
+    monkeypatch.setenv("TMPDIR", str(tmp_path / "aside"))
+    monkeypatch.setattr(tempfile, "tempdir", None)
+    assert rollcall("import", books.old_excel_far_cell(tmp_path / "in")).status == 1
+    assert list((tmp_path / "aside").iterdir()) == []
 
 
 @pytest.fixture(scope="module")

@@ -4,6 +4,7 @@ Unless it says otherwise a file holds the member list of three persons, whom not
 """
 
 import io
+import struct
 import zlib
 from collections.abc import Sequence
 from pathlib import Path
@@ -474,4 +475,14 @@ def parts_with_a_password(folder: Path) -> Path:
     whole[whole.index(name) - 30 + 6] |= 1
     whole[whole.rindex(name) - 46 + 8] |= 1
     path.write_bytes(whole)
+    return path
+
+
+def old_excel_far_cell(folder: Path) -> Path:
+    """Its last cell says to stand where no cell is: what lies between would fill any memory."""
+    path = old_excel(folder)
+    last = struct.pack("<HHHH", 0x00FD, 10, len(LINES) - 1, len(HEADERS) - 1)
+    assert path.read_bytes().count(last) == 1
+    far = struct.pack("<HHHH", 0x00FD, 10, 0xFFFF, 0xFFFF)
+    path.write_bytes(path.read_bytes().replace(last, far))
     return path
