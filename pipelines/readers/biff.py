@@ -9,10 +9,14 @@ from struct import pack_into, unpack_from
 
 import olefile
 
+from pipelines.errors import BadFile
+from pipelines.readers.references import cell_name
 from pipelines.readers.unsaid import Unsaid
 from pipelines.scratch import scratch_folder
 
 _BOF, _EOF, _BOUNDSHEET, _ROW = 0x0809, 0x000A, 0x0085, 0x0208
+_STRINGS = 0x00FC
+_ANY = 1 << 32
 _DATE_MODE, _CODE_PAGE, _FILE_PASS = 0x0022, 0x0042, 0x002F
 _FORMULA, _TRUTH_OR_ERROR = 0x0006, 0x0205
 _OLDER_FORMULAS = (0x0206, 0x0406)
@@ -55,10 +59,26 @@ class OldBook:
         )
 
     def unsaid(self) -> list[Unsaid]:
-        """Return what its reader leaves out, by the order of its sheets."""
-        places, struck = self._sheet_places(), self._struck_formats()
-        known = {place: _unsaid(self._data, place, struck) for place in set(places)}
+        """Return what its reader leaves out, by the order of its sheets.
+
+        Raises BadFile where a cell names a shared string that there is not: it would read as blank.
+        """
+        strings, struck = self._string_count(), self._struck_formats()
+        places = self._sheet_places()
+        known = {place: _unsaid(self._data, place, strings, struck) for place in set(places)}
         return [known[place] for place in places]
+
+    def _string_count(self) -> int:
+        """Return how many shared strings there are at most (MS-XLS 2.4.265).
+
+        Its reader counts them itself: a program may say too few, and is not refused for it.
+        """
+        counts = [
+            max(unpack_from("<II", self._data, start))
+            for kind, start, length in _records(self._data, 0)
+            if kind == _STRINGS and length >= 8
+        ]
+        return counts[0] if counts and counts[0] else _ANY
 
     def _sheet_places(self) -> list[int]:
         """Return where the substreams of its sheets begin, by their order (MS-XLS 2.4.28)."""
@@ -174,7 +194,7 @@ def _records(data: bytes, place: int) -> Iterator[tuple[int, int, int]]:
         place += 4 + length
 
 
-def _unsaid(data: bytes, place: int, struck_formats: frozenset[int]) -> Unsaid:
+def _unsaid(data: bytes, place: int, strings: int, struck_formats: frozenset[int]) -> Unsaid:
     hidden: set[int] = set()
     struck: set[int] = set()
     texts: dict[int, dict[int, str]] = {}
@@ -182,6 +202,13 @@ def _unsaid(data: bytes, place: int, struck_formats: frozenset[int]) -> Unsaid:
         if kind == _ROW:
             if length >= 16 and data[start + 12] & _ZERO_HEIGHT:
                 hidden.add(int(unpack_from("<H", data, start)[0]))
+        elif kind == _LABEL_SST:
+            if length >= 10 and unpack_from("<I", data, start + 6)[0] >= strings:
+                row, column = unpack_from("<HH", data, start)
+                raise BadFile(
+                    f"工作簿已损坏（单元格 {cell_name(row, column)} 的文字不在其中）；"
+                    "请重新导出后再导入"
+                )
         elif kind in _MAY_BE_ERRORS:
             error = _error(data, kind, start, length)
             if error is not None:

@@ -486,3 +486,24 @@ def old_excel_far_cell(folder: Path) -> Path:
     far = struct.pack("<HHHH", 0x00FD, 10, 0xFFFF, 0xFFFF)
     path.write_bytes(path.read_bytes().replace(last, far))
     return path
+
+
+def old_excel_string_index(folder: Path) -> Path:
+    """The cell of a kind of document names a string that there is not."""
+    path = old_excel(folder)
+    content = bytearray(path.read_bytes())
+    at = content.index(struct.pack("<HHHH", 0x00FD, 10, 1, 2))
+    content[at + 10 : at + 14] = struct.pack("<I", 0x7FFFFFFF)
+    path.write_bytes(content)
+    return path
+
+
+def old_excel_few_strings(folder: Path) -> Path:
+    """It says that there are three different strings; there are all that its cells name."""
+    path = old_excel(folder)
+    content = bytearray(path.read_bytes())
+    cells = len(LINES) * len(HEADERS)
+    at = content.index(struct.pack("<I", cells), content.index(b"\xfc\0", 512)) + 4
+    content[at : at + 4] = struct.pack("<I", 3)
+    path.write_bytes(content)
+    return path
