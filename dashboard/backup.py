@@ -13,10 +13,12 @@ import sqlite3
 import tarfile
 import tempfile
 from collections.abc import Iterator
-from contextlib import closing, contextmanager
+from contextlib import closing, contextmanager, suppress
 from dataclasses import dataclass
 from pathlib import Path, PurePosixPath
 from typing import BinaryIO, cast
+
+from filelock import FileLock, Timeout
 
 from dashboard.actions import Action
 from dashboard.auth import OPERATOR
@@ -72,11 +74,12 @@ def restore_backup(source: Path, root: Path, passphrase: str) -> Kept:
     if not source.is_file():
         raise UserError(f"没有备份文件 {source}；请核对路径")
     root.parent.mkdir(parents=True, exist_ok=True)
-    growing = Path(tempfile.mkdtemp(prefix=f".{root.name}-restore-", dir=root.parent))
+    _clear_abandoned(root)
+    growing = Path(tempfile.mkdtemp(prefix=_growing_name(root), dir=root.parent))
     try:
-        with source.open("rb") as handle:
+        with source.open("rb") as handle, FileLock(DataDir(growing).lock):
             kept = _read(Opened(handle, passphrase), growing)
-        _note_restored(growing, source.name)
+            _note_restored(growing, source.name)
         if root.exists():
             root.rmdir()
         growing.rename(root)
@@ -84,6 +87,19 @@ def restore_backup(source: Path, root: Path, passphrase: str) -> Kept:
         shutil.rmtree(growing, ignore_errors=True)
         raise
     return kept
+
+
+def _growing_name(root: Path) -> str:
+    return f".{root.name}-restore-"
+
+
+def _clear_abandoned(root: Path) -> None:
+    """Remove what a restore that was killed left: originals, keys and all, sealed no more."""
+    for left in root.parent.iterdir():
+        if not left.name.startswith(_growing_name(root)):
+            continue
+        with suppress(OSError, Timeout), FileLock(DataDir(left).lock, timeout=0):
+            shutil.rmtree(left, ignore_errors=True)
 
 
 def _check_passphrase(passphrase: str) -> None:

@@ -9,6 +9,7 @@ from pathlib import Path
 from typing import Any
 
 import pytest
+from filelock import FileLock
 
 from dashboard.auth import OPERATOR, Role
 from dashboard.backend import Backend
@@ -258,3 +259,20 @@ def test_without_a_terminal_a_passphrase_comes_from_a_file(
     assert answer.status == 1
     assert "--passphrase-file" in answer.err
     assert not (tmp_path / "sealed").exists()
+
+
+def test_what_a_killed_restore_left_goes_with_the_next(
+    rollcall: RollCall, city: DataDir, tmp_path: Path, passphrase: Path
+) -> None:
+    """It holds originals and keys; another folder's, and one still at work, stay."""
+    file, back = tmp_path / "b.rollcall", tmp_path / "back"
+    assert rollcall("backup", file, "--passphrase-file", passphrase).status == 0
+    left, others, held = (tmp_path / f".{name}" for name in
+                          ("back-restore-ab12", "other-restore-ab12", "back-restore-cd34"))  # fmt: skip
+    for folder in (left, others, held):
+        folder.mkdir()
+        (folder / "secret.key").write_bytes(bytes(32))
+    with FileLock(held / ".lock"):
+        assert restored(file, back, passphrase) == 0
+    assert (left.exists(), others.exists(), held.exists()) == (False, True, True)
+    assert check_data(DataDir(back)) == []
