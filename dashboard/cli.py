@@ -3,6 +3,7 @@
 import gettext
 import os
 import re
+import signal
 import sys
 from collections.abc import Sequence
 from importlib import import_module
@@ -83,7 +84,12 @@ def main_group(ctx: click.Context, data: Path) -> None:
 
 
 def run(arguments: Sequence[str] | None = None) -> int:
-    """Run one command; return its exit status: 0 done, 1 refused or failed, 2 wrong usage."""
+    """Run one command; return its exit status: 0 done, 1 refused or failed, 2 wrong usage.
+
+    A process that is told to stop clears away what is half done, as with Ctrl+C.
+    """
+    if arguments is None:
+        signal.signal(signal.SIGTERM, _interrupt)
     words = _data_first(list(sys.argv[1:] if arguments is None else arguments))
     try:
         ended = main_group.main(words, prog_name="rollcall", standalone_mode=False)
@@ -91,7 +97,7 @@ def run(arguments: Sequence[str] | None = None) -> int:
         error.show()
         return error.exit_code
     except (click.Abort, KeyboardInterrupt):
-        return _refuse("已中断；没有改动任何数据")
+        return _refuse("已中断；没有做完的都不作数，已经生效的批次见 rollcall imports")
     except UserError as error:
         return _refuse(str(error))
     except OSError as error:
@@ -102,6 +108,10 @@ def run(arguments: Sequence[str] | None = None) -> int:
             raise
         return _refuse(reason)
     return ended if isinstance(ended, int) else 0
+
+
+def _interrupt(*_: object) -> None:
+    raise KeyboardInterrupt
 
 
 def _why_no_database(error: Exception) -> str | None:

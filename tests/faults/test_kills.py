@@ -17,7 +17,17 @@ from dashboard import queries
 from dashboard.auth import OPERATOR
 from pipelines import DataDir, build_warehouse, current_build, ensure_current
 from tests.builders import people, write_members, write_unions
-from tests.faults.harness import kill_after, live, registered, run, self_killing, sound, start
+from tests.faults.harness import (
+    SECONDS,
+    kill_after,
+    live,
+    one_line,
+    registered,
+    run,
+    self_killing,
+    sound,
+    start,
+)
 
 KILLS = int(os.environ.get("ROLLCALL_FAULTS", "6"))
 SEED = int(os.environ.get("ROLLCALL_FAULTS_SEED", str(time.time_ns() % 10**6)))
@@ -160,4 +170,19 @@ def test_killed_before_the_commit(city: Path, tmp_path: Path, step: str) -> None
     assert (registered(city), live(city)) == ({"海港区": 2}, ["0001-20220801"])
     assert run(city, "import", path).returncode == 0
     assert registered(city) == {"海港区": 7}
+    sound(city)
+
+
+def test_told_to_stop_it_clears_away(city: Path, tmp_path: Path) -> None:
+    """SIGTERM, as a system that shuts down sends it, while the file is read."""
+    child = start(city, "import", _member_file(tmp_path / "more", 60_000))
+    until = time.monotonic() + SECONDS
+    while not list((city / "batches").glob(".tmp-*")) and time.monotonic() < until:
+        time.sleep(0.02)
+    child.terminate()
+    _, err = child.communicate(timeout=SECONDS)
+    assert child.returncode == 1
+    one_line(err.lstrip("\n"))  # A line break parts it from ^C on a terminal.
+    assert "已中断" in err
+    assert (registered(city), live(city)) == ({"海港区": 2}, ["0001-20220801"])
     sound(city)
