@@ -66,6 +66,12 @@ def as_csv(sheet: Sheet) -> bytes:
 
 def write_book(target: Path | BytesIO, sheets: Sequence[Sheet]) -> None:
     """Write sheets as one workbook; two of one name are told apart by a number."""
+    if isinstance(target, Path):
+        # Whole before it is a file: a packer that cannot write complains once more when it is gone.
+        whole = BytesIO()
+        write_book(whole, sheets)
+        target.write_bytes(whole.getvalue())
+        return
     with xlsxwriter.Workbook(target, {"in_memory": True, "strings_to_formulas": False}) as book:
         formats = {
             "head": book.add_format({"bold": True, "bottom": 1, "bg_color": "#F3ECEA"}),

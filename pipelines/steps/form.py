@@ -63,12 +63,12 @@ class Form:
 def write_form(form: Form, out: Path) -> None:
     """Write the workbook. Raises BadFile where it cannot be written."""
     try:
-        with xlsxwriter.Workbook(out, {"strings_to_formulas": False}) as book:
+        with xlsxwriter.Workbook(out, {"in_memory": True, "strings_to_formulas": False}) as book:
             book.set_properties({"title": form.title, "company": form.district})
             book.set_custom_property(VERSION_PROPERTY, form.version or "-", "text")
             _Writer(book, form).write()
     except (OSError, FileCreateError) as error:
-        cause = error.__cause__ or error
+        cause = error.args[0] if isinstance(error, FileCreateError) else error
         said = why(cause) if isinstance(cause, OSError) else str(cause)
         raise BadFile(f"{out.name}：写不下来（{said}）；请换一个位置后重试") from error
 

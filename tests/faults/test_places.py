@@ -118,3 +118,15 @@ def test_files_that_may_not_grow(tmp_path: Path, limit: int) -> None:
     assert run(data, "import", newer).returncode == 0
     assert registered(data) == {"海港区": 600}
     sound(data)
+
+
+@pytest.mark.skipif(not Path("/dev/full").exists(), reason="no device that is always full")
+def test_a_workbook_on_a_full_disk(tmp_path: Path) -> None:
+    data = tmp_path / "data"
+    _load(data, tmp_path)
+    out = tmp_path / "coverage.xlsx"
+    out.symlink_to("/dev/full")
+    answer = run(data, "coverage", "--by", "union", "--xlsx", "-o", out)
+    assert answer.returncode == 1
+    one_line(answer.stderr)
+    assert "磁盘已满" in answer.stderr
