@@ -44,6 +44,7 @@ COMMANDS = {
 }
 """Where each command lives; a command's module is loaded only when it is called."""
 
+_INTERRUPTED = "已中断；没有做完的都不作数，已经生效的批次见 rollcall imports"
 _LINE_BREAKS = re.compile(r"[\x00-\x1f\x7f]+")
 
 
@@ -97,7 +98,7 @@ def run(arguments: Sequence[str] | None = None) -> int:
         error.show()
         return error.exit_code
     except (click.Abort, KeyboardInterrupt):
-        return _refuse("已中断；没有做完的都不作数，已经生效的批次见 rollcall imports")
+        return _refuse(_INTERRUPTED)
     except UserError as error:
         return _refuse(str(error))
     except OSError as error:
@@ -119,6 +120,8 @@ def _why_no_database(error: Exception) -> str | None:
 
     Neither is loaded for this: what raised it is.
     """
+    if str(error) == "Query interrupted":  # So DuckDB passes Ctrl+C on.
+        return _INTERRUPTED
     module = type(error).__module__
     if module.startswith(("duckdb", "_duckdb")):
         said = str(error).splitlines()[0][:200]

@@ -15,6 +15,7 @@ import pytest
 
 from dashboard import queries
 from dashboard.auth import OPERATOR
+from dashboard.cli import run as cli
 from pipelines import DataDir, build_warehouse, current_build, ensure_current
 from tests.builders import people, write_members, write_unions
 from tests.faults.harness import (
@@ -186,3 +187,16 @@ def test_told_to_stop_it_clears_away(city: Path, tmp_path: Path) -> None:
     assert "已中断" in err
     assert (registered(city), live(city)) == ({"海港区": 2}, ["0001-20220801"])
     sound(city)
+
+
+def test_interrupted_while_it_computes(
+    city: Path, monkeypatch: pytest.MonkeyPatch, capsys: pytest.CaptureFixture[str]
+) -> None:
+    """DuckDB makes an error of its own of the signal."""
+
+    def interrupted(_: DataDir) -> None:
+        raise RuntimeError("Query interrupted")
+
+    monkeypatch.setattr("dashboard.commands.imports.build_warehouse", interrupted)
+    assert cli(["--data", str(city), "build"]) == 1
+    one_line(capsys.readouterr().err.lstrip("\n"))
