@@ -202,13 +202,8 @@ def _unsaid(data: bytes, place: int, strings: int, struck_formats: frozenset[int
         if kind == _ROW:
             if length >= 16 and data[start + 12] & _ZERO_HEIGHT:
                 hidden.add(int(unpack_from("<H", data, start)[0]))
-        elif kind == _LABEL_SST:
-            if length >= 10 and unpack_from("<I", data, start + 6)[0] >= strings:
-                row, column = unpack_from("<HH", data, start)
-                raise BadFile(
-                    f"工作簿已损坏（单元格 {cell_name(row, column)} 的文字不在其中）；"
-                    "请重新导出后再导入"
-                )
+        elif kind == _LABEL_SST and length >= 10:
+            _require_string(data, start, strings)
         elif kind in _MAY_BE_ERRORS:
             error = _error(data, kind, start, length)
             if error is not None:
@@ -217,6 +212,15 @@ def _unsaid(data: bytes, place: int, strings: int, struck_formats: frozenset[int
         if struck_formats and not struck_formats.isdisjoint(_formats(data, kind, start, length)):
             struck.add(int(unpack_from("<H", data, start)[0]))
     return Unsaid(frozenset(hidden), texts, frozenset(struck))
+
+
+def _require_string(data: bytes, start: int, strings: int) -> None:
+    """Raise BadFile where a cell names a string that is not among so many (MS-XLS 2.4.149)."""
+    row, column, _, string = unpack_from("<HHHI", data, start)
+    if string >= strings:
+        raise BadFile(
+            f"工作簿已损坏（单元格 {cell_name(row, column)} 的文字不在其中）；请重新导出后再导入"
+        )
 
 
 def _formats(data: bytes, kind: int, start: int, length: int) -> Iterable[int]:
