@@ -4,7 +4,10 @@ serve       takes the port, loads everything, answers until it is stopped
 make_app    the ASGI application: sign-in routes, downloads, Streamlit
 """
 
+import atexit
+import os
 import secrets
+import sys
 from importlib.resources import files
 from pathlib import Path
 
@@ -50,6 +53,17 @@ def serve(data: DataDir, host: str = "127.0.0.1", port: int = 8501) -> None:
     finally:
         backend.close()
         bound.close()
+    atexit.register(_leave)
+
+
+def _leave() -> None:
+    """End the process once all threads are done, without taking Python apart.
+
+    Streamlit holds on to what it has loaded, of which two libraries would complain for pages.
+    """
+    sys.stdout.flush()
+    sys.stderr.flush()
+    os._exit(0)
 
 
 def make_app(data: DataDir) -> ASGIApp:

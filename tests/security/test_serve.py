@@ -6,6 +6,8 @@ import subprocess
 import sys
 from pathlib import Path
 
+import pytest
+
 from tests.security.client import Site
 from tests.security.conftest import running
 
@@ -43,8 +45,12 @@ def test_without_accounts_the_sign_in_page_says_what_to_do(tmp_path: Path) -> No
         assert client.get("/session").status == 204, "a restart signs nobody out"
 
 
-def test_sigterm_ends_it_quietly(tmp_path: Path) -> None:
+@pytest.mark.parametrize("sign", [signal.SIGTERM, signal.SIGINT])
+def test_told_to_stop_it_ends_quietly(tmp_path: Path, sign: signal.Signals) -> None:
+    """Without a word more, of the libraries' own neither."""
     server = running(tmp_path / "data")
-    with server:
-        os.kill(server.process.pid, signal.SIGTERM)
+    with server as site:
+        assert site.stranger().get("/login").status == 200
+        os.kill(server.process.pid, sign)
         assert server.process.wait(20) == 0
+    assert "rollcall user add" in server.said[-1]  # The last of what it says at its start.
