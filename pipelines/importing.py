@@ -1,6 +1,5 @@
 """The story of an import: files come in, are kept, read, judged, committed and counted."""
 
-import secrets
 import shutil
 import tempfile
 from collections.abc import Callable
@@ -41,7 +40,7 @@ from pipelines.steps.batches import (
 )
 from pipelines.steps.compare import compare_builds
 from pipelines.steps.keep import Original, keep_original
-from pipelines.steps.key import ensure_key, require_key
+from pipelines.steps.key import ensure_key, trial_key
 from pipelines.steps.publish import current_build, publish, settle
 
 
@@ -93,10 +92,7 @@ def _preview(data: DataDir, paths: list[Path], asked: Request, tell: Progress) -
         asked = amend_request(asked, find_amendment(data, folder, originals))
         if known := same_bytes(data, originals, asked):
             return _unchanged(data, known, originals)
-        require_key(data.secret_key, key_marks(data))
-        key = data.secret_key if data.secret_key.exists() else folder / "secret.key"
-        if not key.exists():
-            key.write_bytes(secrets.token_bytes(32))
+        key = trial_key(data.secret_key, key_marks(data), folder)
         manifest = stage_batch(data, Room(folder, folder, key), originals, asked, tell)
         passed_over = no_tables(manifest, originals)
         if known := _known_without(data, passed_over, originals, asked):

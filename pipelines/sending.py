@@ -1,6 +1,5 @@
 """The story of a sheet that a district sends: shown first, kept, and judged before it counts."""
 
-import secrets
 import shutil
 import tempfile
 from collections.abc import Iterator
@@ -36,7 +35,7 @@ from pipelines.steps.batches import (
 )
 from pipelines.steps.compare import compare_builds
 from pipelines.steps.keep import Original, keep_original
-from pipelines.steps.key import ensure_key
+from pipelines.steps.key import ensure_key, trial_key
 from pipelines.steps.marks import BATCH_PROPERTY, form_version, read_marks
 from pipelines.steps.publish import current_build, publish, settle
 from pipelines.steps.versions import (
@@ -104,11 +103,7 @@ def preview_sheet(
     """
     tell = progress or silent
     with scratch_folder() as folder:
-        key = data.secret_key
-        if not key.exists():
-            key = folder / "secret.key"
-            key.write_bytes(secrets.token_bytes(32))
-        room = Room(folder, folder, key)
+        room = Room(folder, folder, trial_key(data.secret_key, key_marks(data), folder))
         with _staged(data, path, sending, room, tell) as (original, manifest):
             return _previewed(
                 data,

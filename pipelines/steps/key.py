@@ -36,6 +36,19 @@ def require_key(key: Path, marks: Collection[str]) -> None:
         raise UserError(f"{problem[0]}，没有导入；{problem[1]}")
 
 
+def trial_key(key: Path, marks: Collection[str], folder: Path) -> Path:
+    """Return the key for a trial, one in `folder` where none was made yet: a trial writes nothing.
+
+    Raises as `require_key` does.
+    """
+    require_key(key, marks)
+    if key.exists():
+        return key
+    passing = folder / key.name
+    passing.write_bytes(secrets.token_bytes(_BYTES))
+    return passing
+
+
 def key_problem(key: Path, marks: Collection[str]) -> tuple[str, str] | None:
     """Return what is wrong with the key and the mend; None where all is well."""
     if not key.exists():

@@ -7,7 +7,8 @@ from pathlib import Path
 
 import pytest
 
-from tests.builders import people, write_members, write_unions
+from pipelines import DataDir, Sending, UserError, preview_sheet, send_sheet
+from tests.builders import people, write_breakdown, write_members, write_unions
 from tests.conftest import Answer
 
 RollCall = Callable[..., Answer]
@@ -55,6 +56,16 @@ def test_nobody_counts_twice(rollcall: RollCall, loaded: Path, tmp_path: Path, h
     found = json.loads(rollcall("check", "--json").out)["findings"]
     assert [entry["check"] for entry in found] == ["key"]
     assert said in found[0]["problem"]
+
+
+@pytest.mark.parametrize("look", [preview_sheet, send_sheet])
+def test_a_county_hears_of_it_before_it_sends(
+    loaded: Path, tmp_path: Path, look: Callable[..., object]
+) -> None:
+    (loaded / "secret.key").unlink()
+    sheet = write_breakdown(tmp_path, "海港区", [["甲工会", 10, 9, "张一"]])
+    with pytest.raises(UserError, match="不见了"):
+        look(DataDir(loaded), sheet, Sending("breakdown", "海港区", "lead"))
 
 
 def test_what_it_says_to_do_mends_it(rollcall: RollCall, loaded: Path, tmp_path: Path) -> None:
