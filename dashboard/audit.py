@@ -29,10 +29,12 @@ from dashboard.auth import Viewer
 from dashboard.state import State
 from pipelines import UserError
 
-__all__ = ["KEPT_DAYS", "Action", "AuditLog", "Entry", "Verdict"]
+__all__ = ["KEPT_DAYS", "KEY_BYTES", "KEY_FILE", "Action", "AuditLog", "Entry", "Verdict"]
 
 KEPT_DAYS = 184
 """The least number of days that a log is kept (the specification, §3)."""
+
+KEY_FILE, KEY_BYTES = "audit.key", 32
 
 _START = "0" * 64
 _PERSONAL = re.compile(r"(?<![0-9A-Za-z])(?:\d{17}[\dXx]|\d{15}|1[3-9]\d{9})(?![0-9A-Za-z])")
@@ -74,7 +76,7 @@ class AuditLog:
     ) -> None:
         self._state = state
         self._clock = clock
-        self._key = _key(state.path.with_name("audit.key"))
+        self._key = _key(state.path.with_name(KEY_FILE))
 
     def record(
         self,
@@ -284,7 +286,7 @@ def _key(path: Path) -> bytes:
         fresh = path.with_name(f".{path.name}.{secrets.token_hex(4)}")
         handle = os.open(fresh, os.O_CREAT | os.O_EXCL | os.O_WRONLY, 0o600)
         with os.fdopen(handle, "wb") as file:
-            file.write(secrets.token_bytes(32))
+            file.write(secrets.token_bytes(KEY_BYTES))
         try:
             path.hardlink_to(fresh)  # fails where another process was faster
         except FileExistsError:

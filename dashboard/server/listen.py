@@ -2,9 +2,7 @@
 
 import errno
 import logging
-import signal
 import socket
-from types import FrameType
 
 import uvicorn
 from starlette.types import ASGIApp
@@ -70,15 +68,10 @@ def run(app: ASGIApp, bound: socket.socket) -> None:
         server_header=False,
         timeout_graceful_shutdown=3,
     )
-    # uvicorn raises the signal again once it is done; both end the command quietly.
-    signal.signal(signal.SIGTERM, _interrupt)
+    # uvicorn raises the signal again once it is done: the command's own handlers interrupt it.
     try:
         uvicorn.Server(config).run(sockets=[bound])
     except KeyboardInterrupt:
         pass
     finally:
         bound.close()
-
-
-def _interrupt(_number: int, _frame: FrameType | None) -> None:
-    raise KeyboardInterrupt

@@ -11,7 +11,7 @@ from pipelines.reference import Reference
 from pipelines.sheets.cells import map_distinct, time_column, without_nothing
 from pipelines.sheets.choices import ended
 from pipelines.sheets.counts import filled, union_columns
-from pipelines.sheets.model import ACCEPTED, Column, Context, Judged, SheetKind, Verdicts
+from pipelines.sheets.model import Column, Context, Judged, SheetKind, Verdicts
 from pipelines.text import mask_name, mask_phone, squeeze, strip_number
 
 _NOT_IN_USE = re.compile(r"[未不没]启用|[未没]激活|不可用|锁定|离职|离岗|离任|调离|^否$")
@@ -25,7 +25,7 @@ def judge(columns: dict[str, pa.StringArray], context: Context) -> Judged:
     verdicts.reject(np.asarray(columns["account"].is_null()), "missing_account", "account")
     nowhere = np.logical_and.reduce([np.asarray(columns[name].is_null()) for name in _PLACES])
     verdicts.reject(nowhere, "missing_union", "union")
-    states = columns["account_state"].filter(pa.array(verdicts.reasons == ACCEPTED)).to_pylist()
+    states = columns["account_state"].filter(verdicts.accepted).to_pylist()
     context.states.update(filter(None, (_not_in_use(text) for text in states if text)))
     district = filled(pc.coalesce(columns["district"], columns["parent_union"]), context.scope)
     called = pc.coalesce(columns["union"], columns["union_code"])

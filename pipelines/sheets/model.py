@@ -1,7 +1,7 @@
 """What a kind of sheet is: its columns, what it needs, and how its rows are judged."""
 
 from collections import Counter
-from collections.abc import Callable
+from collections.abc import Callable, Iterable
 from dataclasses import dataclass, field
 from datetime import date
 
@@ -90,6 +90,11 @@ class SheetKind:
         """What people call it."""
         return KINDS[self.name]
 
+    def told_by(self, columns: Iterable[str]) -> bool:
+        """Say whether these columns are enough to know a sheet as one of this kind."""
+        found = frozenset(columns)
+        return any(signature <= found for signature in self.recognised_by)
+
     def column_names(self) -> tuple[str, ...]:
         """Return the names of all columns."""
         return tuple(column.name for column in self.columns)
@@ -101,6 +106,11 @@ class Verdicts:
     def __init__(self, count: int) -> None:
         self.reasons = np.full(count, ACCEPTED, object)
         self.columns_at_fault = np.full(count, "", object)
+
+    @property
+    def accepted(self) -> pa.BooleanArray:
+        """Mark the rows for which no reason stands yet."""
+        return pa.array(self.reasons == ACCEPTED)
 
     def reject(self, where: np.ndarray, reason: str, column: str) -> None:
         """Reject the rows where `where` holds and no reason stands yet."""

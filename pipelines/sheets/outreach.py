@@ -11,7 +11,7 @@ from pipelines.sheets.cells import map_distinct, without_nothing
 from pipelines.sheets.choices import marked_options
 from pipelines.sheets.counts import filled, reject_numbers, union_columns
 from pipelines.sheets.days import parse_day
-from pipelines.sheets.model import ACCEPTED, Column, Context, Judged, SheetKind, Verdicts
+from pipelines.sheets.model import Column, Context, Judged, SheetKind, Verdicts
 from pipelines.text import hide_numbers
 
 _NUMBERS = ("reached", "scanned")
@@ -35,7 +35,7 @@ def judge(columns: dict[str, pa.StringArray], context: Context) -> Judged:
     form = map_distinct(without_nothing(columns["form"]), _form)
     verdicts.reject(np.asarray(form.is_null()), "missing_form", "form")
     numbers = reject_numbers(verdicts, columns, _NUMBERS)
-    counting = day.filter(pa.array(verdicts.reasons == ACCEPTED)).to_pylist()
+    counting = day.filter(verdicts.accepted).to_pylist()
     context.odd_days.extend(held for held in counting if _is_odd(held, context))
     stored = union_columns(columns, filled(columns["district"], context.scope), context) | {
         "date": day,

@@ -9,7 +9,7 @@ import pyarrow.compute as pc
 from pipelines.sheets.cells import map_distinct
 from pipelines.sheets.choices import one_option, says_unknown, yes_or_no
 from pipelines.sheets.counts import filled, reject_numbers
-from pipelines.sheets.model import ACCEPTED, Column, Context, Judged, SheetKind, Verdicts
+from pipelines.sheets.model import Column, Context, Judged, SheetKind, Verdicts
 from pipelines.text import hide_numbers, squeeze
 
 _NUMBERS = ("workers", "members", "new_form_workers")
@@ -20,7 +20,7 @@ def judge(columns: dict[str, pa.StringArray], context: Context) -> Judged:
     verdicts = Verdicts(len(columns["employer"]))
     verdicts.reject(np.asarray(columns["employer"].is_null()), "missing_employer", "employer")
     numbers = reject_numbers(verdicts, columns, _NUMBERS)
-    answers = columns["unionised"].filter(pa.array(verdicts.reasons == ACCEPTED)).to_pylist()
+    answers = columns["unionised"].filter(verdicts.accepted).to_pylist()
     context.unclear.update(_unclear(answers))
     key = context.reference.home
     # A parent union is often a township's: it says the district only where it is one.

@@ -15,7 +15,7 @@ from pipelines.sheets.counts import (
     reject_unnamed,
     union_columns,
 )
-from pipelines.sheets.model import ACCEPTED, Column, Context, Judged, SheetKind, Verdicts
+from pipelines.sheets.model import Column, Context, Judged, SheetKind, Verdicts
 from pipelines.text import mask_name, squeeze
 
 _NUMBERS = ("workers", "actual_members")
@@ -36,7 +36,7 @@ def judge(columns: dict[str, pa.StringArray], context: Context) -> Judged:
     numbers = reject_numbers(verdicts, columns, _NUMBERS)
     reject_repeated(verdicts, columns | {"district": district}, context, "unions")
     founded = time_column(columns["founded"], date_1904=context.date_1904)
-    counting = pa.array(verdicts.reasons == ACCEPTED)
+    counting = verdicts.accepted
     states = columns["union_state"].filter(counting).to_pylist()
     context.states.update(filter(None, (_no_union(text, context.reference) for text in states)))
     names = columns["union"].filter(counting).to_pylist()

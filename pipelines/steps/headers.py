@@ -389,12 +389,11 @@ def _known(forms: tuple[str, ...], reference: Reference) -> bool:
 
 
 def _recognised(header: Header, reference: Reference, *, forced: bool) -> bool:
-    found = set(header.columns)
     if not forced and fields_for_sure(header.texts, reference) & header.kind.unless:
         return False
     if forced and not header.missing():
         return True
-    return any(signature <= found for signature in header.kind.recognised_by)
+    return header.kind.told_by(header.columns)
 
 
 def fields_for_sure(texts: tuple[str, ...], reference: Reference) -> set[str]:

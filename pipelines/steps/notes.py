@@ -24,6 +24,18 @@ _ON_NO_LIST = ("系统", "产业", "直属")
 _BRINGS_DISTRICTS = ("unions", "breakdown")
 """Kinds whose rows take a district in that no list has."""
 
+_OF_STATES = {
+    "union_state": (
+        "不是正常的工会（{said}），仍照常计入",
+        "如果这些工会已经撤销、合并或还没有建成，请在表中删去后重新导入",
+    ),
+    "account_state": (
+        "没有在用的账号（{said}），仍照常计为管理员",
+        "已不再审核的，请在表中删去后重新导入",
+    ),
+}
+"""Columns in which a row may say that what it lists is no more: what is said of it, the mend."""
+
 _MOST_NAMED = 5
 
 
@@ -63,8 +75,7 @@ def notes_of(seen: Seen) -> list[str]:
         *_on_no_list(seen),
         *_unknown_changes(seen),
         *_unclear_answers(seen),
-        *_no_unions(seen),
-        *_idle_accounts(seen),
+        *_out_of_use(seen),
         *_above_the_grassroots(seen),
         *_beyond_the_members(seen),
         *_outside_the_drive(seen),
@@ -219,32 +230,15 @@ def _words(counts: dict[str, int]) -> str:
     return named + ("等" if len(counts) > _MOST_NAMED else "")
 
 
-def _no_unions(seen: Seen) -> list[str]:
-    """Say how many rows of a union list count although their state says that they are none."""
-    if "union_state" not in seen.header.columns or not seen.context.states:
+def _out_of_use(seen: Seen) -> list[str]:
+    """Say how many rows count although their state says that their union, or account, is none."""
+    column = next((name for name in _OF_STATES if name in seen.header.columns), None)
+    if column is None or not seen.context.states:
         return []
-    column, said = _states(seen, "union_state")
-    return [
-        f"工作表“{seen.sheet.name}”的“{column}”列写着不是正常的工会（{said}），仍照常计入；"
-        "如果这些工会已经撤销、合并或还没有建成，请在表中删去后重新导入"
-    ]
-
-
-def _idle_accounts(seen: Seen) -> list[str]:
-    """Say how many administrators count although their state says that they review no more."""
-    if "account_state" not in seen.header.columns or not seen.context.states:
-        return []
-    column, said = _states(seen, "account_state")
-    return [
-        f"工作表“{seen.sheet.name}”的“{column}”列写着没有在用的账号（{said}），仍照常计为管理员；"
-        "已不再审核的，请在表中删去后重新导入"
-    ]
-
-
-def _states(seen: Seen, column: str) -> tuple[str, str]:
-    """Return how a column of states is headed, and the words met in it."""
+    what, mend = _OF_STATES[column]
+    title = seen.header.texts[seen.header.columns[column]]
     said = "、".join(f"{word} {rows:,} 行" for word, rows in seen.context.states.most_common())
-    return seen.header.texts[seen.header.columns[column]], said
+    return [f"工作表“{seen.sheet.name}”的“{title}”列写着{what.format(said=said)}；{mend}"]
 
 
 def _above_the_grassroots(seen: Seen) -> list[str]:

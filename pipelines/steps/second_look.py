@@ -120,7 +120,7 @@ def _fitting(kind: str, head: Head, reference: Reference) -> Header | None:
     header = find_header(head.texts, head.merges, reference, kind)
     if header is None or any(need != ("district",) for need in header.missing()):
         return None
-    if not any(signature <= set(header.columns) for signature in header.kind.recognised_by):
+    if not header.kind.told_by(header.columns):
         return None
     foreign = fields_for_sure(header.texts, reference) & SHEETS[kind].unless
     return header if foreign <= _OF_STAFF[kind] else None

@@ -55,9 +55,14 @@ def damaged(name: str, error: Exception) -> BadFile:
     return BadFile(f"{name}：工作簿已损坏，打不开（{error}）；请重新导出后再导入")
 
 
+def locked(name: str) -> BadFile:
+    """Return how a workbook that asks for a password is refused."""
+    return BadFile(f"{name}：工作簿设有打开密码；请去掉密码另存后再导入")
+
+
 def _refuse_locked(parts: list[ZipInfo], name: str) -> None:
     if any(part.flag_bits & _LOCKED for part in parts):
-        raise BadFile(f"{name}：工作簿设有打开密码；请去掉密码另存后再导入")
+        raise locked(name)
 
 
 def _refuse_namesakes(parts: list[ZipInfo], name: str) -> None:

@@ -27,7 +27,7 @@ from pipelines.readers.unsaid_xml import unsaid_in_xlsx
 from pipelines.readers.xlsx import read_workbook
 from pipelines.steps.headers import Merge
 from pipelines.steps.plain_text import csv_rows, encoding_of, form_of_text, is_table
-from pipelines.steps.soundness import damaged, refuse_unsound, require_whole
+from pipelines.steps.soundness import damaged, locked, refuse_unsound, require_whole
 from pipelines.text import one_line
 
 _ZIP, _OLE = b"PK\x03\x04", b"\xd0\xcf\x11\xe0\xa1\xb1\x1a\xe1"
@@ -128,7 +128,7 @@ def _refuse_wrong_name(name: str, suffix: str, start: bytes, path: Path) -> None
         raise BadFile(f"{name}：不是能导入的文件类型（可用 {known}）；请另存为 .xlsx 后再导入")
     content = "zip" if start.startswith(_ZIP) else "ole" if start.startswith(_OLE) else "text"
     if content == "ole" and _ENCRYPTED_XLSX in path.read_bytes():
-        raise _locked(name)
+        raise locked(name)
     wanted = WORKBOOKS.get(suffix, "text")
     if content == wanted:
         return
@@ -140,10 +140,6 @@ def _refuse_wrong_name(name: str, suffix: str, start: bytes, path: Path) -> None
         f"{name}：内容与扩展名不符，扩展名是 {suffix}，内容却是{really}；"
         f"请核对文件，确认无误后{mend[content]}再导入"
     )
-
-
-def _locked(name: str) -> BadFile:
-    return BadFile(f"{name}：工作簿设有打开密码；请去掉密码另存后再导入")
 
 
 def _is_html(start: bytes) -> bool:
@@ -202,7 +198,7 @@ def _old_book(path: Path, name: str) -> _Book:
 
     old = OldBook(path)
     if old.has_password():
-        raise _locked(name)
+        raise locked(name)
     if old.never_ends():
         raise damaged(name, ValueError("扇区首尾相接，没有尽头"))
     with old.openable() as named:
@@ -214,7 +210,7 @@ def _opened(path: Path, name: str) -> CalamineWorkbook:
     try:
         return CalamineWorkbook.from_path(path)
     except PasswordError as error:
-        raise _locked(name) from error
+        raise locked(name) from error
     except (CalamineError, OSError, ValueError) as error:
         raise damaged(name, error) from error
 
