@@ -117,11 +117,27 @@ def ensure_current(data: DataDir) -> Build | None:
     if is_current(data):
         return None
     with exclusive(data):
-        if is_current(data):
-            return None
-        build = make_build(data, live_batches(data))
-        publish(data, build.path)
-        return build
+        return renew(data)
+
+
+def renew(data: DataDir) -> Build | None:
+    """Do as `ensure_current` does, for who holds the lock."""
+    if is_current(data):
+        return None
+    build = make_build(data, live_batches(data))
+    publish(data, build.path)
+    return build
+
+
+def standing_build(data: DataDir, into: Path) -> Path | None:
+    """Return a build of what counts now to compare with, None where nothing does.
+
+    It is the published one, or where that is not current one made in the folder `into`: writes
+    nothing to the data folder.
+    """
+    if is_current(data):
+        return current_build(data)
+    return make_build(data, live_batches(data), into=into).path
 
 
 def build_as_of(data: DataDir, day: date, out: Path) -> Path:

@@ -151,6 +151,25 @@ def test_unions_that_a_list_leaves_out_are_told(rollcall: RollCall, tmp_path: Pa
     assert notes(rollcall, shorter) == []  # The same bytes take nothing away.
 
 
+@pytest.mark.parametrize("table", ["member", "coverage"])
+def test_the_first_import_after_an_update_tells_them_too(
+    rollcall: RollCall, data: Path, tmp_path: Path, table: str
+) -> None:
+    """The published build is of a version that had other tables: nothing to compare as it is."""
+    rollcall("import", write_unions(tmp_path, LIST), write_members(tmp_path, people(3)))
+    published = current_build(DataDir(data))
+    assert published is not None
+    with duckdb.connect(published) as connection:
+        connection.execute(f"alter table {table} drop union_id")
+        connection.execute("update campaign set made_by = 'an older version'")
+    shorter = write_unions(tmp_path, LIST[:1], "20220905")
+    said = notes(rollcall, shorter, "--dry-run")
+    assert any("比上一份名册少 1 家工会（乙工会），不再计入" in note for note in said)
+    assert current_build(DataDir(data)) == published  # A trial mends nothing.
+    assert notes(rollcall, shorter) == said
+    assert set(actual_members(rollcall)) == {"甲工会"}
+
+
 def test_actual_members_that_a_list_takes_away_are_told(rollcall: RollCall, tmp_path: Path) -> None:
     """Not those that a breakdown sheet knows, nor those that nobody knew."""
     unions = [*LIST, ["A3", "丙工会", "海港区", 30], ["A4", "丁工会", "海港区", ""]]
