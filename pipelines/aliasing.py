@@ -3,7 +3,7 @@
 import csv
 import os
 from collections import Counter
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from io import StringIO
 from pathlib import Path
 
@@ -12,7 +12,7 @@ import duckdb
 from pipelines.building import Build, exclusive, make_build
 from pipelines.errors import BadAlias
 from pipelines.paths import DataDir
-from pipelines.reference import Reference, load_reference
+from pipelines.reference import Reference, UnionAlias, load_reference
 from pipelines.steps.batches import live_batches
 from pipelines.steps.publish import current_build, publish
 from pipelines.text import clean, squeeze, strip_code
@@ -205,6 +205,11 @@ class _Table:
         rows = [{name: row[name] for name in reader.fieldnames or ()} for row in reader]
         return cls(path, list(reader.fieldnames or _COLUMNS), rows, text)
 
+    @property
+    def aliases(self) -> tuple[UnionAlias, ...]:
+        """The accepted names, as `load_reference` would read them."""
+        return tuple(UnionAlias(row["district"], row["alias"], row["union"]) for row in self.rows)
+
     def write(self) -> None:
         """Put the rows in the file's place, in one step."""
         out = StringIO(newline="")
@@ -215,10 +220,6 @@ class _Table:
         writer.writerows(self.rows)
         mark = _BOM if self.before.startswith(_BOM) else ""
         _replace(self.path, mark + out.getvalue())
-
-    def restore(self) -> None:
-        """Put back what was read."""
-        _replace(self.path, self.before)
 
 
 def _replace(path: Path, text: str) -> None:
@@ -231,18 +232,15 @@ def _replace(path: Path, text: str) -> None:
 
 
 def _rebuilt(data: DataDir, table: _Table, known: tuple[str, str] | None = None) -> Build:
-    """Publish a build with the table; where none can be made, the file stays as it was.
+    """Make a build with the table first: only when it stands is anything put in place.
 
     Raises BadAlias where `known`, a district and a name, is unknown even so.
     """
+    reference = replace(load_reference(data), union_aliases=table.aliases)
+    build = make_build(data, live_batches(data), reference=reference)
+    if known:
+        _require_effect(build, *known)
     table.write()
-    try:
-        build = make_build(data, live_batches(data))
-        if known:
-            _require_effect(build, *known)
-    except BaseException:
-        table.restore()
-        raise
     publish(data, build.path)
     return build
 

@@ -14,7 +14,7 @@ from filelock import FileLock, Timeout
 
 from pipelines.errors import Busy, UserError
 from pipelines.paths import DataDir
-from pipelines.reference import Campaign, load_reference
+from pipelines.reference import Reference, load_reference
 from pipelines.steps.batches import Manifest, counts_from, live_batches
 from pipelines.steps.checks import require_identities
 from pipelines.steps.inputs import load_batches, load_history, load_reference_tables
@@ -159,13 +159,13 @@ def make_build(  # noqa: PLR0913 - a build has these terms
     as_of: date | None = None,
     elsewhere: Mapping[str, Path] | None = None,
     into: Path | None = None,
-    campaign: Campaign | None = None,
+    reference: Reference | None = None,
     tell: Callable[[float], None] = lambda _: None,
 ) -> Build:
     """Make an unpublished build of the batches, in data/builds or in the folder `into`.
 
-    `elsewhere` says where a batch among them lies that does not count yet, `campaign` the drive
-    whose settings are not saved yet. The caller holds the lock, unless it builds into a folder of
+    `elsewhere` says where a batch among them lies that does not count yet, `reference` what is not
+    saved yet of the reference data. The caller holds the lock, unless it builds into a folder of
     its own. `tell` hears how much is done, from 0 to 1.
     """
     now = datetime.now().astimezone().replace(tzinfo=None)
@@ -179,8 +179,7 @@ def make_build(  # noqa: PLR0913 - a build has these terms
             # One thread costs a fifth less, needs less memory, and leaves a core to the readers.
             connection.execute("set threads = 1")
             connection.execute(f"set memory_limit = '{BUILD_MEMORY}'")
-            reference = load_reference(data, campaign)
-            load_reference_tables(connection, reference, build_id, now)
+            load_reference_tables(connection, reference or load_reference(data), build_id, now)
             load_batches(connection, sources, batches)
             load_history(connection, member_lists(*known), rejected_rows(*known))
             run_models(connection, tell)

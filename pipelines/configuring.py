@@ -24,7 +24,7 @@ from pipelines.building import exclusive, make_build
 from pipelines.errors import BadReference, BadSettings, SettingsMoved, UserError
 from pipelines.fields import FIELDS, problems
 from pipelines.paths import DataDir
-from pipelines.reference import CAMPAIGN, Campaign, parse_campaign
+from pipelines.reference import CAMPAIGN, Campaign, load_reference, parse_campaign
 from pipelines.steps.batches import UNFINISHED, live_batches
 from pipelines.steps.publish import current_build, publish, settle
 
@@ -216,7 +216,7 @@ _PARSERS: dict[str, Callable[[str], Any]] = {
 def _put_in_place(data: DataDir, campaign: Campaign, entry: dict[str, Any], text: str) -> None:
     """Make a build with the new settings first: only when it stands is anything put in place."""
     batches = live_batches(data)
-    build = make_build(data, batches, campaign=campaign)
+    build = make_build(data, batches, reference=load_reference(data, campaign))
     _keep(data, entry, text)
     _write(_path(data), text)
     if batches or current_build(data) is not None:

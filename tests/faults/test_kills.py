@@ -163,6 +163,34 @@ def test_undo_killed_between_its_steps(city: Path, tmp_path: Path) -> None:
     sound(city)
 
 
+@pytest.mark.parametrize("how", ["accept", "remove"])
+def test_another_name_stands_once_it_counts(city: Path, tmp_path: Path, how: str) -> None:
+    """Killed while it computes: no file says what no figure says, and the same again does it."""
+    folder = tmp_path / "more"
+    folder.mkdir()
+    persons = [*people(2), *people(3, 50, union="甲厂工会")]
+    assert run(city, "import", write_members(folder, persons, "20220905")).returncode == 0
+    words = ("alias", "海港区", "甲厂工会", "甲工会" if how == "accept" else "--remove")
+    call = "p.accept_alias(data, '海港区', '甲厂工会', '甲工会')"
+    if how == "remove":
+        assert run(city, *words[:-1], "甲工会").returncode == 0
+        call = "p.remove_alias(data, '海港区', '甲厂工会')"
+    names = city / "reference" / "union-aliases.csv"
+    before, counted = names.read_bytes(), _of_union(city)
+    assert self_killing(city, "pipelines.aliasing", "make_build", call) == -9
+    assert (names.read_bytes(), _of_union(city)) == (before, counted)
+    assert run(city, *words).returncode == 0
+    assert {counted, _of_union(city)} == {2, 5}
+    sound(city)
+
+
+def _of_union(city: Path) -> int:
+    build = current_build(DataDir(city))
+    assert build is not None
+    rows = queries.coverage(build, OPERATOR, "union").to_pylist()
+    return next(int(row["registered"]) for row in rows if row["union_name"] == "甲工会")
+
+
 @pytest.mark.parametrize("step", ["make_build", "settle", "stage_batch", "keep_original"])
 def test_killed_before_the_commit(city: Path, tmp_path: Path, step: str) -> None:
     path = _member_file(tmp_path / "more", 7)
