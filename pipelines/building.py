@@ -6,7 +6,7 @@ import shutil
 from collections.abc import Callable, Container, Iterator, Mapping
 from contextlib import contextmanager
 from dataclasses import dataclass
-from datetime import date, datetime
+from datetime import date, datetime, timedelta
 from pathlib import Path
 
 import duckdb
@@ -36,6 +36,9 @@ LOCK_SECONDS = 600
 
 BUILD_MEMORY = "512MB"
 """What a build may hold; what is more goes to files beside it. Millions of rows need no more."""
+
+_STAMP = "%Y%m%dT%H%M%S%f"
+"""How a build's name begins: the time at which it was begun."""
 
 _NO_ROOM = (duckdb.IOException, duckdb.OutOfMemoryException, duckdb.FatalException)
 
@@ -169,8 +172,8 @@ def make_build(  # noqa: PLR0913 - a build has these terms
     its own. `tell` hears how much is done, from 0 to 1.
     """
     now = datetime.now().astimezone().replace(tzinfo=None)
-    build_id = f"{now:%Y%m%dT%H%M%S%f}-{secrets.token_hex(2)}"
     builds = into or data.builds
+    build_id = f"{_after_all(builds, now):{_STAMP}}-{secrets.token_hex(2)}"
     growing = builds / f".tmp-{build_id}.duckdb"
     known = (batches, data.batches, as_of, elsewhere)
     sources = choose_sources(*known)
@@ -199,6 +202,17 @@ def make_build(  # noqa: PLR0913 - a build has these terms
     finished = builds / f"{build_id}.duckdb"
     growing.replace(finished)
     return Build(build_id, finished)
+
+
+def _after_all(builds: Path, now: datetime) -> datetime:
+    """Return the time; where a build is there of a later one, a moment after that one's.
+
+    By its name the newest is known, and a clock is set back, or another zone's.
+    """
+    newest = max((path.name.partition("-")[0] for path in builds.glob("*.duckdb")), default="")
+    if newest < f"{now:{_STAMP}}":
+        return now
+    return datetime.strptime(newest, _STAMP) + timedelta(microseconds=1)
 
 
 def _files_of(batches: list[Manifest], tried: Container[str]) -> list[str]:

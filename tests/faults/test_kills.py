@@ -145,6 +145,18 @@ def test_a_start_counts_anew_after_an_update(city: Path) -> None:
     assert ensure_current(DataDir(city)) is None
 
 
+def test_the_newest_build_counts_whatever_the_clock_says(city: Path, tmp_path: Path) -> None:
+    """One was made before the clock was set back, or in a zone whose day has gone further."""
+    build = current_build(DataDir(city))
+    assert build is not None
+    later = build.rename(build.with_name(f"2099{build.name[4:]}"))
+    (city / "CURRENT").write_text(later.name, "utf-8")
+    assert run(city, "import", _member_file(tmp_path / "more", 7)).returncode == 0
+    assert ensure_current(DataDir(city)) is None
+    assert registered(city) == {"海港区": 7}
+    sound(city)
+
+
 def _goal(city: Path) -> int:
     build = current_build(DataDir(city))
     assert build is not None
