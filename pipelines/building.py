@@ -4,7 +4,7 @@ import os
 import secrets
 import shutil
 from collections.abc import Callable, Container, Iterator, Mapping
-from contextlib import contextmanager
+from contextlib import contextmanager, suppress
 from dataclasses import dataclass
 from datetime import date, datetime, timedelta
 from pathlib import Path
@@ -53,10 +53,21 @@ class Build:
 
 @contextmanager
 def exclusive(data: DataDir) -> Iterator[None]:
-    """Hold the data folder for writing and clear away what an interrupted writer left.
+    """Hold the data folder for writing, with what an interrupted writer left put in order.
 
-    Raises Busy where another writer holds it for longer than LOCK_SECONDS.
+    What it had not finished is cleared away, and what it had done and not published is published.
+    Raises Busy where another writer holds the folder for longer than LOCK_SECONDS.
     """
+    with _alone(data):
+        # Whoever does the same again hears that it is done: then it must count.
+        if unpublished_build(data):
+            with suppress(UserError):  # Why no build can be made, whoever needs one will say.
+                _publish_all(data)
+        yield
+
+
+@contextmanager
+def _alone(data: DataDir) -> Iterator[None]:
     lock = FileLock(data.lock, timeout=LOCK_SECONDS)
     try:
         lock.acquire()
@@ -92,10 +103,14 @@ def build_warehouse(data: DataDir) -> Build:
 
     Raises BrokenFigures where an identity is broken; the last good build then stays published.
     """
-    with exclusive(data):
-        build = make_build(data, live_batches(data))
-        publish(data, build.path)
-        return build
+    with _alone(data):
+        return _publish_all(data)
+
+
+def _publish_all(data: DataDir) -> Build:
+    build = make_build(data, live_batches(data))
+    publish(data, build.path)
+    return build
 
 
 def is_current(data: DataDir) -> bool:
@@ -119,17 +134,13 @@ def ensure_current(data: DataDir) -> Build | None:
     """
     if is_current(data):
         return None
-    with exclusive(data):
+    with _alone(data):
         return renew(data)
 
 
 def renew(data: DataDir) -> Build | None:
     """Do as `ensure_current` does, for who holds the lock."""
-    if is_current(data):
-        return None
-    build = make_build(data, live_batches(data))
-    publish(data, build.path)
-    return build
+    return None if is_current(data) else _publish_all(data)
 
 
 def standing_build(data: DataDir, into: Path) -> Path | None:

@@ -22,7 +22,12 @@ from pipelines.steps.batches import (
 )
 from pipelines.steps.checks import broken_claims
 from pipelines.steps.key import key_problem
-from pipelines.steps.publish import current_build, leftovers, published_batches
+from pipelines.steps.publish import (
+    current_build,
+    leftovers,
+    published_batches,
+    unpublished_build,
+)
 
 
 @dataclass(frozen=True)
@@ -145,6 +150,9 @@ def _published(data: DataDir) -> Iterator[Finding]:
         yield Finding("build", batch, "这个批次已导入，却没有算进已发布的数据", mend)
     for batch in sorted(published - live):
         yield Finding("build", batch, "这个批次已撤销或不见了，却还算在已发布的数据里", mend)
+    with quiet(data) as at_rest:
+        if at_rest and unpublished_build(data):
+            yield Finding("build", "CURRENT", "最近一次计算做完了，还没有发布就中断了", mend)
     if damage := _damage(build):
         yield Finding("build", build.name, f"已发布的数据文件已损坏（{damage}）", mend)
         return

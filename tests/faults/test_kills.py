@@ -196,6 +196,34 @@ def test_another_name_stands_once_it_counts(city: Path, tmp_path: Path, how: str
     sound(city)
 
 
+@pytest.mark.parametrize("module", ["pipelines.aliasing", "pipelines.importing"])
+def test_what_is_done_already_counts(city: Path, tmp_path: Path, module: str) -> None:
+    """Killed between its last two steps, and done again: "it is done" is told of what counts."""
+    folder = tmp_path / "more"
+    folder.mkdir()
+    persons = [*people(2), *people(3, 50, union="甲厂工会")]
+    assert run(city, "import", write_members(folder, persons, "20220905")).returncode == 0
+    call, words, said = {
+        "pipelines.aliasing": (
+            "p.accept_alias(data, '海港区', '甲厂工会', '甲工会')",
+            ("alias", "海港区", "甲厂工会", "甲工会"),
+            "已登记",
+        ),
+        "pipelines.importing": (
+            "p.undo_batch(data, '0002-20220905')",
+            ("undo", "0002-20220905"),
+            "已经撤销",
+        ),
+    }[module]
+    assert self_killing(city, module, "publish", call) == -9
+    assert (_of_union(city), registered(city)) == (2, {"海港区": 5})
+    assert run(city, "check").returncode == 1
+    assert said in run(city, *words).stderr
+    counted = {"pipelines.aliasing": (5, 5), "pipelines.importing": (2, 2)}[module]
+    assert (_of_union(city), registered(city)["海港区"]) == counted
+    sound(city)
+
+
 def _of_union(city: Path) -> int:
     build = current_build(DataDir(city))
     assert build is not None
