@@ -55,6 +55,8 @@ class Request:
     """Whether the batch counts only once it is accepted."""
     sent_at: datetime | None = None
     """When it came, where that is not now."""
+    tried_on: str | None = None
+    """The build that a trial compared with, by name; empty for none. Another one refuses."""
 
 
 @dataclass(frozen=True)

@@ -1,6 +1,7 @@
 """导入: drop files, see what they would change, confirm, and read what became of every row."""
 
 from collections.abc import Sequence
+from dataclasses import replace
 from datetime import date
 from typing import Any
 from urllib.parse import urlencode
@@ -89,7 +90,9 @@ def _upload(page: Page) -> None:
     if report.unchanged:
         return
     if st.button(t("确认导入"), key="import-confirm", type="primary"):
-        report = _run(page, files, request, dry_run=False)
+        # A colleague's import may be under way now, and be published before this one begins.
+        tried = replace(request, tried_on=page.build.stem if page.build else "")
+        report = _run(page, files, tried, dry_run=False)
         if report is not None:
             session.record(Action.UPLOAD, report.batch or "", {"files": len(files)})
             session.keep("import-told", (terms, page.build, report))
