@@ -73,9 +73,18 @@ def viewer() -> Viewer:
     return found
 
 
-def record(action: Action, target: str = "", detail: Mapping[str, object] | None = None) -> None:
-    """Write an entry of this viewer in the audit log."""
-    backend().log.record(viewer(), action, target, detail=detail, address=address())
+def record(
+    action: Action,
+    target: str = "",
+    detail: Mapping[str, object] | None = None,
+    *,
+    by: Viewer | None = None,
+) -> None:
+    """Write an entry of this viewer in the audit log.
+
+    `by` is who began what took a while: it is done, even where their session has ended meanwhile.
+    """
+    backend().log.record(by or viewer(), action, target, detail=detail, address=address())
 
 
 def record_later(action: Action, target: str, detail: Mapping[str, object]) -> Callable[[], object]:

@@ -308,10 +308,10 @@ def _accept(page: Page, batch: str, district: str) -> None:
     try:
         with st.spinner(page.t("正在计算…")):
             accept_sheet(session.backend().data, batch, viewer.user)
+            session.record(Action.ACCEPT, batch, {"district": district}, by=viewer)
     except UserError as refusal:
         widgets.refusal(page, refusal)
         return
-    session.record(Action.ACCEPT, batch, {"district": district})
     st.rerun()
 
 

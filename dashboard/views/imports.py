@@ -67,11 +67,10 @@ def _upload(page: Page) -> None:
     if not files:
         return
     terms = widgets.fingerprint(files, request)
-    if st.button(t("试算"), key="import-try", type="secondary"):
+    if st.button(t("试算"), key="import-try", on_click=widgets.begin_anew):
         session.keep("import-told", None)
-        report = _run(page, files, request, dry_run=True)
-        if report is not None:
-            session.keep("import-told", (terms, page.build, report))
+        _run(page, files, request, terms, dry_run=True)
+    widgets.broken_off(page)
     told = session.kept("import-told")
     if told is None or told[0] != terms:
         st.caption(t("先试算，看清会有哪些变化，再确认导入。"))
@@ -89,27 +88,32 @@ def _upload(page: Page) -> None:
     _told(page, report)
     if report.unchanged:
         return
-    if st.button(t("确认导入"), key="import-confirm", type="primary"):
+    if st.button(t("确认导入"), key="import-confirm", type="primary", on_click=widgets.begin_anew):
         # A colleague's import may be under way now, and be published before this one begins.
         tried = replace(request, tried_on=page.build.stem if page.build else "")
-        report = _run(page, files, tried, dry_run=False)
-        if report is not None:
-            session.record(Action.UPLOAD, report.batch or "", {"files": len(files)})
-            session.keep("import-told", (terms, page.build, report))
+        if _run(page, files, tried, terms, dry_run=False) is not None:
             # What the page says above is of before; and nothing is left to be confirmed.
             st.rerun()
 
 
 def _run(
-    page: Page, files: Sequence[Any], request: Request, *, dry_run: bool
+    page: Page, files: Sequence[Any], request: Request, terms: str, *, dry_run: bool
 ) -> ImportReport | None:
-    """Import or try; show progress as it goes and a refusal in its one line."""
+    """Import or try; show progress as it goes, remember the report, or show why it is refused."""
     data = session.backend().data
+
+    def done(report: ImportReport) -> None:
+        session.keep("import-told", (terms, page.build, report))
+        if not dry_run:
+            about = {"files": len(files)}
+            session.record(Action.UPLOAD, report.batch or "", about, by=page.viewer)
+
     with scratch_folder() as folder:
         paths = [widgets.saved(folder, place, file) for place, file in enumerate(files)]
         return widgets.with_progress(
             page,
             lambda tell: import_batch(data, paths, request, dry_run=dry_run, progress=tell),
+            done,
         )
 
 

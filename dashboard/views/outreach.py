@@ -12,7 +12,14 @@ from dashboard.auth import Act
 from dashboard.outreach_entry import Event, as_sheet, faults
 from dashboard.page import Page
 from dashboard.widgets import Kpi
-from pipelines import OUTREACH_FORMS, Sending, SheetPreview, scratch_folder, send_sheet
+from pipelines import (
+    OUTREACH_FORMS,
+    ImportReport,
+    Sending,
+    SheetPreview,
+    scratch_folder,
+    send_sheet,
+)
 
 PAGE_ROWS = 50
 _EVERY = 100_000
@@ -220,15 +227,17 @@ def _send(page: Page, district: str, events: list[Event]) -> None:
     viewer = session.viewer()
     if not viewer.may(Act.UPLOAD_SHEETS) or not viewer.sees(district):
         return
+
+    def done(report: ImportReport) -> None:
+        session.keep("outreach-events", None)
+        detail = {"kind": "outreach", "district": district, "events": len(events)}
+        session.record(Action.UPLOAD, report.batch or "", detail, by=viewer)
+
     data = session.backend().data
     sending = Sending("outreach", district, viewer.user)
     with scratch_folder() as folder:
         path = folder / f"扫码活动表_{district}_登记.xlsx"
         path.write_bytes(as_sheet(events))
-        report = widgets.with_progress(page, lambda tell: send_sheet(data, path, sending, tell))
-    if report is None:
-        return
-    session.keep("outreach-events", None)
-    detail = {"kind": "outreach", "district": district, "events": len(events)}
-    session.record(Action.UPLOAD, report.batch or "", detail)
-    _thank(page, report)
+        sent = widgets.with_progress(page, lambda tell: send_sheet(data, path, sending, tell), done)
+    if sent is not None:
+        _thank(page, sent)

@@ -12,7 +12,7 @@ from dashboard.actions import Action
 from dashboard.auth import Act, Role
 from dashboard.page import Page
 from dashboard.widgets import Kpi
-from pipelines import counting_version, reassign_union
+from pipelines import ImportReport, counting_version, reassign_union
 
 _EVERY = 1_000_000
 _BASE = "reassign-base"
@@ -165,6 +165,11 @@ def _change(page: Page, union_id: str, workers: str, district: str) -> None:
     t, viewer = page.t, session.viewer()
     if not viewer.may(Act.UPLOAD_SHEETS) or not viewer.sees(district):
         return
+
+    def done(report: ImportReport) -> None:
+        detail = {"kind": "breakdown", "district": district, "union": union_id, "workers": workers}
+        session.record(Action.UPLOAD, report.batch or "", detail, by=viewer)
+
     data, waits = session.backend().data, viewer.role is Role.COUNTY
     base = session.kept(_BASE)[1]
     session.keep(_BASE, None)
@@ -174,12 +179,11 @@ def _change(page: Page, union_id: str, workers: str, district: str) -> None:
             data, union_id, workers, district=district, base=base, by=viewer.user, waits=waits,
             progress=tell,
         ),
+        done,
     )  # fmt: skip
     if report is None:
         return
     asked = {"what": "version", "district": district, "batch": report.batch or ""}
-    detail = {"kind": "breakdown", "district": district, "union": union_id, "workers": workers}
-    session.record(Action.UPLOAD, report.batch or "", detail)
     st.success(
         t("已提交，批次 {batch}，等市总工会审核；审核前仍按现行版本计数。", batch=report.batch)
         if waits

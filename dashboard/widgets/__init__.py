@@ -54,6 +54,8 @@ from dashboard.widgets.traits import traits
 from dashboard.widgets.unions import union_list
 from dashboard.widgets.unmask import unmask
 from dashboard.widgets.uploads import (
+    begin_anew,
+    broken_off,
     differences,
     district_names,
     fingerprint,
@@ -73,6 +75,8 @@ __all__ = [
     "Slide",
     "account_for",
     "answer",
+    "begin_anew",
+    "broken_off",
     "chart",
     "chosen",
     "city_standing",

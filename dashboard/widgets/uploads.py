@@ -6,6 +6,7 @@ from pathlib import Path
 from typing import Any
 
 import streamlit as st
+from streamlit.runtime.scriptrunner import RerunException, StopException
 
 from dashboard import formats, queries, session
 from dashboard.actions import Action
@@ -37,10 +38,16 @@ SHEET_TYPES = ["xlsx", "xlsm", "xls", "et", "csv", "tsv", "txt"]
 _STAGES = {"read": "读取", "build": "计算并核对"}
 
 
-def with_progress(page: Page, work: Callable[[Progress], ImportReport]) -> ImportReport | None:
+def with_progress(
+    page: Page,
+    work: Callable[[Progress], ImportReport],
+    done: Callable[[ImportReport], object],
+) -> ImportReport | None:
     """Run a work that tells how far it is; a refusal is shown in its one line, and None returned.
 
-    A closed tab stops the run at its next word of progress, before anything is committed.
+    A closed tab or a click elsewhere stops the run at its next word of progress, before anything is
+    committed; `broken_off` says so. `done` hears of the report once it is, before anything is
+    shown: there too the run may stop.
     """
     t = page.t
     bar, left = st.progress(0.0, text=t("开始…")), TimeLeft()
@@ -55,12 +62,33 @@ def with_progress(page: Page, work: Callable[[Progress], ImportReport]) -> Impor
         bar.progress(left.share, text=" ".join(said))
 
     try:
-        return work(tell)
+        report = work(tell)
+        done(report)
+        return report
     except UserError as error:
         refusal(page, error)
         return None
+    except (RerunException, StopException):
+        session.keep("broken-off", True)
+        raise
     finally:
         bar.empty()
+
+
+def broken_off(page: Page) -> None:
+    """Say that the last work did not come to its end, until `begin_anew`."""
+    if session.kept("broken-off"):
+        st.warning(
+            page.t(
+                "刚才没有做完就中断了（点了别处，或连接断开过），没有改动任何数字；请再试一次。"
+            ),
+            icon=":material/warning:",
+        )
+
+
+def begin_anew() -> None:
+    """Forget a work that was broken off: the click that begins another calls this."""
+    session.keep("broken-off", None)
 
 
 def saved(folder: Path, place: int, file: Any) -> Path:
@@ -222,17 +250,19 @@ def _confirm(page: Page, kind: str, district: str, file: Any) -> ImportReport | 
     t = page.t
     sending = _sending(page, kind, district)
     label = t("提交，等市总工会审核") if sending.waits else t("确认，立即计数")
-    if not st.button(label, key=f"confirm-{kind}", type="primary"):
+    broken_off(page)
+    if not st.button(label, key=f"confirm-{kind}", type="primary", on_click=begin_anew):
         return None
     viewer = session.viewer()
     if not viewer.may(Act.UPLOAD_SHEETS) or not viewer.sees(district):
         return None
+
+    def done(report: ImportReport) -> None:
+        session.keep(f"preview-{kind}", None)
+        about = {"kind": kind, "district": district}
+        session.record(Action.UPLOAD, report.batch or "", about, by=viewer)
+
+    data = session.backend().data
     with scratch_folder() as folder:
         path = saved(folder, 0, file)
-        data = session.backend().data
-        report = with_progress(page, lambda tell: send_sheet(data, path, sending, tell))
-    if report is None:
-        return None
-    session.keep(f"preview-{kind}", None)
-    session.record(Action.UPLOAD, report.batch or "", {"kind": kind, "district": district})
-    return report
+        return with_progress(page, lambda tell: send_sheet(data, path, sending, tell), done)

@@ -2,8 +2,10 @@
 
 from collections.abc import Iterator
 from pathlib import Path
+from typing import Any
 
 import pytest
+import streamlit as st
 
 from dashboard import session
 from dashboard.audit import AuditLog
@@ -63,3 +65,26 @@ class Looking:
     def as_(self, viewer: Viewer) -> None:
         """Let this viewer look from now on."""
         session.configure(self._backend, viewer_of=lambda: viewer)
+
+
+class _Bar:
+    """A progress bar at which a second click, come meanwhile, ends the run once all is done."""
+
+    def __init__(self) -> None:
+        self._waits = True
+
+    def progress(self, *_: Any, **__: Any) -> None:
+        """Show how far it is."""
+
+    def empty(self) -> None:
+        """Go; the first to be taken away is stopped at."""
+        if self._waits:
+            self._waits = False
+            st.rerun()
+
+
+@pytest.fixture
+def stopped_once_done(monkeypatch: pytest.MonkeyPatch) -> None:
+    """Let a second click come when a work with progress is done and nothing of it is shown."""
+    bar = _Bar()
+    monkeypatch.setattr(st, "progress", lambda *_, **__: bar)

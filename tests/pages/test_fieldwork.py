@@ -55,6 +55,15 @@ def test_an_event_is_typed_checked_and_counted(own: DataDir) -> None:
     assert "待提交" not in said(again)
 
 
+@pytest.mark.usefixtures("stopped_once_done")
+def test_events_clicked_twice_count_once(own: DataDir) -> None:
+    app = _type(open_page("outreach", part="enter"), reached=20, scanned=8)
+    app = app.button(key="outreach-send").click().run()
+    assert not app.exception
+    assert "待提交" not in said(app)
+    assert len(list_batches(own)) == 2
+
+
 def test_faults_are_said_in_english(own: DataDir) -> None:
     app = _type(open_page("outreach", lang="en", part="enter"), reached=20, scanned=21)
     assert "No more can have scanned" in app.error[0].value

@@ -5,8 +5,10 @@ from pathlib import Path
 from typing import Any
 
 import pytest
+import streamlit as st
 
 from dashboard import session
+from dashboard.audit import AuditLog
 from dashboard.backend import Backend
 from dashboard.views import imports
 from pipelines import DataDir, ImportReport, Request, import_batch, list_batches
@@ -20,8 +22,8 @@ Importing = Callable[..., ImportReport]
 class Office:
     """A data folder of its own, and the upload page on it as a member of staff sees it."""
 
-    def __init__(self, data: DataDir, folder: Path) -> None:
-        self.data, self.folder = data, folder
+    def __init__(self, data: DataDir, folder: Path, log: AuditLog) -> None:
+        self.data, self.folder, self._log = data, folder, log
         self.app = open_page("imports")
 
     def drop(self, *sheets: Path) -> None:
@@ -50,6 +52,11 @@ class Office:
         return [one.state for one in list_batches(self.data)]
 
     @property
+    def logged(self) -> list[str]:
+        """The batches that the log says were uploaded."""
+        return [entry.object for entry in self._log.entries(action="upload")]
+
+    @property
     def offers(self) -> bool:
         """Whether there is something to confirm."""
         return any(button.key == "import-confirm" for button in self.app.button)
@@ -61,7 +68,7 @@ def office(tmp_path: Path) -> Iterator[Office]:
     import_batch(data, [write_unions(tmp_path, [["A1", "甲工会", "海港区", 10]])])
     backend = Backend.open(data)
     session.configure(backend, viewer_of=lambda: VIEWERS["staff"])
-    yield Office(data, tmp_path)
+    yield Office(data, tmp_path, backend.log)
     backend.close()
 
 
@@ -96,3 +103,33 @@ def test_an_import_under_way_overtakes_a_trial(
     office.click("import-try")
     office.click("import-confirm")
     assert "已导入，批次 0003-20220829" in office.alerts
+
+
+BROKEN = "没有改动任何数字；请再试一次"
+
+
+def test_an_import_broken_off_is_said(
+    office: Office, meanwhile: Callable[[Callable[[], Any]], None]
+) -> None:
+    """A click elsewhere ends the run and all that it began; the page must not stay silent."""
+    office.try_(office.members(8))
+    meanwhile(st.rerun)
+    office.click("import-confirm")
+    assert BROKEN in office.alerts
+    assert office.batches == ["live"]
+    assert office.offers
+    meanwhile(lambda: None)
+    office.click("import-confirm")
+    assert BROKEN not in office.alerts
+    assert "已导入，批次 0002-20220829" in office.alerts
+
+
+@pytest.mark.usefixtures("stopped_once_done")
+def test_a_second_click_comes_once_all_is_done(office: Office) -> None:
+    """The first click's run ends with whatever it shows next: the batch is told and logged."""
+    office.try_(office.members(8))
+    office.click("import-confirm")
+    assert "已导入，批次 0002-20220829" in office.alerts
+    assert BROKEN not in office.alerts
+    assert not office.offers
+    assert office.logged == ["0002-20220829"]
