@@ -234,6 +234,9 @@ def _cells(rows: pa.Table, column: str, t: Words) -> Any:
         return pa.array([words.get(key) for key in rows[column].to_pylist()])
     if column == "workers_text":
         return rows[column].fill_null(t("未分配"))
+    if column == "places_gained":  # Drawn as nothing: the format would write +0.
+        moved = pc.not_equal(rows[column], 0)
+        return pc.if_else(moved, pc.cast(rows[column], pa.float64()), None)
     if is_percentage(column) or column in _SIGNED:
         return pc.cast(rows[column], pa.float64())
     return rows[column]

@@ -127,3 +127,15 @@ def test_a_county_is_told_its_unions_that_miss_most(looking: Looking, build: Pat
     assert f"还差最多的工会：**{first['union_name']} {first['missing']:,} 人" in said(
         open_page("overview")
     )
+
+
+def test_who_keeps_their_place_gained_none(looking: Looking, build: Path) -> None:
+    """Not +0 places; what was gained and lost stays a number, to be sorted by."""
+    looking.as_(VIEWERS["staff"])
+    rows = queries.movement(build, OPERATOR).to_pylist()
+    assert {0} < {row["places_gained"] for row in rows}
+    frames = [one.value for one in open_page("overview").dataframe]
+    (shown,) = (frame for frame in frames if "places_gained" in frame)
+    for district, told in zip(shown["district"], shown["places_gained"], strict=True):
+        (gained,) = (row["places_gained"] for row in rows if row["district"] == district)
+        assert told == gained if gained else told != told  # Not a number: nothing is drawn.
