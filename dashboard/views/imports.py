@@ -120,6 +120,10 @@ def _run(
 @widgets.on_its_own
 def _imported(page: Page, report: ImportReport) -> None:
     t = page.t
+    states = {one.batch: one.state for one in list_batches(session.backend().data)}
+    if states.get(report.batch or "") == "withdrawn":  # In another tab, or by a colleague.
+        st.info(t("批次 {batch} 已经撤销，不再计数。", batch=report.batch or ""))
+        return
     st.success(t("已导入，批次 {batch}，数字已更新。", batch=report.batch or ""))
     widgets.account_for(page, report.files, report.passed_over)
     if any(entry["flags"].get("unknown_union") for entry in report.files):
@@ -251,13 +255,17 @@ def _undo(page: Page, batches: list[str]) -> None:
     chosen = st.selectbox(
         t("撤销哪个批次"), batches, index=None, key="undo-batch", placeholder=t("选择批次")
     )
+    undone = session.kept("undone")
+    if undone and chosen is None:
+        st.success(t("已撤销批次 {batch}，数字回到它导入之前。", batch=undone))
     st.caption(t("撤销后原件保留，数字回到该批次导入之前。"))
     if st.button(t("撤销"), key="undo", disabled=chosen is None) and chosen in batches:
         try:
-            undo_batch(session.backend().data, str(chosen))
+            undo_batch(session.backend().data, str(chosen), page.viewer.user)
         except UserError as refusal:
             widgets.refusal(page, refusal)
         else:
-            session.record(Action.UNDO, str(chosen))
+            session.record(Action.UNDO, str(chosen), by=page.viewer)
+            session.keep("undone", chosen)
             session.keep("import-told", None)
             st.rerun()

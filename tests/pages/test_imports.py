@@ -11,10 +11,10 @@ from dashboard import session
 from dashboard.audit import AuditLog
 from dashboard.backend import Backend
 from dashboard.views import imports
-from pipelines import DataDir, ImportReport, Request, import_batch, list_batches
+from pipelines import DataDir, ImportReport, Request, import_batch, list_batches, undo_batch
 from tests.builders import people, write_members, write_unions
 from tests.pages.conftest import VIEWERS
-from tests.pages.test_views import open_page
+from tests.pages.test_views import open_page, unfold
 
 Importing = Callable[..., ImportReport]
 
@@ -133,3 +133,26 @@ def test_a_second_click_comes_once_all_is_done(office: Office) -> None:
     assert BROKEN not in office.alerts
     assert not office.offers
     assert office.logged == ["0002-20220829"]
+
+
+def test_an_undo_is_said_until_the_next(office: Office) -> None:
+    office.try_(office.members(8))
+    office.click("import-confirm")
+    unfold(office.app, "undo")
+    office.app.selectbox(key="undo-batch").set_value("0002-20220829").run()
+    office.click("undo")
+    assert office.batches == ["live", "withdrawn"]
+    assert "已撤销批次 0002-20220829" in office.alerts
+    assert "已导入" not in office.alerts
+    office.app.selectbox(key="undo-batch").set_value("0001-20220829").run()
+    assert "已撤销" not in office.alerts
+
+
+def test_a_result_is_not_told_of_a_batch_undone_elsewhere(office: Office) -> None:
+    office.try_(office.members(8))
+    office.click("import-confirm")
+    undo_batch(office.data, "0002-20220829")
+    office.app.run()
+    assert "批次 0002-20220829 已经撤销，不再计数" in office.alerts
+    assert "已导入" not in office.alerts
+    assert not office.offers
