@@ -8,15 +8,15 @@ from collections.abc import Callable, Mapping
 from typing import Any, NoReturn
 
 import streamlit as st
+from streamlit.runtime.uploaded_file_manager import DeletedFile
 
 from dashboard.actions import Action
 from dashboard.auth import Role, Viewer
 from dashboard.backend import Backend
 from dashboard.sessions import Session
 
-__all__ = ["address", "backend", "configure", "current", "keep", "kept", "record", "record_later",
-           "sign_out",
-           "view_as", "view_as_self", "viewer"]  # fmt: skip
+__all__ = ["address", "backend", "configure", "current", "keep", "kept", "lost_files", "record",
+           "record_later", "sign_out", "view_as", "view_as_self", "viewer"]  # fmt: skip
 
 COOKIES = ("__Host-rollcall", "rollcall")
 """The cookie behind TLS and without it; a browser binds the first to the host alone."""
@@ -101,6 +101,15 @@ def keep(name: str, value: object) -> None:
 def kept(name: str) -> Any:
     """Return what `keep` remembered, or None."""
     return st.session_state.get(f"kept-{name}")
+
+
+def lost_files(key: str) -> bool:
+    """Say whether an uploader shows a file that the server has no more.
+
+    A restart or a connection lost for long takes the files of a tab, and not their names.
+    """
+    held = st.session_state.get(key)
+    return any(isinstance(one, DeletedFile) for one in (held if isinstance(held, list) else [held]))
 
 
 def sign_out() -> NoReturn:

@@ -64,7 +64,7 @@ def _upload(page: Page) -> None:
             key="import-scope",
         )
     request = Request(as_of, scope, None)
-    if not files:
+    if widgets.lost(page, "import-files") or not files:
         return
     terms = widgets.fingerprint(files, request)
     if st.button(t("试算"), key="import-try", on_click=widgets.begin_anew):

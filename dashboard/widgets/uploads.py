@@ -75,6 +75,17 @@ def with_progress(
         bar.empty()
 
 
+def lost(page: Page, key: str) -> bool:
+    """Say so where the uploader of this key shows a file that the server has no more."""
+    if not session.lost_files(key):
+        return False
+    st.warning(
+        page.t("选好的文件已不在服务器上（连接断开太久，或服务器重启过）；请刷新页面，重新选择。"),
+        icon=":material/warning:",
+    )
+    return True
+
+
 def broken_off(page: Page) -> None:
     """Say that the last work did not come to its end, until `begin_anew`."""
     if session.kept("broken-off"):
@@ -213,7 +224,7 @@ def send(
     file = st.file_uploader(
         t("把{kind}拖到这里", kind=t(KINDS[kind])), type=SHEET_TYPES, key=f"send-{kind}"
     )
-    if file is None:
+    if lost(page, f"send-{kind}") or file is None:
         return None
     terms = fingerprint([file], district, page.build)
     if (session.kept(f"preview-{kind}") or ("", None))[0] != terms:

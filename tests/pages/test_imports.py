@@ -6,6 +6,8 @@ from typing import Any
 
 import pytest
 import streamlit as st
+from streamlit.elements.widgets import file_uploader
+from streamlit.runtime.uploaded_file_manager import DeletedFile
 
 from dashboard import session
 from dashboard.audit import AuditLog
@@ -156,3 +158,17 @@ def test_a_result_is_not_told_of_a_batch_undone_elsewhere(office: Office) -> Non
     assert "批次 0002-20220829 已经撤销，不再计数" in office.alerts
     assert "已导入" not in office.alerts
     assert not office.offers
+
+
+def test_a_file_that_the_server_lost_is_not_left_out(
+    office: Office, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """After a restart the browser still names it: what else is chosen must not go without it."""
+    office.drop(office.members(8))
+    found = file_uploader._get_upload_files
+    monkeypatch.setattr(
+        file_uploader, "_get_upload_files", lambda asked: [*found(asked), DeletedFile("gone")]
+    )
+    office.app.run()
+    assert "选好的文件已不在服务器上" in office.alerts
+    assert "import-try" not in {button.key for button in office.app.button}
