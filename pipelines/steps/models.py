@@ -15,6 +15,7 @@ from pipelines.steps.tables import quoted
 STAGING = (
     "district_alias",
     "unions",
+    "former_names",
     "breakdown_placed",
     "breakdown_changes",
     "breakdown_rows",

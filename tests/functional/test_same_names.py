@@ -210,3 +210,56 @@ def test_a_citys_breakdown_finds_the_one_union_of_a_name(
     (note,) = entry["notes"]
     assert note.startswith("有 1 行") and "甲工会在海港区" in note
     assert figures(rollcall, "actual_members") == {"U1": 50, "U3": 33}
+
+
+BEFORE = [["U1", "甲厂工会", "海港区", 20], ["U2", "乙工会", "海港区", 10]]
+
+
+@pytest.mark.parametrize(
+    ("listed", "measured"),
+    [
+        # The union of the same code bears a new name: what the county's sheet said stays its own.
+        (["U1", "甲集团工会", "海港区", 20], {"U1": (21, "张三"), "U2": (10, "李四")}),
+        # The old name is another's now, or the union is another district's or has another code.
+        (
+            ["U3", "甲厂工会", "海港区", 7],
+            {"U3": (21, "张三"), "U1": (20, None), "U2": (10, "李四")},
+        ),
+        (
+            ["U1", "甲集团工会", "昌黎县", 20],
+            {"U1": (20, None), "甲厂工会": (21, "张三"), "U2": (10, "李四")},
+        ),
+        (
+            ["U9", "甲集团工会", "海港区", 20],
+            {"U9": (20, None), "甲厂工会": (21, "张三"), "U2": (10, "李四")},
+        ),
+    ],
+)
+def test_a_breakdown_goes_on_for_a_union_that_has_a_new_name(
+    rollcall: RollCall,
+    tmp_path: Path,
+    listed: list[Any],
+    measured: dict[str, tuple[int, str | None]],
+) -> None:
+    """Its county names it as it was called: the union counts once, by what the sheet says."""
+    rollcall("import", write_unions(tmp_path, BEFORE))
+    rows = [["甲厂工会", 21, 19, "张三"], ["乙工会", 10, 9, "李四"]]
+    rollcall("import", write_breakdown(tmp_path, "海港区", rows))
+    now = [listed, BEFORE[1]]
+    if listed[0] == "U3":
+        now.append(["U1", "甲集团工会", "海港区", 20])
+    rollcall("import", write_unions(tmp_path, now, "20220905"))
+    assert figures(rollcall, "actual_members", "workers_text") == measured
+
+
+def test_a_name_that_two_unions_bore_is_neither_s(rollcall: RollCall, tmp_path: Path) -> None:
+    """One after the other: nobody knows of which a sheet speaks that names it."""
+    for day, (first, second) in {
+        "20220816": ("甲厂工会", "丙工会"),
+        "20220818": ("丁工会", "甲厂工会"),
+        "20220820": ("丁工会", "戊工会"),
+    }.items():
+        listed = [["U1", first, "海港区", 20], ["U2", second, "海港区", 10]]
+        rollcall("import", write_unions(tmp_path, listed, day))
+    rollcall("import", write_breakdown(tmp_path, "海港区", [["甲厂工会", 21, 19, "张三"]]))
+    assert figures(rollcall, "actual_members") == {"U1": 20, "U2": 10, "甲厂工会": 21}

@@ -17,7 +17,7 @@ by_code as (
 
 stated as (
     select
-        coalesce(by_code.union_id, by_name.union_id) as union_id,
+        coalesce(by_code.union_id, by_name.union_id, former.union_id) as union_id,
         'breakdown' as source, told.as_of, told.seq, told.batch_id, told.file, told.sheet, told.row,
         told.actual_members, told.target,
         nullif(array_to_string(told.social_workers, '、'), '') as workers_text
@@ -25,6 +25,8 @@ stated as (
     left join by_code on by_code.union_code = told.union_code
     left join stg_union_names as by_name
         on by_name.district = told.sheet_district and by_name.union_key = told.union_key
+    left join stg_former_names as former
+        on former.district = told.sheet_district and former.union_key = told.union_key
 ),
 
 every as (

@@ -1,5 +1,6 @@
 -- Grain: one row a row of the newest accepted breakdown sheets, with the listed union it speaks of.
--- A union is found by code, else by name within the district, else by name where the city has one.
+-- A union is found by code, else by name within the district, be it the one before its new name, else
+-- by name where the city has one.
 -- A name that several unions of the district bear means none of them: such a row has no union_id.
 -- By its name a batch with a scope knows no other district's unions (specification, §3).
 with
@@ -48,8 +49,13 @@ left join by_name
 left join of_several
     on of_several.district = sheet_district
     and of_several.union_key = newest_of_district.union_key
+left join stg_former_names as former
+    on former.district = sheet_district
+    and former.union_key = newest_of_district.union_key
 left join in_city
     on in_city.union_key = newest_of_district.union_key
     and newest_of_district.scope is null
 left join stg_unions as listed
-    on listed.union_id = coalesce(by_code.union_id, by_name.union_id, in_city.union_id)
+    on listed.union_id = coalesce(
+        by_code.union_id, by_name.union_id, former.union_id, in_city.union_id
+    )
