@@ -15,7 +15,7 @@ from tests.builders import (
     write_members,
     write_unions,
 )
-from tests.conftest import Answer
+from tests.conftest import Answer, select
 
 RollCall = Callable[..., Answer]
 
@@ -263,3 +263,24 @@ def test_a_name_that_two_unions_bore_is_neither_s(rollcall: RollCall, tmp_path: 
         rollcall("import", write_unions(tmp_path, listed, day))
     rollcall("import", write_breakdown(tmp_path, "海港区", [["甲厂工会", 21, 19, "张三"]]))
     assert figures(rollcall, "actual_members") == {"U1": 20, "U2": 10, "甲厂工会": 21}
+
+
+@pytest.mark.parametrize("codes", [("", "U1"), ("U1", ""), ("U0", "U1")])
+def test_a_union_s_history_outlives_its_code(
+    rollcall: RollCall, tmp_path: Path, data: Path, codes: tuple[str, str]
+) -> None:
+    """A list without codes and one with them are of one union; another code is another union."""
+    for day, code, actual in zip(("20220816", "20220823"), codes, (20, 26), strict=True):
+        listed = [[code, "甲工会", "海港区", actual], ["U2", "乙工会", "海港区", 10]]
+        rollcall("import", write_unions(tmp_path, listed, day))
+    told = select(
+        data,
+        "select actual_members, stated_before, counts from denominator_history"
+        " where union_id <> 'U2' order by as_of",
+    )
+    jumped = select(data, "select union_name, stated_before from denominator_doubts")
+    if codes[0] == "U0":
+        assert (told, jumped) == ([(26, None, True)], [])
+    else:
+        assert told == [(20, None, False), (26, 20, True)]
+        assert jumped == [("甲工会", 20)]

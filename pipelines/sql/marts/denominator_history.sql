@@ -1,12 +1,21 @@
 -- Grain: one row a (union, source, batch, row): every statement of a union's actual members, by each
 -- breakdown sheet and union list that is not withdrawn. `counts` marks the one that counts now.
 with
+-- A list may have no codes and another of the same unions may: the name in the district says which.
 listed as (
     select
-        coalesce(raw.union_code, raw.district || '|' || raw.union_key) as union_id,
+        coalesce(
+            same.union_id,
+            case when raw.union_code is null or called.union_code is null then called.union_id end
+        ) as union_id,
         'unions' as source, raw.as_of, raw.seq, raw.batch_id, raw.file, raw.sheet, raw.row,
         raw.actual_members, null::bigint as target, null as workers_text
     from lists_in_districts(raw_unions) as raw
+    left join stg_all_unions as same
+        on same.union_id = coalesce(raw.union_code, raw.district || '|' || raw.union_key)
+    left join stg_union_names as by_name
+        on by_name.district = raw.district and by_name.union_key = raw.union_key
+    left join stg_all_unions as called on called.union_id = by_name.union_id
 ),
 
 by_code as (
