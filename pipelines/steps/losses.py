@@ -28,6 +28,8 @@ def find_losses(old: Path, new: Path, manifest: Manifest) -> dict[str, list[str]
                 said.setdefault(listing, []).extend(_of_unions(unions, _LISTS[listing]))
                 if "members" not in kinds:
                     said[listing].extend(_of_members_of(unions, _LISTS[listing]))
+            if "breakdown" in kinds:
+                said.setdefault("breakdown", []).extend(_left_out(connection))
             if "admins" in kinds:
                 said.setdefault("admins", []).extend(_of_admins(connection))
             if "survey" in kinds:
@@ -110,6 +112,18 @@ def _of_unions(rows: list[dict[str, Any]], called: str) -> list[str]:
             "请补上“实际会员数”后重新导入"
         )
     return notes
+
+
+def _left_out(connection: duckdb.DuckDBPyConnection) -> list[str]:
+    """Say which unions stay listed without the target and worker that a breakdown gave them."""
+    names = [row["union_name"] for row in _ask(connection, "unions_left_out")]
+    if not names:
+        return []
+    return [
+        f"有 {len(names):,} 家工会上一份分解表里有、这份没有（{first_named(names, '家')}），"
+        "它们不再有任务目标数和社工，实际会员数改取名册；一个县区分几份上报或有补充的，"
+        "请放在一批里一起导入；已经导入的先撤销"
+    ]
 
 
 def _of_members_of(unions: list[dict[str, Any]], called: str) -> list[str]:

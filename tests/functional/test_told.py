@@ -253,6 +253,27 @@ def test_unions_that_a_breakdown_leaves_out_are_told(rollcall: RollCall, tmp_pat
     ) in entry["notes"]
 
 
+def test_listed_unions_that_a_breakdown_leaves_out_are_told(
+    rollcall: RollCall, tmp_path: Path
+) -> None:
+    """A township's rows alone: the others stay listed and lose what the sheet before gave them."""
+    rollcall("import", write_unions(tmp_path, LIST))
+    both = [["甲工会", 10, 9, "张三"], ["乙工会", 20, 18, "李四"]]
+    rollcall(
+        "import", write_breakdown(tmp_path, "海港区", both, "分解表1"), "--as-of", "2022-08-18"
+    )
+    again = write_breakdown(tmp_path, "海港区", [both[0], ["乙工会", 20, 18, ""]], "分解表2")
+    assert notes(rollcall, again, "--as-of", "2022-08-19") == []  # It names nobody, outright.
+    part = write_breakdown(tmp_path, "海港区", both[:1], "分解表3")
+    said = (
+        "有 1 家工会上一份分解表里有、这份没有（乙工会），它们不再有任务目标数和社工，"
+        "实际会员数改取名册；一个县区分几份上报或有补充的，请放在一批里一起导入；已经导入的先撤销"
+    )
+    day = ("--as-of", "2022-08-20")
+    assert notes(rollcall, part, *day, "--dry-run") == notes(rollcall, part, *day) == [said]
+    assert notes(rollcall, again, "--as-of", "2022-08-21", "--scope", "海港区") == []
+
+
 def administered(
     folder: Path, day: str, *places: tuple[str, str], name: str = "管理员列表"
 ) -> Path:
