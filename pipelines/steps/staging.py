@@ -181,7 +181,7 @@ def _look_at(desk: "_Desk", sheet: BlockSheet, found: _Found) -> None:
     if header is None:
         if sheet.name != LISTS_SHEET:
             found.ignored[sheet.name] = head
-    elif said := _why_statistics(desk, sheet, header):
+    elif said := _why_statistics(desk, sheet, head, header):
         found.statistics.append(said)
     elif _SAMPLE_SHEET.search(sheet.name) and not desk.job.amends:
         found.samples.append((sheet, head, header))
@@ -253,11 +253,12 @@ def _seen_in(held: Iterable[str], reference: Reference) -> dict[object, int]:
     return seen
 
 
-def _why_statistics(desk: _Desk, sheet: BlockSheet, header: Header) -> str | None:
+def _why_statistics(desk: _Desk, sheet: BlockSheet, head: Head, header: Header) -> str | None:
     """Say why a sheet is no union list; where the kind was given or settled before, it is one."""
     if desk.job.kind or desk.job.amends:
         return None
-    return why_statistics(header, sheet.name, desk.job.name, desk.reference)
+    beneath = head.texts[header.row + header.height :]
+    return why_statistics(header, sheet.name, desk.job.name, desk.reference, beneath)
 
 
 def _stage_sheet(desk: _Desk, sheet: BlockSheet, head: Head, header: Header) -> StagedSheet:

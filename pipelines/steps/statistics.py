@@ -10,7 +10,7 @@ from pathlib import Path
 from pipelines.errors import MissingColumn
 from pipelines.kinds import COLUMN_NAMES
 from pipelines.reference import Reference
-from pipelines.steps.headers import Header, counts_unions, fields_for_sure
+from pipelines.steps.headers import Header, counts_unions, fields_for_sure, is_header
 from pipelines.text import squeeze
 
 _OF_A_LIST_ALONE = frozenset(
@@ -23,27 +23,47 @@ _RESULT = re.compile(
     r"|(?<!应)(通过|审核|录入|采集|注册|申请|认证|完成)(人数|数|率)"
     r"|(覆盖|达标)率|占比|排名|名次|计数项|求和项"
 )
+_COUNT = re.compile(r"(?!(19|20)\d\d$)\d{1,5}(\.\d+)?(%|[人个家名元])?")
+"""A number of something: no year, postcode or telephone."""
+_OF_ANYTHING = frozenset(["serial", "union", "district", "township", "phone"])
+"""Columns by which a sheet about anything names unions: 县区, 基层工会, 名额."""
 _MOST_NAMED = 3
 _CALLED = re.compile(r"统计|汇总|透视|分析")
 _OTHER_SHEETS = {"任务分解": "social_worker", "摸排": "unionised"}
 """What a sheet of another kind is called, and the column by which it would have been known."""
 
 
-def why_statistics(header: Header, sheet: str, file: str, reference: Reference) -> str | None:
+def why_statistics(
+    header: Header,
+    sheet: str,
+    file: str,
+    reference: Reference,
+    beneath: Sequence[Sequence[str]],
+) -> str | None:
     """Return why a sheet that looks like a union list counts results instead, with the mend.
 
     None where it is a union list: one that has a column which only a list has, or neither a column
-    of results nor a name that says so. A name says nothing where the sheet states 实际会员数
-    outright, nor where it is the file's, as a text's is. A column that says how many unions there
-    are names none, in a breakdown neither.
+    of results nor a name that says so. A column that says how many unions there are names none, in
+    a breakdown neither. `beneath` are the texts of the first rows beneath the header.
     """
     if counted := counts_unions(header):
         return (
             f"工作表“{sheet}”未导入：像是统计表（“{counted}”列写的是有几家），"
             f"不是{header.kind.chinese}；如果该列是工会名称，请改为“工会名称”后重新导入"
         )
-    if header.kind.name != "unions" or _OF_A_LIST_ALONE & set(header.columns):
+    if header.kind.name != "unions":
         return None
+    listing = _OF_A_LIST_ALONE & set(header.columns)
+    told = None if listing else _why_results(header, sheet, file, reference)
+    return told or _why_something_else(header, sheet, reference, beneath)
+
+
+def _why_results(header: Header, sheet: str, file: str, reference: Reference) -> str | None:
+    """Return why a sheet counts results: a column says so, or its name.
+
+    A name says nothing where the sheet states 实际会员数 outright, nor where it is the file's, as a
+    text's is.
+    """
     used = set(header.columns.values())
     results = [
         text
@@ -66,6 +86,33 @@ def why_statistics(header: Header, sheet: str, file: str, reference: Reference) 
         f"工作表“{sheet}”未导入：像是统计表（{'，'.join(signs)}），不是基层工会列表；"
         f"如果确是基层工会列表，请{'、'.join(mends)}后重新导入，"
         "或单独存为一个文件并指定种类（--kind unions）"
+    )
+
+
+def _why_something_else(
+    header: Header, sheet: str, reference: Reference, beneath: Sequence[Sequence[str]]
+) -> str | None:
+    """Return why a sheet is about something else: it says nothing of its unions and counts that.
+
+    Places for a sanatorium, money: as a list it would take their actual members from all unions
+    that it names.
+    """
+    if not set(header.columns) <= _OF_ANYTHING:
+        return None
+    used = set(header.columns.values())
+    counts = [
+        text
+        for place, text in enumerate(header.texts)
+        if text and place not in used and not is_header(text, reference)
+        if (said := [squeeze(row[place]) for row in beneath if place < len(row) and row[place]])
+        and all(map(_COUNT.fullmatch, said))
+    ]
+    if not counts:
+        return None
+    return (
+        f"工作表“{sheet}”未导入：工会和县区以外只有“{counts[0]}”这样的数目，像是别的业务表，"
+        "不是基层工会列表；如果它是职工数或会员数，请把表头改成“职工人数”或“会员人数”；"
+        "如果确是基层工会列表，请单独存为一个文件并指定种类（--kind unions）"
     )
 
 

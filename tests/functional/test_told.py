@@ -111,6 +111,54 @@ def test_counts_alone_are_refused_or_taken_as_asked(rollcall: RollCall, tmp_path
     assert actual_members(rollcall) == {"甲工会": 3}
 
 
+OTHERS: dict[str, tuple[list[str], list[Any]]] = {
+    "places": (["序号", "县区", "基层工会", "名额", "备注"], [1, "海港区", "甲工会", 2, ""]),
+    "money": (["县（区）", "工会名称", "慰问金（元）"], ["海港区", "甲工会", "1500.00"]),
+    "with a telephone": (
+        ["县区", "基层工会", "联系电话", "疗休养人数"],
+        ["海港区", "甲工会", "3030303", "12人"],
+    ),
+}
+
+
+@pytest.mark.parametrize("case", OTHERS)
+def test_another_business_with_unions_is_no_union_list(
+    rollcall: RollCall, tmp_path: Path, case: str
+) -> None:
+    """It would take their actual members from all that it names; asked for, it is a list."""
+    rollcall("import", write_unions(tmp_path, LIST))
+    header, row = OTHERS[case]
+    sheet = write_xlsx(tmp_path / "分配表.xlsx", [["2022年分配表"], header, row])
+    refused = rollcall("import", sheet)
+    assert (refused.status, refused.err.count("\n")) == (1, 1)
+    assert "像是别的业务表，不是基层工会列表" in refused.err and "--kind unions" in refused.err
+    assert actual_members(rollcall) == {"甲工会": 10, "乙工会": 20}
+    assert rollcall("import", sheet, "--kind", "unions", "--json").document["published"]
+
+
+PLAIN_LISTS: dict[str, tuple[list[str], list[Any]]] = {
+    "names alone": (["序号", "县区", "基层工会"], [1, "海港区", "甲工会"]),
+    "words beside them": (
+        ["县区", "基层工会", "工会类型", "成立年份", "邮编"],
+        ["海港区", "甲工会", "独立", 2015, "066000"],
+    ),
+    "a number never filled in": (["县区", "基层工会", "女职工数"], ["海港区", "甲工会", ""]),
+    "in the platform's order": (
+        ["基层工会名称", "上级工会", "排序", "状态"],
+        ["甲工会", "海港区总工会", 1, "正常"],
+    ),
+    "with workers": (["县区", "基层工会", "职工人数", "女职工数"], ["海港区", "甲工会", 12, 5]),
+}
+
+
+@pytest.mark.parametrize("case", PLAIN_LISTS)
+def test_a_plain_union_list_is_one(rollcall: RollCall, tmp_path: Path, case: str) -> None:
+    header, row = PLAIN_LISTS[case]
+    sheet = write_xlsx(tmp_path / "表1.xlsx", [header, row])
+    (entry,) = rollcall("import", sheet, "--json").document["files"]
+    assert (entry["kind"], entry["accepted"]) == ("unions", 1)
+
+
 def test_a_text_s_own_name_makes_it_no_statistics(rollcall: RollCall, tmp_path: Path) -> None:
     _, rows, _ = STATISTICS["by its name"]
     rollcall("import", write_csv(tmp_path / "基层工会汇总.csv", rows))
