@@ -17,6 +17,10 @@ _OF_A_REVIEW = frozenset(("status", "name", "apply_time", "audit_time"))
 """What is said of a union that applied, by whom and when, as of a member."""
 _OF_A_UNION = frozenset(("workers", "actual_members", "chair", "qr_link", "founded"))
 """What is said of a union, and of no member of it."""
+_OF_A_MEMBER = frozenset(
+    "joined membership_change new_form migrant_worker household employment".split()
+)
+"""What is said of a member, and of nobody who only has an account."""
 _STATES_OF_ACCOUNTS = frozenset(
     "启用 停用 禁用 正常 有效 无效 锁定 冻结 注销 开通 未开通 在用"
     " 已启用 已停用 已禁用 已锁定 已冻结 已注销 已开通".split()
@@ -52,6 +56,7 @@ def look_again(
 def _unrecognised(head: Head, reference: Reference) -> Header | None:
     return (
         _union_list(head, reference)
+        or _member_list(head, reference)
         or _admin_list(head, reference)
         or _short_survey(head, reference)
     )
@@ -138,6 +143,16 @@ def _union_list(head: Head, reference: Reference) -> Header | None:
     called = header.columns.get("union_code", header.columns["union"])
     unions = list(_beneath(head, header, called))
     return header if len(set(unions)) == len(unions) else None
+
+
+def _member_list(head: Head, reference: Reference) -> Header | None:
+    """Return the header of members whom the platform lists with the account (用户名) of each."""
+    header = find_header(head.texts, head.merges, reference, "members")
+    if header is None:
+        return None
+    sure = fields_for_sure(header.texts, reference)
+    foreign = sure & SHEETS["members"].unless
+    return header if foreign == {"account"} and sure & _OF_A_MEMBER else None
 
 
 def _admin_list(head: Head, reference: Reference) -> Header | None:

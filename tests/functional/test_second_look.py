@@ -45,6 +45,17 @@ TOLD: dict[str, tuple[str, Rows]] = {
         "admins",
         [[*ACCOUNTS, "状态"], [*ADMIN, "启用"], ["a2", *ADMIN[1:], "停用"]],
     ),
+    "members by the platform's accounts": (
+        "members",
+        [
+            ["用户名", *HEADERS, "就业状况", "会籍变化类型"],
+            *([f"u{n}", *row, "在岗", "入会"] for n, row in enumerate(PERSONS)),
+        ],
+    ),
+    "accounts that are in use, with the work of their owners": (
+        "admins",
+        [[*ACCOUNTS, "政治面貌", "状态"], [*ADMIN, "中共党员", "启用"]],
+    ),
     "members with their union's code and number": (
         "members",
         [[*HEADERS, "工会编码", "会员人数"], *([*row, "A1", 10] for row in PERSONS)],
@@ -74,6 +85,14 @@ UNTOLD: dict[str, tuple[Rows, str, str]] = {
         [["姓名", *LISTED[1:], "审核状态"], *(["张三", *row[1:], "审核通过"] for row in (UNION, OTHER))],
         "看起来是会员列表，但没有“证件号码”列",
         "unions",
+    ),
+    "members by accounts without their state": (
+        [
+            [*ACCOUNTS, "是否农民工", "入会时间"],
+            [*ADMIN, "否", "2022-08-20"],
+        ],
+        "看起来是会员列表，但没有“审核状态”列",
+        "admins",
     ),
     "members with accounts": (
         [[*ACCOUNTS, "状态"], [*ADMIN, "已审核"]],
