@@ -5,7 +5,6 @@ from collections.abc import Iterator
 from contextlib import contextmanager
 from datetime import date
 from pathlib import Path
-from tempfile import TemporaryDirectory
 
 from dashboard import queries, warehouse
 from dashboard.documents.bulletin.figures import (
@@ -17,7 +16,15 @@ from dashboard.documents.bulletin.figures import (
     read_figures,
 )
 from dashboard.documents.bulletin.rules import Rules, chinese_day
-from pipelines import BrokenFigures, DataDir, UserError, build_as_of, list_batches, sheet_versions
+from pipelines import (
+    BrokenFigures,
+    DataDir,
+    UserError,
+    build_as_of,
+    list_batches,
+    scratch_folder,
+    sheet_versions,
+)
 
 __all__ = ["CITY", "compute", "member_days", "newest_day"]
 
@@ -98,9 +105,9 @@ def _require_news(as_of: date, earlier: Earlier | None) -> None:
 @contextmanager
 def _build(data: DataDir, cutoff: date) -> Iterator[Path]:
     """Give a build of the day; it goes when it was read."""
-    with TemporaryDirectory(prefix="rollcall-bulletin-") as scratch:
+    with scratch_folder() as folder:
         # Answers are kept by the build's path: no two may share one.
-        path = Path(scratch) / f"{cutoff}-{secrets.token_hex(4)}.duckdb"
+        path = folder / f"{cutoff}-{secrets.token_hex(4)}.duckdb"
         try:
             build_as_of(data, cutoff, path)
         except BrokenFigures as error:

@@ -11,12 +11,12 @@ import json
 import re
 from collections.abc import Mapping
 from pathlib import Path
-from tempfile import TemporaryDirectory
 from typing import Any, Literal
 
 import typst
 
 from dashboard.documents.fonts import loaded, missing_glyphs, printable
+from pipelines import scratch_folder
 
 TEMPLATES = Path(__file__).with_name("templates")
 Form = Literal["pdf", "png", "svg"]
@@ -39,8 +39,7 @@ def typeset(
     Raises MissingFonts.
     """
     source = f"{template}.typ"
-    with TemporaryDirectory(prefix="rollcall-typeset-") as made:
-        folder = Path(made)
+    with scratch_folder() as folder:
         for path in TEMPLATES.glob("*.typ"):
             (folder / path.name).write_bytes(path.read_bytes())
         for name, content in (files or {}).items():

@@ -242,6 +242,27 @@ def test_killed_before_the_commit(city: Path, tmp_path: Path, step: str) -> None
     sound(city)
 
 
+@pytest.mark.parametrize(
+    ("module", "step"),
+    [("dashboard.bulletins.figures", "read_figures"), ("dashboard.documents.typeset", "_as_json")],
+)
+def test_a_bulletin_killed_leaves_nothing_aside(
+    city: Path, tmp_path: Path, monkeypatch: pytest.MonkeyPatch, module: str, step: str
+) -> None:
+    """A build lies aside meanwhile, with everybody's pseudonym: the next draft clears it away."""
+    aside = tmp_path / "aside"
+    aside.mkdir()
+    monkeypatch.setenv("TMPDIR", str(aside))
+    call = (
+        "from dashboard import bulletins; bulletins.make_draft(data, as_of=None, by='wang');"
+        "bulletins.issue(data, None, by='wang')"
+    )
+    assert self_killing(city, module, step, call) == -9
+    assert list(aside.iterdir())
+    assert run(city, "bulletin", "draft").returncode == 0
+    assert not list(aside.iterdir())
+
+
 def test_told_to_stop_it_clears_away(city: Path, tmp_path: Path) -> None:
     """SIGTERM, as a system that shuts down sends it, while the file is read."""
     child = start(city, "import", _member_file(tmp_path / "more", 60_000))
