@@ -93,7 +93,7 @@ def read_manifest(folder: Path) -> Manifest:
 
 
 def _seal(said: dict[str, Any]) -> str:
-    """Return the SHA-256 of a manifest's fields, the seal left out."""
+    """Return the SHA-256 of a manifest's or a verdict's fields, the seal left out."""
     text = json.dumps({**said, "seal": ""}, ensure_ascii=False, sort_keys=True)
     return hashlib.sha256(text.encode()).hexdigest()
 
@@ -149,10 +149,13 @@ def _verdict(path: Path) -> dict[str, str]:
     """Return what a verdict file says. Raises BadBatch where it cannot be read."""
     try:
         said: dict[str, str] = json.loads(path.read_text("utf-8"))
+        # Verdicts of earlier versions have no seal.
+        if said.pop("seal", "") not in ("", _seal(said)):
+            raise ValueError("it is not what was sealed")
         Standing("", **said)
-    except (ValueError, TypeError, OSError) as error:
+    except (ValueError, TypeError, AttributeError, OSError) as error:
         raise BadBatch(
-            f"批次 {path.parent.name} 的 {path.name} 读不出来；请从备份恢复这个文件"
+            f"批次 {path.parent.name} 的 {path.name} 读不出来或被改动过；请从备份恢复这个文件"
         ) from error
     return said
 
@@ -210,11 +213,11 @@ def give_back(data: DataDir, batch: str, when: datetime, by: str, reason: str) -
 
 
 def _write_verdict(data: DataDir, batch: str, name: str, said: dict[str, str]) -> None:
-    """Write a verdict file in one step, on the disk before it has its name."""
+    """Write a verdict file, sealed, in one step: on the disk before it has its name."""
     mark = data.batches / batch / name
     unfinished = mark.with_suffix(".tmp")
     with unfinished.open("w", encoding="utf-8") as handle:
-        json.dump(said, handle, ensure_ascii=False)
+        json.dump(said | {"seal": _seal(said)}, handle, ensure_ascii=False)
         handle.flush()
         os.fsync(handle.fileno())
     unfinished.replace(mark)

@@ -304,6 +304,26 @@ def test_a_verdict_that_cannot_be_read_is_found(
     assert [(one.check, one.subject) for one in check_data(folder)] == [("batches", batch)]
 
 
+@pytest.mark.parametrize("name", ["accepted.json", "returned.json", "withdrawn.json"])
+def test_a_verdict_that_was_changed_is_found(
+    folder: DataDir, tmp_path: Path, sent_by: Sender, name: str
+) -> None:
+    """Another day, account or reason; a verdict of an earlier version has no seal and stands."""
+    batch = send_sheet(folder, sheet(tmp_path, FIRST, "一"), sent_by()).batch or ""
+    {
+        "accepted.json": lambda: accept_sheet(folder, batch, "wang"),
+        "returned.json": lambda: return_sheet(folder, batch, "wang", "数字与上次相差太大"),
+        "withdrawn.json": lambda: undo_batch(folder, batch, "wang"),
+    }[name]()
+    path = folder.batches / batch / name
+    said = json.loads(path.read_text("utf-8"))
+    path.write_text(json.dumps(said).replace("wang", "wing"), "utf-8")
+    assert [(one.check, one.subject) for one in check_data(folder)] == [("batches", batch)]
+    del said["seal"]
+    path.write_text(json.dumps(said), "utf-8")
+    assert check_data(folder) == []
+
+
 def test_a_batch_from_before_verdicts_counts(folder: DataDir) -> None:
     manifest = folder.batches / "0001-20220816" / "manifest.json"
     told = json.loads(manifest.read_text("utf-8"))
