@@ -1,22 +1,35 @@
-"""Whether accounts and log can be read, for `rollcall check`: it looks and writes nothing."""
+"""Whether accounts and log can be read, for `rollcall check`: it looks and writes nothing.
+
+And whether what the log knows to be decided is decided: a verdict is a small file beside a batch,
+and without it nothing else says that there was one.
+"""
 
 import sqlite3
 from collections.abc import Iterator
 from contextlib import closing
+from datetime import datetime
 from pathlib import Path
 
+from dashboard.actions import Action
 from dashboard.audit import KEY_BYTES, KEY_FILE
 from dashboard.state import unusable
-from pipelines import DataDir, Finding
+from pipelines import BadBatch, DataDir, Finding, list_batches
 
 __all__ = ["check_state"]
 
 _MEND = "从备份恢复它（账号和操作日志都在里面）；数字不受影响"
+_UNDECIDED = {
+    Action.ACCEPT: ("waiting", "returned"),
+    Action.RETURN: ("waiting",),
+    Action.UNDO: ("waiting", "returned", "live"),
+}
+"""How no batch stands of which such a decision was taken, whatever came after."""
 
 
 def check_state(data: DataDir) -> list[Finding]:
     """Return what is wrong with the state and the key of its log; an empty list is good news."""
-    return list(_findings(data.state_db, data.root / KEY_FILE))
+    found = list(_findings(data.state_db, data.root / KEY_FILE))
+    return found or list(_lost_verdicts(data))
 
 
 def _findings(state: Path, key: Path) -> Iterator[Finding]:
@@ -36,6 +49,36 @@ def _findings(state: Path, key: Path) -> Iterator[Finding]:
     elif laid_out and not (key.is_file() and key.stat().st_size == KEY_BYTES):
         mend = "从备份恢复它；没有它，操作日志无法校验"
         yield Finding("state", KEY_FILE, "操作日志的密钥不见了或已损坏", mend)
+
+
+def _lost_verdicts(data: DataDir) -> Iterator[Finding]:
+    """Name the verdicts that the log knows and no file beside the batch says any more."""
+    try:
+        batches = {one.batch: one for one in list_batches(data)}
+    except BadBatch:
+        return  # It is told of with the batches.
+    for at, action, name in _decisions(data.state_db):
+        batch = batches.get(name)
+        if batch is None or datetime.fromisoformat(at) < datetime.fromisoformat(batch.imported_at):
+            continue
+        if batch.state in _UNDECIDED[Action(action)]:
+            problem = f"日志里有“{Action(action).label}”（{at[:10]}），批次里却没有这个结论"
+            mend = f"再办一次，或从备份恢复 batches/{name} 里的文件"
+            yield Finding("batches", name, problem, mend)
+
+
+def _decisions(state: Path) -> list[tuple[str, str, str]]:
+    """Return when what was decided about which batch, as the log has it; empty without a log."""
+    if not state.exists():
+        return []
+    with closing(_opened(state)) as connection:
+        (laid_out,) = connection.execute("pragma user_version").fetchone()
+        if not laid_out:
+            return []
+        return connection.execute(
+            "select at, action, object from audit where action in (?, ?, ?) order by seq",
+            tuple(_UNDECIDED),
+        ).fetchall()
 
 
 def _opened(state: Path) -> sqlite3.Connection:

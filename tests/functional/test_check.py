@@ -211,6 +211,18 @@ def test_damage_is_found(
     assert "Traceback" not in answer.err
 
 
+def test_a_verdict_that_is_gone_is_found(rollcall: RollCall, loaded: Path) -> None:
+    """Computed anew the batch counts as before, and nothing but the log knows better."""
+    rollcall("undo", "0002-20220905")
+    (loaded / "batches" / "0002-20220905" / "withdrawn.json").unlink()
+    rollcall("build")
+    (found,) = json.loads(rollcall("check", "--json").out)["findings"]
+    assert (found["check"], found["subject"]) == ("batches", "0002-20220905")
+    assert "撤回批次" in found["problem"]
+    rollcall("undo", "0002-20220905")
+    assert rollcall("check").status == 0
+
+
 def test_all_is_well(rollcall: RollCall, loaded: Path) -> None:
     answer = rollcall("check", "--json")
     assert answer.document == {"ok": True, "findings": []}
