@@ -37,9 +37,9 @@ class Lockout:
         subjects = _subjects(account, address)
         now = self.clock()
         with self.state.write() as connection:
-            wait = max(_locked_until(connection, *subject) for subject in subjects) - now
-            if wait > 0:
-                return wait
+            left = [_locked_until(connection, *subject) - now for subject in subjects]
+            if locked := [wait for wait in left if _is_locked(wait)]:
+                return max(locked)
             for subject in subjects:
                 _count(connection, *subject, now=now)
         return 0.0
@@ -53,7 +53,9 @@ class Lockout:
             )
             for subject in _subjects(account, address)
         ]
-        return [row["kind"] for row in rows if row is not None and row["locked_until"] > now]
+        return [
+            row["kind"] for row in rows if row is not None and _is_locked(row["locked_until"] - now)
+        ]
 
     def success(self, account: str, address: str) -> None:
         """Forget the account's failures and take this attempt off the address's.
@@ -105,6 +107,14 @@ def _locked_until(connection: sqlite3.Connection, kind: str, subject: str) -> fl
         "select locked_until from failure where kind = ? and subject = ?", (kind, subject)
     ).fetchone()
     return float(row["locked_until"]) if row else 0.0
+
+
+def _is_locked(seconds: float) -> bool:
+    """Say whether so much is left of a lock; more than one ever lasts is no lock's.
+
+    The clock was set back then, and it would last until that time comes again.
+    """
+    return 0 < seconds < LONGEST_LOCK + 1
 
 
 def _count(connection: sqlite3.Connection, kind: str, subject: str, *, now: float) -> None:

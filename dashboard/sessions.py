@@ -40,7 +40,8 @@ class Sessions:
     """The session table. A lookup is one read by primary key.
 
     A session ends at sign-out, after `idle` seconds without an action, after
-    `absolute` seconds in any case, and whenever its account changes.
+    `absolute` seconds in any case, and whenever its account changes; and where
+    the clock was set back so far that those times would never come.
     """
 
     def __init__(
@@ -97,9 +98,9 @@ class Sessions:
                    a.role, a.district, a.must_change and s.how = 'password' as must_change, a.name
             from session s join account a using (account)
             where s.id_hash = ? and s.version = a.version and a.disabled_at is null
-              and s.seen_at >= ? and s.created_at >= ?
+              and s.seen_at between ? and ? and s.created_at >= ?
             """,
-            (key, (now := self._clock()) - self._idle, now - self._absolute),
+            (key, (now := self._clock()) - self._idle, now + self._idle, now - self._absolute),
         )
         return _session(row) if row else None
 

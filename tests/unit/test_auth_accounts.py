@@ -150,6 +150,22 @@ def test_a_session_ends_after_idle_time(desk: Desk) -> None:
     assert desk.sessions.find(opaque) is None
 
 
+def test_a_clock_that_was_set_back(desk: Desk) -> None:
+    """A little does no harm; after much no session lasts until then, and no lock."""
+    desk.add()
+    opaque = desk.start()
+    desk.now -= IDLE / 2
+    assert desk.sessions.find(opaque)
+    for _ in range(5):
+        desk.lockout.attempt("wang", "192.0.2.1")
+    assert desk.lockout.locked("wang", "192.0.2.1") == ["account"]
+    desk.now -= 7 * 24 * 3600
+    assert desk.sessions.find(opaque) is None
+    assert desk.lockout.locked("wang", "192.0.2.1") == []
+    assert desk.lockout.attempt("wang", "192.0.2.1") == 0
+    assert desk.lockout.attempt("wang", "192.0.2.1") > 0
+
+
 def test_a_session_ends_in_any_case(desk: Desk) -> None:
     desk.add()
     opaque, ends = desk.start(), desk.now + ABSOLUTE
