@@ -1,6 +1,7 @@
 """Sheets that come in through a page: read with progress, every row accounted for, then sent."""
 
 from collections.abc import Callable, Sequence
+from functools import partial
 from hashlib import sha256
 from pathlib import Path
 from typing import Any
@@ -28,6 +29,7 @@ from pipelines import (
     SheetPreview,
     Step,
     UserError,
+    list_batches,
     load_reference,
     preview_sheet,
     scratch_folder,
@@ -213,10 +215,11 @@ def send(
     *,
     told: Callable[[Page, SheetPreview], None] | None = None,
 ) -> ImportReport | None:
-    """Let a sheet of a district be dropped, previewed and sent; return what was sent just now.
+    """Let a sheet of a district be dropped, previewed and sent; return what became of it.
 
-    A county's breakdown waits for its verdict; everything else counts at once. `told` shows what
-    the kind has to say of the preview beyond the rows. Nothing is kept before it is sent.
+    That is there as long as the file stays dropped and stands as it was sent. A county's breakdown
+    waits for its verdict; everything else counts at once. `told` shows what the kind has to say of
+    the preview beyond the rows. Nothing is kept before it is sent.
     """
     t = page.t
     if not page.viewer.may(Act.UPLOAD_SHEETS) or not page.viewer.sees(district):
@@ -226,9 +229,13 @@ def send(
     )
     if lost(page, f"send-{kind}") or file is None:
         return None
+    sending = _sending(page, kind, district)
+    if (report := _sent(sending, file)) is not None:
+        return report
     terms = fingerprint([file], district, page.build)
-    if (session.kept(f"preview-{kind}") or ("", None))[0] != terms:
-        session.keep(f"preview-{kind}", (terms, _preview(page, kind, district, file)))
+    is_new = (session.kept(f"preview-{kind}") or ("", None))[0] != terms
+    if is_new:
+        session.keep(f"preview-{kind}", (terms, _preview(page, sending, file)))
     preview = session.kept(f"preview-{kind}")[1]
     if isinstance(preview, UserError):
         refusal(page, preview)
@@ -236,7 +243,18 @@ def send(
     account_for(page, preview.files, ())
     if told is not None:
         told(page, preview)
-    return _confirm(page, kind, district, file)
+    _confirm(page, sending, file, seen=not is_new)
+    return None
+
+
+def _sent(sending: Sending, file: Any) -> ImportReport | None:
+    """Return what was sent with this very file, unless it was judged or undone since."""
+    sent, report = session.kept(f"sent-{sending.kind}") or ("", None)
+    if report is None or sent != fingerprint([file], sending.district):
+        return None
+    states = {one.batch: one.state for one in list_batches(session.backend().data)}
+    stands = states.get(report.batch) == ("waiting" if sending.waits else "live")
+    return report if stands else None
 
 
 def _sending(page: Page, kind: str, district: str) -> Sending:
@@ -244,9 +262,8 @@ def _sending(page: Page, kind: str, district: str) -> Sending:
     return Sending(kind, district, page.viewer.user, waits=waits)
 
 
-def _preview(page: Page, kind: str, district: str, file: Any) -> SheetPreview | UserError:
+def _preview(page: Page, sending: Sending, file: Any) -> SheetPreview | UserError:
     """Return what the sheet would change, or why it is refused."""
-    sending = _sending(page, kind, district)
     with scratch_folder() as folder:
         path = saved(folder, 0, file)
         try:
@@ -256,24 +273,33 @@ def _preview(page: Page, kind: str, district: str, file: Any) -> SheetPreview | 
             return error
 
 
-def _confirm(page: Page, kind: str, district: str, file: Any) -> ImportReport | None:
-    """Send what was previewed, by the viewer of this moment."""
-    t = page.t
-    sending = _sending(page, kind, district)
+def _confirm(page: Page, sending: Sending, file: Any, *, seen: bool) -> None:
+    """Send what was previewed, by the viewer of this moment, if they have `seen` the preview."""
+    t, kind = page.t, sending.kind
     label = t("提交，等市总工会审核") if sending.waits else t("确认，立即计数")
     broken_off(page)
     if not st.button(label, key=f"confirm-{kind}", type="primary", on_click=begin_anew):
-        return None
+        return
+    if not seen:
+        st.warning(
+            t("有人刚刚导入或撤销了批次，数字已经变了；上面已重新试算，看清变化再确认。"),
+            icon=":material/warning:",
+        )
+        return
     viewer = session.viewer()
-    if not viewer.may(Act.UPLOAD_SHEETS) or not viewer.sees(district):
-        return None
+    if not viewer.may(Act.UPLOAD_SHEETS) or not viewer.sees(sending.district):
+        return
 
     def done(report: ImportReport) -> None:
         session.keep(f"preview-{kind}", None)
-        about = {"kind": kind, "district": district}
+        session.keep(f"sent-{kind}", (fingerprint([file], sending.district), report))
+        about = {"kind": kind, "district": sending.district}
         session.record(Action.UPLOAD, report.batch or "", about, by=viewer)
 
     data = session.backend().data
     with scratch_folder() as folder:
         path = saved(folder, 0, file)
-        return with_progress(page, lambda tell: send_sheet(data, path, sending, tell), done)
+        work = partial(send_sheet, data, path, sending)
+        if with_progress(page, work, done) is not None:
+            # What the page says above is of before; and nothing is left to be confirmed.
+            st.rerun()

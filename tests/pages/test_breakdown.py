@@ -17,12 +17,14 @@ from pipelines import (
     Sending,
     UserError,
     counting_version,
+    import_batch,
     return_sheet,
     send_sheet,
     sheet_versions,
     write_template,
 )
 from tests.breakdown.sheets import by_hand
+from tests.builders import write_unions
 from tests.pages.conftest import VIEWERS, Looking
 from tests.pages.test_views import open_page, said, shown, unfold
 
@@ -136,6 +138,43 @@ def test_sent_by_a_county_judged_by_the_office(
         ("return", "wang", waiting.batch),
         ("upload", "zhao", waiting.batch),
     ]
+
+
+def offered(path: Path, **address: str) -> AppTest:
+    """The sending page, a sheet dropped on it."""
+    app = open_page("breakdown", part="send", **address)
+    return app.file_uploader[0].upload(path.name, path.read_bytes(), "application/xlsx").run()
+
+
+def test_what_was_sent_is_not_offered_again(own: tuple[DataDir, Looking], tmp_path: Path) -> None:
+    """Its result stands in its place, until the office has judged it."""
+    data, looking = own
+    looking.as_(VIEWERS["county"])
+    app = press(offered(filled(data, tmp_path, 7)), "提交，等市总工会审核")
+    for _ in range(2):
+        assert "等市总工会审核" in app.success[0].value
+        assert "提交，等市总工会审核" not in {button.label for button in app.button}
+        assert "的差别" not in said(app)
+        app.run()
+    return_sheet(data, sheet_versions(data, district=OWN)[-1].batch, "wang", "改好再交来")
+    app.run()
+    assert not app.success
+    assert "改好再交来" in app.error[-1].value
+    assert len(sheet_versions(data, district=OWN)) == 2
+
+
+def test_a_sheet_is_sent_as_it_was_shown(own: tuple[DataDir, Looking], tmp_path: Path) -> None:
+    """A colleague imports between preview and confirmation: it is shown anew and asked again."""
+    data, looking = own
+    looking.as_(VIEWERS["staff"])
+    app = offered(filled(data, tmp_path, 7), district=OWN)
+    import_batch(data, [write_unions(tmp_path, [["Z1", "新工会", OTHER, 10]], "20220906")])
+    press(app, "确认，立即计数")
+    assert "看清变化再确认" in app.warning[-1].value
+    assert len(sheet_versions(data, district=OWN)) == 1
+    press(app, "确认，立即计数")
+    assert "已导入，批次" in app.success[0].value
+    assert len(sheet_versions(data, district=OWN)) == 2
 
 
 def test_each_sheet_of_a_workbook_is_named(own: tuple[DataDir, Looking], tmp_path: Path) -> None:
