@@ -143,24 +143,28 @@ def _says_same(header: Header, place: int, text: str) -> bool:
 
 
 def require_complete(header: Header, where: str, *, district_known: bool) -> None:
-    """Refuse a sheet that lacks a column or has two of a kind.
+    """Refuse a sheet that lacks columns, and name them all; `where` names file and sheet.
 
-    Raises MissingColumn or AmbiguousColumn; `where` names file and sheet.
+    Raises MissingColumn.
     """
-    for need in header.missing():
-        if "district" in need and district_known:
-            continue
-        wanted = "”或“".join(COLUMN_NAMES[name] for name in need)
-        mend = (
-            f"请在表中补上这一列，已有的把表头改成“{COLUMN_NAMES[need[0]]}”"
-            if header.kind.name in _MADE_BY_STAFF
-            else "请从平台重新导出含该列的表"
-        )
-        raise MissingColumn(
-            f"{where}：看起来是{header.kind.chinese}，但没有“{wanted}”列"
-            f"（表头在第 {header.row + 1} 行）；{mend}，"
-            "或在 header-aliases.csv 中登记它的写法；如果是另一种表，请指定种类（--kind）"
-        )
+    missing = [need for need in header.missing() if not (district_known and "district" in need)]
+    if not missing:
+        return
+    lacks = "列，也没有".join(
+        f"“{'”或“'.join(COLUMN_NAMES[name] for name in need)}”" for need in missing
+    )
+    wanted = "”“".join(COLUMN_NAMES[need[0]] for need in missing)
+    this, that = ("这一列", "该列") if len(missing) == 1 else ("这几列", "这几列")
+    mend = (
+        f"请在表中补上{this}，已有的把表头改成“{wanted}”"
+        if header.kind.name in _MADE_BY_STAFF
+        else f"请从平台重新导出含{that}的表"
+    )
+    raise MissingColumn(
+        f"{where}：看起来是{header.kind.chinese}，但没有{lacks}列"
+        f"（表头在第 {header.row + 1} 行）；{mend}，"
+        "或在 header-aliases.csv 中登记它的写法；如果是另一种表，请指定种类（--kind）"
+    )
 
 
 def without_doubtful_district(

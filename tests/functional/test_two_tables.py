@@ -144,10 +144,21 @@ def test_two_tables_side_by_side_are_told(rollcall: RollCall, tmp_path: Path) ->
     [
         (["基层工会", "实际会员数", "任务目标数"], "请在表中补上这一列，已有的把表头改成“社工”"),
         (["姓名", "证件号码", "所属工会"], "请从平台重新导出含该列的表"),
+        # All that is missing at once: a list without a union's name rarely has a state.
+        (
+            ["姓名", "证件号码", "从事职业"],
+            "没有“所属工会”或“工会编码”列，也没有“审核状态”列（表头在第 1 行）；"
+            "请从平台重新导出含这几列的表",
+        ),
+        (
+            ["基层工会", "任务目标数"],
+            "没有“实际会员数”列，也没有“社工”列（表头在第 1 行）；"
+            "请在表中补上这几列，已有的把表头改成“实际会员数”“社工”",
+        ),
     ],
 )
 def test_who_makes_a_sheet_adds_its_column(
     rollcall: RollCall, tmp_path: Path, header: list[str], mend: str
 ) -> None:
     refused = rollcall("import", write_xlsx(tmp_path / "海港区.xlsx", [header, ["甲", "乙", "1"]]))
-    assert refused.status == 1 and f"；{mend}，或在" in refused.err
+    assert refused.status == 1 and f"{mend}，或在" in refused.err
