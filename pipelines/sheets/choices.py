@@ -40,6 +40,8 @@ _ENDED = re.compile(
     r"|关停|破产|取消|停业|歇业|冻结|废止)"
 )
 """What is said of a body that is one no more, or not now: 已撤销（2021年）; not 未注销."""
+_LETTER = re.compile(r"^[A-H][.、:)]")
+"""How a form on the web letters its options: A.是."""
 _REMARK = re.compile(r"\([^()]*\)|[,;。].*|[.!]+$")
 
 
@@ -48,8 +50,8 @@ def yes_or_no(text: str) -> bool | None:
 
     What is only meant, asked for or no more is no: 拟建, 已申请待批, 已注销.
 
-    >>> [yes_or_no(text) for text in ("已建立工会", "□是 ☑否", "筹建中", "是/否")]
-    [True, False, False, None]
+    >>> [yes_or_no(text) for text in ("已建立工会", "□是 ☑否", "筹建中", "是/否", "B.否")]
+    [True, False, False, None, False]
     """
     options = marked_options(text)
     if options is not None:
@@ -76,6 +78,7 @@ def ended(text: str) -> str | None:
 
 
 def _said(said: str) -> bool | None:
+    said = _LETTER.sub("", said)
     if said.upper() in _SIGNS:
         return _SIGNS[said.upper()]
     if _UNKNOWN.search(said):
