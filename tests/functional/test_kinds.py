@@ -591,6 +591,57 @@ def test_a_hint_leaves_a_header_its_own_brackets(
     assert [(row["district"], row["township"]) for row in rows] == [("昌黎县", "靖安镇")]
 
 
+def test_a_union_list_with_a_code_of_each_level(
+    rollcall: RollCall, tmp_path: Path, data: Path
+) -> None:
+    """As the platform's own export has it: its code goes before the province's and the country's."""
+    head = (
+        "工会编码 工会名称 上级工会编码 上级工会名称 区县编码 区县名称 街道编码 街道名称"
+        " 工会主席编码 工会主席 工会负责人编码 工会负责人 联系方式 经济类型 建会日期 备注"
+        " 省总工会编码 全总工会编码 统一社会信用代码"
+    ).split()
+    row = (
+        "A1 甲工会 A0 海港区总工会 130302 海港区 001 文化路街道 P1 张三 P2 李四 3030303 私营企业"
+        " 2020-05-01 无 S1 Q1 91130302"
+    ).split()
+    path = write_xlsx(tmp_path / "工会管理.xlsx", [["工会管理报表"], ["导出人:管理员"], head, row])
+    (entry,) = rollcall("import", path, "--json").document["files"]
+    assert (entry["kind"], entry["accepted"]) == ("unions", 1)
+    told = "select union_code, district, township from union_measures"
+    assert select(data, told) == [("A1", "海港区", "文化路街道")]
+    without = [head[1:], row[1:]]
+    rollcall("import", write_xlsx(tmp_path / "工会管理2.xlsx", without))
+    assert select(data, told) == [("S1", "海港区", "文化路街道")]
+
+
+HEADED: dict[str, tuple[str, list[str], list[Any]]] = {
+    "whether there is a union": (
+        "survey",
+        ["企业名称", "企业类型", "从业人数", "是否建立工会组织", "工会会员人数"],
+        ["甲厂", "有限责任公司", 35, "是", 20],
+    ),
+    "unions beneath others": (
+        "unions",
+        ["上级工会", "下级工会", "所在区", "工会会员数量"],
+        ["海港区总工会", "甲工会", "海港区", 20],
+    ),
+    "who joins which union": (
+        "members",
+        ["姓名", "身份证号", "加入工会名称", "审核状态"],
+        ["张三", people(1)[0].id_number, "甲工会", "审核通过"],
+    ),
+}
+
+
+@pytest.mark.parametrize("case", HEADED)
+def test_headers_of_forms_that_are_in_use(rollcall: RollCall, tmp_path: Path, case: str) -> None:
+    kind, *rows = HEADED[case]
+    (entry,) = rollcall("import", write_xlsx(tmp_path / "表.xlsx", rows), "--json").document[
+        "files"
+    ]
+    assert (entry["kind"], entry["accepted"], entry["unmatched_headers"]) == (kind, 1, [])
+
+
 def test_questions_of_a_form_are_headers(rollcall: RollCall, tmp_path: Path) -> None:
     """Forms on the web number them; a unit may stand behind a stroke."""
     head = ["提交时间", "1.基层工会名称", "2、实际会员数/人", "(3)任务目标数（人）", "4.包联社工"]
