@@ -19,6 +19,9 @@ _HEADER_NUMBER = re.compile(
 )
 """How forms on the web number their questions (1.基层工会名称, Q1_基层工会名称), and a unit without
 brackets."""
+_ASKED_OF = re.compile(r"^(?:请(?:填写|输入|选择))?[您你贵]的?")
+_ASKED_WHERE = re.compile(r"^(?:单位|公司|企业|所在的?|所属的?)的?")
+"""How their questions speak to who answers: 您的姓名, 您单位的性质, 贵公司职工人数."""
 _HEADER_NOISE = re.compile(r"[\s*:★☆]+")
 _DASHES = re.compile(r"[\s\-‐‑‒–—―−]+")
 _KEPT = 65_536
@@ -101,6 +104,9 @@ def header_keys(value: str) -> tuple[str, ...]:
     while (shorter := _BRACKETED.sub("", without)) != without:
         without = shorter
     keys += [without, *(_HEADER_NUMBER.sub("", key) for key in (*keys, without))]
+    asked = [_ASKED_OF.sub("", key) for key in keys if _ASKED_OF.match(key)]
+    keys += [*asked, *(key.replace("的", "", 1) for key in asked)]
+    keys += [_ASKED_WHERE.sub("", key) for key in asked]
     return tuple(dict.fromkeys(key for key in keys if key))
 
 

@@ -657,6 +657,34 @@ def test_questions_of_a_form_are_headers(rollcall: RollCall, tmp_path: Path) -> 
         )
 
 
+def test_questions_of_a_form_speak_to_who_answers(
+    rollcall: RollCall, tmp_path: Path, data: Path
+) -> None:
+    """A survey that employers answer on the web: 贵单位职工人数 is 职工人数."""
+    head = [
+        "序号",
+        "提交答卷时间",
+        "1、贵单位名称：",
+        "2、您单位的性质",
+        "3.请填写贵单位职工人数（人）",
+        "4、贵公司是否建立工会组织：",
+        "5、您所在的街道",
+        "6、贵单位存在的困难",
+    ]
+    rows = [
+        [1, "2022/8/3 9:00:00", "甲厂", "民营企业", 22, "A.是", "昌黎镇", "流动大"],
+        [2, "2022/8/3 9:10:00", "乙店", "个体工商户", 3, "B.否", "昌黎镇", ""],
+    ]
+    path = write_xlsx(tmp_path / "昌黎县企业摸排_2_2.xlsx", [head, *rows])
+    (entry,) = rollcall("import", path, "--json").document["files"]
+    assert (entry["kind"], entry["accepted"]) == ("survey", 2)
+    assert entry["unmatched_headers"] == ["提交答卷时间"]
+    assert select(data, "select employer, workers, unionised, township from survey order by 2") == [
+        ("乙店", 3, False, "昌黎镇"),
+        ("甲厂", 22, True, "昌黎镇"),
+    ]
+
+
 @pytest.mark.parametrize(
     ("above", "counted"),
     [("", "实际会员数（万人）"), ("单位：万人、家", "实际会员数")],
