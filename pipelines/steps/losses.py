@@ -32,6 +32,8 @@ def find_losses(old: Path, new: Path, manifest: Manifest) -> dict[str, list[str]
                 said.setdefault("breakdown", []).extend(_left_out(connection))
             if "admins" in kinds:
                 said.setdefault("admins", []).extend(_of_admins(connection))
+            elif listing:
+                said[listing].extend(_of_admins_of(connection, _LISTS[listing]))
             if "survey" in kinds:
                 said.setdefault("survey", []).extend(_of_employers(connection))
             if "members" in kinds and manifest.amends is None:
@@ -170,6 +172,17 @@ def _of_admins(connection: duckdb.DuckDBPyConnection) -> list[str]:
     return [
         f"有 {len(names):,} 家原来有管理员，这份管理员列表里没有了（{first_named(names, '家')}）；"
         "如果只是新增的或一部分账号，请把全部管理员放在一批里重新导入；已经导入的先撤销"
+    ]
+
+
+def _of_admins_of(connection: duckdb.DuckDBPyConnection, called: str) -> list[str]:
+    """Say which unions' administrators a list leads to no more: the unions have new names."""
+    names = [row["name"] for row in _ask(connection, "admins_lost")]
+    if not names:
+        return []
+    return [
+        f"有 {len(names):,} 家原来有管理员，按这份{called}对不上了（{first_named(names, '家')}），"
+        "不再算有管理员；请导入此后导出的管理员列表"
     ]
 
 

@@ -353,6 +353,27 @@ def test_who_has_no_administrator_any_more_is_told(rollcall: RollCall, tmp_path:
     assert notes(rollcall, older) == [behind("管理员列表", "2022-08-31", "2022-09-05", 2)]
 
 
+def test_administrators_whom_a_list_leads_to_no_more_are_told(
+    rollcall: RollCall, tmp_path: Path
+) -> None:
+    """Their union has a new name; of one that has moved, or is dissolved, there is nothing to say."""
+    unions = [*LIST, ["B1", "丁工会", "昌黎县", 10]]
+    rollcall("import", write_unions(tmp_path, unions))
+    everyone = [("甲工会", "海港区"), ("乙工会", "海港区"), ("丁工会", "昌黎县")]
+    rollcall("import", administered(tmp_path, "20220829", *everyone))
+    moved = [["A1", "甲工会", "海港区", 10], ["A2", "乙工会", "昌黎县", 20], unions[2]]
+    assert notes(rollcall, write_unions(tmp_path, moved, "20220901"), "--dry-run") == []
+    renamed = [["A1", "甲集团工会", "海港区", 10], LIST[1], unions[2]]
+    later = write_unions(tmp_path, renamed, "20220905")
+    said = (
+        "有 1 家原来有管理员，按这份名册对不上了（甲集团工会），不再算有管理员；"
+        "请导入此后导出的管理员列表"
+    )
+    assert notes(rollcall, later, "--dry-run") == notes(rollcall, later) == [said]
+    newer = administered(tmp_path, "20220906", ("甲集团工会", "海港区"), *everyone[1:])
+    assert notes(rollcall, newer) == []
+
+
 def surveyed(folder: Path, name: str, *employers: str) -> Path:
     head = ["单位名称", "单位性质", "职工人数", "是否建会"]
     return write_xlsx(folder / name, [head, *([one, "企业", 10, "是"] for one in employers)])
