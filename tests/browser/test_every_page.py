@@ -25,6 +25,8 @@ from tests.browser.conftest import SignIn, Site
 pytestmark = pytest.mark.browser
 
 PHONE, DESK = {"width": 390, "height": 844}, {"width": 1440, "height": 900}
+LEAST_PICKER = 300
+"""Pixels: on a phone what stands alone to be chosen from is as wide as the page or its frame."""
 LEAST_TAP = 40
 _SEES = {
     "admin": Viewer("admin", Role.ADMIN, None),
@@ -82,6 +84,9 @@ def _faults(page: Page) -> Iterator[str]:
         for what, height in seen["taps"]:
             if height < LEAST_TAP:
                 yield f"{height} pixels for a finger: {what}"
+        for what, width in seen["pickers"]:
+            if width < LEAST_PICKER:
+                yield f"a picker {width} pixels wide: {what}"
 
 
 _SEEN = """() => {
@@ -91,6 +96,7 @@ _SEEN = """() => {
             && one.checkVisibility({ visibilityProperty: true });
     };
     const all = (asked) => [...document.querySelectorAll(asked)].filter(visible);
+    const top = (one) => one.getBoundingClientRect().top;
     const drawn = "[data-testid=stDataFrame], [data-testid=stPlotlyChart]";
     const field = "[data-testid=stTextInputRootElement], [data-testid=stNumberInputContainer],"
         + " [role=group], label";
@@ -100,6 +106,10 @@ _SEEN = """() => {
                         document.querySelector("[data-testid=stMain]").scrollWidth),
         window: innerWidth,
         headings: all("h1, h2, h3, h4, h5, h6").map((one) => [+one.tagName[1], one.textContent]),
+        pickers: all("[data-testid=stMain] [data-testid=stSelectbox]")
+            .filter((one) => !one.closest("[class*=st-key-filters]"))
+            .filter((one, _, every) => every.filter((other) => top(other) === top(one)).length < 2)
+            .map((one) => [one.textContent, Math.round(one.getBoundingClientRect().width)]),
         taps: all("a[href], button, input, [role=tab], [role=combobox]")
             .filter((one) => one.tabIndex >= 0 && !one.closest(drawn) && !one.closest("p"))
             .map((one) => [one.ariaLabel || one.textContent || one.outerHTML.slice(0, 120),
