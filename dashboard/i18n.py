@@ -11,7 +11,7 @@ from importlib.resources import as_file, files
 from string import Formatter
 from typing import Any
 
-from pipelines import BadSettings, UserError
+from pipelines import BadSettings, Listed, Said, UserError
 
 LANGUAGES = {"zh": "中文", "en": "English"}
 DEFAULT = "zh"
@@ -38,7 +38,12 @@ class Words:
     catalogue: gettext.NullTranslations = field(repr=False, compare=False)
 
     def __call__(self, text: str, /, **values: object) -> str:
-        """Return the text in this language with its values put in."""
+        """Return the text in this language with its values put in.
+
+        A message of the pipelines says both; in Chinese where this language has no words for it.
+        """
+        if isinstance(text, Said):
+            return self(text.text, **{name: self._value(v) for name, v in text.values.items()})
         # Of nothing a catalogue says its own heading.
         said = self.catalogue.gettext(text) if text else text
         if not values:
@@ -50,8 +55,13 @@ class Words:
         """Say what went wrong; in Chinese where this language has no words for it."""
         if isinstance(error, BadSettings):
             return "\n\n".join(map(self.error, error.problems))
-        values = {name: self(v) if isinstance(v, str) else v for name, v in error.values.items()}
-        return self(error.text, **values)
+        return self(error.said)
+
+    def _value(self, value: Any) -> Any:
+        """Return a message within a message in this language; names and numbers are as they are."""
+        if isinstance(value, Listed):
+            return self(value.between).join(str(self._value(part)) for part in value.parts)
+        return self(value) if isinstance(value, Said) else value
 
 
 @cache

@@ -55,6 +55,7 @@ from pipelines.revealing import (
     batch_originals,
     reveal_person,
 )
+from pipelines.saying import Listed, Said
 from pipelines.scratch import scratch_folder
 from pipelines.sending import (
     Sending,
@@ -97,6 +98,7 @@ __all__ = [
     "Finding",
     "ImportReport",
     "KeptOriginal",
+    "Listed",
     "MemberRow",
     "MissingColumn",
     "Progress",
@@ -104,6 +106,7 @@ __all__ = [
     "Reference",
     "Request",
     "Revealed",
+    "Said",
     "Sending",
     "SettingsMoved",
     "SettingsVersion",

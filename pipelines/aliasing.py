@@ -13,6 +13,7 @@ from pipelines.building import Build, exclusive, make_build
 from pipelines.errors import BadAlias
 from pipelines.paths import DataDir
 from pipelines.reference import Reference, UnionAlias, load_reference
+from pipelines.saying import Listed, Said
 from pipelines.steps.batches import live_batches
 from pipelines.steps.publish import current_build, publish
 from pipelines.text import clean, squeeze, strip_code
@@ -65,11 +66,18 @@ def remove_alias(
         accepted = lists.accepted_rows(table, squeeze(name))
         if not accepted:
             raise BadAlias(
-                f"{lists.district}没有登记过别名“{clean(name)}”；已登记：{_some(lists.aliases)}"
+                "{district}没有登记过别名“{name}”；已登记：{known}",
+                district=lists.district,
+                name=clean(name),
+                known=_some(lists.aliases),
             )
         meant = accepted[0]["union"]
         if union is not None and squeeze(lists.union_name(union)) != squeeze(meant):
-            raise BadAlias(f"“{clean(name)}”登记的是“{meant}”的别名；请核对工会名称后重试")
+            raise BadAlias(
+                "“{name}”登记的是“{meant}”的别名；请核对工会名称后重试",
+                name=clean(name),
+                meant=meant,
+            )
         table.rows = [row for row in table.rows if row not in accepted]
         build = _rebuilt(data, table)
         unknown = _Lists.of(data, district).unknown
@@ -123,19 +131,30 @@ class _Lists:
         bearers = sum(squeeze(listed) == key for _, listed in self.unions)
         if bearers > 1:
             raise BadAlias(
-                f"{self.district}名册上有 {bearers} 家工会都叫“{text}”，别名分不清是哪一家；"
-                "请在会员列表中写上工会编码，或在名册中改名区分"
+                "{district}名册上有 {bearers} 家工会都叫“{text}”，别名分不清是哪一家；"
+                "请在会员列表中写上工会编码，或在名册中改名区分",
+                district=self.district,
+                bearers=bearers,
+                text=text,
             )
         if bearers:
-            raise BadAlias(f"“{text}”本来就是{self.district}名册上的工会；不需要登记别名")
+            raise BadAlias(
+                "“{text}”本来就是{district}名册上的工会；不需要登记别名",
+                text=text,
+                district=self.district,
+            )
         if key in self.aliases:
             raise BadAlias(
-                f"“{text}”已登记为“{self.aliases[key]}”的别名；要改，请先用 --remove 撤回"
+                "“{text}”已登记为“{union}”的别名；要改，请先用 --remove 撤回",
+                text=text,
+                union=self.aliases[key],
             )
         if key not in self.unknown:
             raise BadAlias(
-                f"{self.district}没有会员写过“{text}”这个未识别的工会名称；"
-                "请用 rollcall unknown 查看都有哪些"
+                "{district}没有会员写过“{text}”这个未识别的工会名称；"
+                "请用 rollcall unknown 查看都有哪些",
+                district=self.district,
+                text=text,
             )
         return text
 
@@ -147,12 +166,16 @@ class _Lists:
         name = next(iter(by_code or by_name), None)
         if name is None:
             raise BadAlias(
-                f"{self.district}没有“{clean(union)}”这个工会；请写名册上的工会名称或编码"
-                "（rollcall unknown 列出了相近的名称）"
+                "{district}没有“{union}”这个工会；请写名册上的工会名称或编码"
+                "（rollcall unknown 列出了相近的名称）",
+                district=self.district,
+                union=clean(union),
             )
         if sum(squeeze(other) == squeeze(name) for _, other in self.unions) > 1:
             raise BadAlias(
-                f"{self.district}有几个工会都叫“{name}”，别名分不清是哪一个；请先在名册中改名区分"
+                "{district}有几个工会都叫“{name}”，别名分不清是哪一个；请先在名册中改名区分",
+                district=self.district,
+                name=name,
             )
         return name
 
@@ -180,12 +203,12 @@ def _district(reference: Reference, named: list[str], text: str) -> str:
     key = reference.district_key(text)
     known = {reference.district_key(name): name for name in named} | reference.district_aliases()
     if key not in known:
-        raise BadAlias(f"没有“{clean(text)}”这个县区；可用：{'、'.join(named)}")
+        raise BadAlias("没有“{name}”这个县区；可用：{names}", name=clean(text), names=Listed(named))
     return known[key]
 
 
 def _some(names: dict[str, str]) -> str:
-    return "、".join(list(names)[:5]) or "无"
+    return Listed(list(names)[:5]) or Said("无")
 
 
 @dataclass
@@ -251,6 +274,8 @@ def _require_effect(build: Build, district: str, alias: str) -> None:
     if left:
         build.path.unlink()
         raise BadAlias(
-            f"“{alias}”认可后仍有 {left:,} 行认不出工会（这些行只有工会编码）；"
-            "请在工会列表中补上这个编码，再导入"
+            "“{alias}”认可后仍有 {left:,} 行认不出工会（这些行只有工会编码）；"
+            "请在工会列表中补上这个编码，再导入",
+            alias=alias,
+            left=left,
         )

@@ -15,6 +15,7 @@ from filelock import FileLock, Timeout
 from pipelines.errors import Busy, UserError
 from pipelines.paths import DataDir
 from pipelines.reference import Reference, load_reference
+from pipelines.saying import Said
 from pipelines.steps.batches import Manifest, counts_from, live_batches
 from pipelines.steps.checks import require_identities
 from pipelines.steps.inputs import load_batches, load_history, load_reference_tables
@@ -244,6 +245,9 @@ def _require_whole(build: Path) -> None:
         os.fsync(handle.fileno())
 
 
-def _no_room(error: duckdb.Error) -> str:
+def _no_room(error: duckdb.Error) -> Said:
     said = str(error).splitlines()[0][:200]
-    return f"计算时写不下去（{said}），未发布，仍显示上一次的数据；请核对磁盘空间、内存和权限后重试"
+    return Said(
+        "计算时写不下去（{said}），未发布，仍显示上一次的数据；请核对磁盘空间、内存和权限后重试",
+        said=said,
+    )

@@ -250,7 +250,7 @@ def _read(folder: Path) -> dict[str, Any]:
         SettingsVersion(**entry, text=text, changes=())
     except (OSError, ValueError, TypeError) as error:
         raise BadReference(
-            f"留存的设置 settings/{folder.name} 损坏或不全；请从备份恢复这个文件夹"
+            "留存的设置 settings/{name} 损坏或不全；请从备份恢复这个文件夹", name=folder.name
         ) from error
     return {**entry, "text": text}
 

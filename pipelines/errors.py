@@ -19,37 +19,39 @@ and the mend as far as each is known. The command line prints it and exits 1.
 
 import errno
 
+from pipelines.saying import Said
+
 _WHY = {
-    errno.ENOSPC: "磁盘已满",
-    errno.EDQUOT: "磁盘配额已用完",
-    errno.EFBIG: "磁盘已满或文件超过了允许的大小",
-    errno.EACCES: "没有权限",
-    errno.EPERM: "没有权限",
-    errno.EROFS: "文件夹是只读的",
-    errno.ENOENT: "文件或文件夹不在了",
-    errno.EIO: "磁盘读写出错",
-    errno.ENAMETOOLONG: "名字太长",
-    errno.EMFILE: "打开的文件太多",
+    errno.ENOSPC: Said("磁盘已满"),
+    errno.EDQUOT: Said("磁盘配额已用完"),
+    errno.EFBIG: Said("磁盘已满或文件超过了允许的大小"),
+    errno.EACCES: Said("没有权限"),
+    errno.EPERM: Said("没有权限"),
+    errno.EROFS: Said("文件夹是只读的"),
+    errno.ENOENT: Said("文件或文件夹不在了"),
+    errno.EIO: Said("磁盘读写出错"),
+    errno.ENAMETOOLONG: Said("名字太长"),
+    errno.EMFILE: Said("打开的文件太多"),
 }
 
 
 def why(error: OSError) -> str:
     """Return in Chinese why the system refused."""
-    return _WHY.get(error.errno or 0, error.strerror or str(error))
+    return _WHY.get(error.errno or 0) or error.strerror or str(error)
 
 
 class UserError(Exception):
     """Base of every error that a user reads; `str(error)` is the whole message.
 
-    What the English pages say too is given as a text and its values, so that it can be looked up:
-    `UserError("密码至少 {n} 位", n=10)`.
+    It is given as a text and its values, so that a page can say it in its user's language:
+    `UserError("密码至少 {n} 位", n=10)`; `said` keeps them.
     """
 
     exit_code = 1
 
     def __init__(self, text: str = "", /, **values: object) -> None:
-        super().__init__(text.format(**values) if values else text)
-        self.text, self.values = text, values
+        self.said = Said(text, **values)
+        super().__init__(str(self.said))
 
 
 class BadFile(UserError):

@@ -11,6 +11,7 @@ from datetime import date
 from typing import Any
 
 from pipelines.errors import UserError
+from pipelines.saying import Said
 
 MOST_DAYS = 1100
 """A drive of more than three years is a slip in a date."""
@@ -93,7 +94,7 @@ def problems(values: Values) -> Iterator[UserError]:
         if key not in values and field.optional:
             continue
         if key not in values:
-            yield UserError("缺少“{label}”（{key}），请补上", label=field.label, key=key)
+            yield UserError("缺少“{label}”（{key}），请补上", label=Said(field.label), key=key)
         elif wrong := _RULES[field.kind](field, values[key]):
             yield wrong
         else:
@@ -105,10 +106,13 @@ def problems(values: Values) -> Iterator[UserError]:
 def _text(field: Field, value: Any) -> UserError | None:
     if not isinstance(value, str) or not field.low <= len(value.strip()) <= field.high:
         return UserError(
-            "“{label}”应为 {low}—{high} 个字", label=field.label, low=field.low, high=field.high
+            "“{label}”应为 {low}—{high} 个字",
+            label=Said(field.label),
+            low=field.low,
+            high=field.high,
         )
     if _CONTROL.search(value):
-        return UserError("“{label}”不能换行，也不能含控制字符", label=field.label)
+        return UserError("“{label}”不能换行，也不能含控制字符", label=Said(field.label))
     return None
 
 
@@ -116,7 +120,7 @@ def _whole(field: Field, value: Any) -> UserError | None:
     if type(value) is not int or not field.low <= value <= field.high:
         return UserError(
             "“{label}”应为 {low}—{high} 的整数，现在是 {value}",
-            label=field.label,
+            label=Said(field.label),
             low=field.low,
             high=field.high,
             value=value,
@@ -126,7 +130,7 @@ def _whole(field: Field, value: Any) -> UserError | None:
 
 def _day(field: Field, value: Any) -> UserError | None:
     if type(value) is not date:
-        return UserError("“{label}”应为日期，写成 2022-09-30 的样子", label=field.label)
+        return UserError("“{label}”应为日期，写成 2022-09-30 的样子", label=Said(field.label))
     return None
 
 
@@ -138,13 +142,16 @@ def _share(field: Field, value: Any) -> UserError | None:
         if field.low * whole <= 100 * part <= field.high * whole:
             return None
     return UserError(
-        "“{label}”应在 {low}% 与 {high}% 之间", label=field.label, low=field.low, high=field.high
+        "“{label}”应在 {low}% 与 {high}% 之间",
+        label=Said(field.label),
+        low=field.low,
+        high=field.high,
     )
 
 
 def _list(field: Field, value: Any) -> UserError | None:
     if not isinstance(value, list) or not all(isinstance(one, str) and one for one in value):
-        return UserError("“{label}”应为几个词，用顿号隔开", label=field.label)
+        return UserError("“{label}”应为几个词，用顿号隔开", label=Said(field.label))
     return None
 
 

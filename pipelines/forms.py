@@ -62,7 +62,7 @@ def write_version(data: DataDir, district: str, batch: str, out: Path) -> int:
     find_batch(data, batch)
     told = read_rows(version_paths(data, batch), name, load_reference(data))
     if not told:
-        raise BadBatch(f"批次 {batch} 里没有{name}的任务分解表")
+        raise BadBatch("批次 {batch} 里没有{district}的任务分解表", batch=batch, district=name)
     rows = [as_form_row(row) for row in told]
     write_form(_form(data, name, rows, batch, blank=False), _checked(out))
     return len(rows)
@@ -113,9 +113,11 @@ def _district(data: DataDir, district: str) -> str:
 
 def _checked(out: Path) -> Path:
     if out.suffix.lower() != ".xlsx":
-        raise BadFile(f"{out.name}：任务分解表是 Excel 工作簿；请把文件名改成以 .xlsx 结尾")
+        raise BadFile(
+            "{name}：任务分解表是 Excel 工作簿；请把文件名改成以 .xlsx 结尾", name=out.name
+        )
     if not out.parent.is_dir():
-        raise BadFile(f"{out.parent}：没有这个文件夹；请先建好，或换一个位置")
+        raise BadFile("{folder}：没有这个文件夹；请先建好，或换一个位置", folder=out.parent)
     return out
 
 

@@ -129,7 +129,7 @@ def undo_batch(data: DataDir, batch: str, by: str = "") -> Build:
     manifest = find_batch(data, batch)
     with exclusive(data):
         if is_withdrawn(data, batch):
-            raise BadBatch(f"批次 {batch} 已经撤销过了；不需要再撤销")
+            raise BadBatch("批次 {batch} 已经撤销过了；不需要再撤销", batch=batch)
         counts = standing(data, manifest).state == "live"
         published = current_build(data)
         if published is not None and not counts:  # It changed no figure, nor does its leaving.

@@ -17,6 +17,7 @@ from pipelines.kinds import KINDS, QR, SHEET_KINDS
 from pipelines.paths import DataDir
 from pipelines.progress import Progress, Step
 from pipelines.reference import Reference, load_reference
+from pipelines.saying import Listed, Said
 from pipelines.steps.amending import Amendment
 from pipelines.steps.batches import (
     STATED,
@@ -72,17 +73,21 @@ def resolve_request(data: DataDir, asked: Request, reference: Reference) -> Requ
     """Return the request with the district's own name for a scope. Raises BadBatch."""
     if asked.as_of is not None and not may_be(asked.as_of, date.today()):
         raise BadBatch(
-            f"数据截至日 {asked.as_of} 还没有到（今天是 {date.today()}）；请核对 --as-of 的年月日"
+            "数据截至日 {day} 还没有到（今天是 {today}）；请核对 --as-of 的年月日",
+            day=asked.as_of,
+            today=date.today(),
         )
     if asked.kind is not None and asked.kind not in SHEET_KINDS:
-        raise BadBatch(f"没有“{asked.kind}”这种表；可用：{'、'.join(SHEET_KINDS)}")
+        raise BadBatch(
+            "没有“{kind}”这种表；可用：{names}", kind=asked.kind, names=Listed(SHEET_KINDS)
+        )
     if asked.scope is None:
         return asked
     key = reference.district_key(asked.scope)
     known = reference.district_aliases() | {name: name for name in _built_districts(data)}
     if key not in known:
-        names = "、".join(dict.fromkeys(known.values()))
-        raise BadBatch(f"没有“{asked.scope}”这个县区；可用：{names}")
+        names = Listed(dict.fromkeys(known.values()))
+        raise BadBatch("没有“{scope}”这个县区；可用：{names}", scope=asked.scope, names=names)
     return replace(asked, scope=known[key])
 
 
@@ -93,8 +98,11 @@ def amend_request(asked: Request, amendment: Amendment | None) -> Request:
     amended = amendment.batch
     if asked.as_of not in (None, amended.day) or asked.scope not in (None, amended.scope):
         raise BadBatch(
-            f"退回表补正批次 {amended.batch}，数据截至 {amended.as_of}、范围"
-            f"{amended.scope or '全市'}随它而定；请去掉 --as-of 和 --scope"
+            "退回表补正批次 {batch}，数据截至 {day}、范围"
+            "{scope}随它而定；请去掉 --as-of 和 --scope",
+            batch=amended.batch,
+            day=amended.as_of,
+            scope=amended.scope or Said("全市"),
         )
     return replace(asked, as_of=amended.day, scope=amended.scope, amendment=amendment)
 
@@ -191,11 +199,12 @@ def no_tables(manifest: Manifest, originals: list[Original]) -> list[Original]:
     return [one for one in originals if one.spare and one.name not in read]
 
 
-def _no_table(originals: list[Original]) -> str:
-    names = "、".join(one.name for one in originals[:5])
-    return (
-        f"{names}：没有认出表头，里面没有能导入的表格；"
-        "请核对文件，或在 header-aliases.csv 中登记它的表头写法"
+def _no_table(originals: list[Original]) -> Said:
+    names = Listed(one.name for one in originals[:5])
+    return Said(
+        "{names}：没有认出表头，里面没有能导入的表格；"
+        "请核对文件，或在 header-aliases.csv 中登记它的表头写法",
+        names=names,
     )
 
 
@@ -218,7 +227,7 @@ class _Read:
 
     def decoded(self, done: int) -> None:
         share = done / self._pictures
-        self._say(KINDS[QR], done, sum(self._sizes) + share * self._of_pictures)
+        self._say(Said(KINDS[QR]), done, sum(self._sizes) + share * self._of_pictures)
 
     def _say(self, name: str, rows: int, read: float) -> None:
         share = read / max(1, sum(self._sizes) + self._of_pictures)
@@ -317,10 +326,17 @@ def _batch_day(sheets: list[dict[str, Any]]) -> date:
         if sheet["kind"] == "members" and sheet["as_of_source"] in STATED
     }
     if len(members) > 1:
-        listed = "；".join(f"{file} 截至 {day}" for day, file in sorted(members.items()))
+        listed = Listed(
+            (
+                Said("{file} 截至 {day}", file=file, day=day)
+                for day, file in sorted(members.items())
+            ),
+            "；",
+        )
         raise BadBatch(
-            f"同一批会员列表的数据截至日不一致（{listed}）；"
-            "请按日期分批导入，或用 --as-of 指明共同的截至日"
+            "同一批会员列表的数据截至日不一致（{listed}）；"
+            "请按日期分批导入，或用 --as-of 指明共同的截至日",
+            listed=listed,
         )
     stated = list(members) or [s["as_of"] for s in sheets if s["as_of_source"] in STATED]
     return date.fromisoformat(max(stated or [sheet["as_of"] for sheet in sheets]))

@@ -14,6 +14,7 @@ from pipelines.paths import DataDir
 from pipelines.progress import Progress
 from pipelines.reference import load_reference
 from pipelines.reporting import ImportReport
+from pipelines.saying import Said
 from pipelines.scratch import scratch_folder
 from pipelines.sending import Sending, send_sheet
 from pipelines.steps.form import FormRow
@@ -79,7 +80,7 @@ def _union(data: DataDir, union_id: str, district: str, base: str) -> dict[str, 
         columns = [column[0] for column in cursor.description or ()]
         row = cursor.fetchone()
     if row is None:
-        raise BadBatch(f"{district}没有这家工会；请刷新后再选")
+        raise BadBatch("{district}没有这家工会；请刷新后再选", district=district)
     return dict(zip(columns, row, strict=True))
 
 
@@ -109,7 +110,11 @@ def _changed(told: list[dict[str, Any]], union: dict[str, Any], names: list[str]
         )
         return [*rows, added]
     if rows[place].workers == workers:
-        raise BadBatch(f"{union['union_name']}的包联社工本来就是{workers or '空'}；没有改动")
+        raise BadBatch(
+            "{union}的包联社工本来就是{workers}；没有改动",
+            union=union["union_name"],
+            workers=workers or Said("空"),
+        )
     rows[place] = replace(rows[place], workers=workers, phone=phones.get(workers))
     return rows
 
@@ -122,6 +127,7 @@ def _refuse_doubled(told: list[dict[str, Any]], union: dict[str, Any]) -> None:
         not row["union_code"] and squeeze(row["union_name"] or "") == name for row in told
     ):
         raise BadBatch(
-            f"现行分解表里有一行“{union['union_name']}”没有写工会编码，分不清是哪一家；"
-            "请先在表中写上编码，重新上传整张表"
+            "现行分解表里有一行“{union}”没有写工会编码，分不清是哪一家；"
+            "请先在表中写上编码，重新上传整张表",
+            union=union["union_name"],
         )

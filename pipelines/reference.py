@@ -19,6 +19,7 @@ from typing import Any, TypeVar
 from pipelines.addresses import hosts_of
 from pipelines.errors import BadReference
 from pipelines.paths import DataDir, shipped_reference
+from pipelines.saying import Listed
 from pipelines.text import body_name, header_keys, squeeze
 from pipelines.values import says_nothing
 
@@ -344,7 +345,11 @@ def parse_campaign(text: str) -> Campaign:
 
 
 def _unreadable(error: Exception) -> BadReference:
-    return BadReference(f"活动设置 {CAMPAIGN} 读不懂（{error}）：请对照随程序附带的样例改正后重试")
+    return BadReference(
+        "活动设置 {name} 读不懂（{error}）：请对照随程序附带的样例改正后重试",
+        name=CAMPAIGN,
+        error=error,
+    )
 
 
 def _campaign(document: dict[str, Any]) -> Campaign:
@@ -400,7 +405,10 @@ def _tile(path: Path, row: dict[str, str]) -> tuple[int, int] | None:
     column, _, line = said.partition("-")
     if not (column.isdecimal() and line.isdecimal() and max(int(column), int(line)) < _MOST_TILES):
         raise BadReference(
-            f"参考数据 {path.name} 中 {row['name']} 的 tile 是“{said}”：应写成“列-行”，如 2-1"
+            "参考数据 {name} 中 {district} 的 tile 是“{said}”：应写成“列-行”，如 2-1",
+            name=path.name,
+            district=row["name"],
+            said=said,
         )
     return int(column), int(line)
 
@@ -467,14 +475,21 @@ def _rows(path: Path, needed: tuple[str, ...]) -> list[dict[str, str]]:
             rows = [(reader.line_num, row) for row in reader]
     except (OSError, UnicodeDecodeError, csv.Error) as error:
         raise BadReference(
-            f"参考数据 {path.name} 读不出来（{error}）：请以 UTF-8 编码的 CSV 重新保存"
+            "参考数据 {name} 读不出来（{error}）：请以 UTF-8 编码的 CSV 重新保存",
+            name=path.name,
+            error=error,
         ) from error
     if missing:
-        columns = "、".join(sorted(missing))
-        raise BadReference(f"参考数据 {path.name} 缺少列 {columns}：请补上表头后重试")
+        columns = Listed(sorted(missing))
+        raise BadReference(
+            "参考数据 {name} 缺少列 {columns}：请补上表头后重试", name=path.name, columns=columns
+        )
     for line, row in rows:
         if short := [column for column in needed if row[column] is None]:
             raise BadReference(
-                f"参考数据 {path.name} 第 {line} 行缺少 {'、'.join(short)}：请补齐这一行，或删去它"
+                "参考数据 {name} 第 {line} 行缺少 {columns}：请补齐这一行，或删去它",
+                name=path.name,
+                line=line,
+                columns=Listed(short),
             )
     return [{column: said or "" for column, said in row.items()} for _, row in rows]

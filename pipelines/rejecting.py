@@ -7,6 +7,7 @@ from pathlib import Path
 from pipelines.errors import BadBatch, BadFile
 from pipelines.kinds import QR
 from pipelines.paths import DataDir
+from pipelines.saying import Said
 from pipelines.steps.batches import Manifest, find_batch, sheet_code
 from pipelines.steps.isolate import reject_apart
 from pipelines.steps.jobs import RejectedSheet, RejectsJob
@@ -22,15 +23,15 @@ def write_rejects(data: DataDir, batch: str, out: Path) -> int:
     manifest = find_batch(data, batch)
     sheets = _sheets(data, manifest)
     if not sheets:
-        raise BadBatch(f"批次 {batch} 没有退回的行；不需要改正，无须导出")
+        raise BadBatch("批次 {batch} 没有退回的行；不需要改正，无须导出", batch=batch)
     if out.suffix.lower() != ".xlsx":
-        raise BadFile(f"{out.name}：退回表是 Excel 工作簿；请把文件名改成以 .xlsx 结尾")
+        raise BadFile("{name}：退回表是 Excel 工作簿；请把文件名改成以 .xlsx 结尾", name=out.name)
     if not out.parent.is_dir():
-        raise BadFile(f"{out.parent}：没有这个文件夹；请先建好，或换一个位置")
+        raise BadFile("{folder}：没有这个文件夹；请先建好，或换一个位置", folder=out.parent)
     with tempfile.TemporaryDirectory(prefix=".rollcall-", dir=out.parent) as scratch:
         growing = Path(scratch) / "rejects.xlsx"
         job = RejectsJob(
-            name=f"批次 {batch}",
+            name=Said("批次 {batch}", batch=batch),
             data_root=str(data.root),
             batch=batch,
             sheets=[asdict(sheet) for sheet in sheets],
@@ -55,8 +56,9 @@ def _sheets(data: DataDir, manifest: Manifest) -> list[RejectedSheet]:
             original = data.originals / sent["sha256"]
             if not original.is_file():
                 raise BadFile(
-                    f"{sent['file']}：保存的原件不在了（originals/{sent['sha256'][:12]}…）；"
-                    "请从备份恢复后重试"
+                    "{name}：保存的原件不在了（originals/{digest}…）；请从备份恢复后重试",
+                    name=sent["file"],
+                    digest=sent["sha256"][:12],
                 )
             found.append(
                 RejectedSheet(

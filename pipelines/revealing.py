@@ -48,9 +48,9 @@ class KeptOriginal:
         try:
             content = self.path.read_bytes()
         except FileNotFoundError as error:
-            raise BadFile(f"{self.name}：保存的原件不在了；请从备份恢复后重试") from error
+            raise BadFile("{name}：保存的原件不在了；请从备份恢复后重试", name=self.name) from error
         if hashlib.sha256(content).hexdigest() != self.sha256:
-            raise BadFile(f"{self.name}：保存的原件被改动过；请从备份恢复后重试")
+            raise BadFile("{name}：保存的原件被改动过；请从备份恢复后重试", name=self.name)
         return content
 
 
@@ -65,7 +65,7 @@ def reveal_person(data: DataDir, place: MemberRow) -> Revealed:
     number, position = map(int, sheet_code(entry).split("-"))
     original = _kept(data, manifest.files[number])
     if not original.path.is_file():
-        raise BadFile(f"{original.name}：保存的原件不在了；请从备份恢复后重试")
+        raise BadFile("{name}：保存的原件不在了；请从备份恢复后重试", name=original.name)
     job = RevealJob(
         name=place.file,
         data_root=str(data.root),
@@ -86,7 +86,7 @@ def _sheet(manifest: Manifest, file: str, sheet: str) -> dict[str, Any]:
     for entry in manifest.sheets:
         if (entry["kind"], entry["file"], entry["sheet"]) == ("members", file, sheet):
             return entry
-    raise BadBatch(f"批次 {manifest.batch} 里没有这张会员列表；请刷新页面后重试")
+    raise BadBatch("批次 {batch} 里没有这张会员列表；请刷新页面后重试", batch=manifest.batch)
 
 
 def _kept(data: DataDir, entry: dict[str, Any]) -> KeptOriginal:

@@ -20,6 +20,7 @@ from pipelines.paths import DataDir
 from pipelines.progress import Progress, silent
 from pipelines.reference import Reference, load_reference
 from pipelines.reporting import ImportReport, report_files
+from pipelines.saying import Said
 from pipelines.scratch import scratch_folder
 from pipelines.steps.archive import collect_files
 from pipelines.steps.batches import (
@@ -183,7 +184,7 @@ def return_sheet(
     """
     said = " ".join(reason.split())
     if len(said) < SHORTEST_REASON:
-        raise BadBatch(f"退回要写明原因（至少 {SHORTEST_REASON} 个字），县区才知道改什么")
+        raise BadBatch("退回要写明原因（至少 {n} 个字），县区才知道改什么", n=SHORTEST_REASON)
     with exclusive(data):
         _to_judge(data, batch, ("waiting",))
         give_back(data, batch, (at or datetime.now()).astimezone(), by, said)
@@ -200,7 +201,11 @@ def compare_versions(
     for batch in filter(None, (before, after)):
         find_batch(data, batch)
         if not any(one.batch == batch for one in sheet_versions(data, district=district)):
-            raise BadBatch(f"批次 {batch} 里没有{district}的任务分解表；请用 status 查看各版本")
+            raise BadBatch(
+                "批次 {batch} 里没有{district}的任务分解表；请用 status 查看各版本",
+                batch=batch,
+                district=district,
+            )
     old = version_paths(data, before) if before else []
     return compare_rows(old, version_paths(data, after), district, reference)
 
@@ -216,8 +221,11 @@ def _refuse_overtaken(data: DataDir, manifest: Manifest) -> None:
     now = counting_version(data, str(manifest.scope))
     if now is not None and (now.as_of, now.seq) > (manifest.as_of, manifest.seq):
         raise BadBatch(
-            f"批次 {manifest.batch} 提交之后，{manifest.scope}已有更新的版本 {now.batch} 在计数，"
-            f"采纳了也不起作用；请退回，让县区按现行版本重填，或先撤销 {now.batch}"
+            "批次 {batch} 提交之后，{district}已有更新的版本 {newer} 在计数，"
+            "采纳了也不起作用；请退回，让县区按现行版本重填，或先撤销 {newer}",
+            batch=manifest.batch,
+            district=manifest.scope,
+            newer=now.batch,
         )
 
 
@@ -230,16 +238,20 @@ def _to_judge(data: DataDir, batch: str, states: tuple[str, ...]) -> Manifest:
     said = standing(data, manifest)
     if said.state in states:
         if any(one.state == "replaced" for one in sheet_versions(data) if one.batch == batch):
-            raise BadBatch(f"批次 {batch} 已被县区后来提交的表替代；请审核新的一份")
+            raise BadBatch("批次 {batch} 已被县区后来提交的表替代；请审核新的一份", batch=batch)
         return manifest
-    accepted = f"已于 {said.accepted_at[:16]} 采纳" if said.accepted_at else "本来就计数"
+    accepted = (
+        Said("已于 {at} 采纳", at=said.accepted_at[:16]) if said.accepted_at else Said("本来就计数")
+    )
     found = {
         "live": accepted,
-        "returned": f"已于 {said.returned_at[:16]} 退回（{said.reason}）",
-        "withdrawn": "已经撤销",
-        "waiting": "还在待审",
+        "returned": Said(
+            "已于 {at} 退回（{reason}）", at=said.returned_at[:16], reason=said.reason
+        ),
+        "withdrawn": Said("已经撤销"),
+        "waiting": Said("还在待审"),
     }
-    raise BadBatch(f"批次 {batch} {found[said.state]}；请刷新后再看")
+    raise BadBatch("批次 {batch} {state}；请刷新后再看", batch=batch, state=found[said.state])
 
 
 def _kept(data: DataDir, manifest: Manifest) -> Build:
@@ -278,10 +290,12 @@ def _the_file(path: Path, kept: Path) -> Original:
         found = collect_files([path], Path(unpacked))
         if len(found.files) != 1:
             count = len(found.files)
-            raise BadFile(f"{path.name}：一次收一份表，里面有 {count} 个文件；请逐份提交")
+            raise BadFile(
+                "{name}：一次收一份表，里面有 {n} 个文件；请逐份提交", name=path.name, n=count
+            )
         original = keep_original(*found.files[0], kept)
     if read_marks(kept / original.sha256).get(BATCH_PROPERTY):
-        raise BadFile(f"{original.name}：是退回行的表，不是整张表；请改好整张表再提交")
+        raise BadFile("{name}：是退回行的表，不是整张表；请改好整张表再提交", name=original.name)
     return original
 
 
@@ -292,14 +306,18 @@ def _refuse_moved(data: DataDir, sending: Sending) -> None:
     versions = sheet_versions(data, district=sending.district)
     counting = next((one for one in versions if one.state == "counting"), None)
     if counting is None or counting.batch != sending.base:
-        now = counting.batch if counting else "无"
+        now = counting.batch if counting else Said("无")
         raise BadBatch(
-            f"{sending.district}的分解表在您打开之后已变（{sending.base} → {now}）；"
-            "请刷新，看清现在的分工再改"
+            "{district}的分解表在您打开之后已变（{base} → {now}）；请刷新，看清现在的分工再改",
+            district=sending.district,
+            base=sending.base,
+            now=now,
         )
     if sending.waits and (last := next((v for v in versions if v.state == "waiting"), None)):
         raise BadBatch(
-            f"{sending.district}已有一份表在待审（{last.batch}）；请等审核结果，或先撤回它"
+            "{district}已有一份表在待审（{batch}）；请等审核结果，或先撤回它",
+            district=sending.district,
+            batch=last.batch,
         )
 
 
@@ -312,12 +330,19 @@ def _refuse_repeated(data: DataDir, original: Original, asked: Request) -> None:
         said = standing(data, manifest)
         if said.state == "returned":
             raise BadBatch(
-                f"{original.name}：与已退回的批次 {manifest.batch} 一字不差"
-                f"（退回原因：{said.reason}）；请改好再提交"
+                "{name}：与已退回的批次 {batch} 一字不差（退回原因：{reason}）；请改好再提交",
+                name=original.name,
+                batch=manifest.batch,
+                reason=said.reason,
             )
         if said.state != "withdrawn":
-            word = "正在待审" if said.state == "waiting" else "已经计数"
-            raise BadBatch(f"{original.name}：与批次 {manifest.batch} 一字不差，{word}；不用再提交")
+            word = Said("正在待审") if said.state == "waiting" else Said("已经计数")
+            raise BadBatch(
+                "{name}：与批次 {batch} 一字不差，{word}；不用再提交",
+                name=original.name,
+                batch=manifest.batch,
+                word=word,
+            )
 
 
 def _refuse_other_districts(
@@ -328,8 +353,12 @@ def _refuse_other_districts(
         named = entry["named_district"]
         if named and named != district:
             raise BadFile(
-                f"{entry['file']} 工作表“{entry['sheet']}”：表上写的是{named}，"
-                f"这里只收{district}的表；请核对是不是拿错了文件"
+                "{file} 工作表“{sheet}”：表上写的是{named}，"
+                "这里只收{district}的表；请核对是不是拿错了文件",
+                file=entry["file"],
+                sheet=entry["sheet"],
+                named=named,
+                district=district,
             )
         if entry["accepted_path"]:
             _refuse_other_rows(folder / entry["accepted_path"], entry, district, reference)
@@ -347,8 +376,13 @@ def _refuse_other_rows(
         named = district_called(key, reference)
         if named != district:
             raise BadFile(
-                f"{entry['file']} 工作表“{entry['sheet']}”第 {row} 行：“所属县区”是{named}，"
-                f"这里只收{district}的表；请删去别的县区的行，或改正这一列"
+                "{file} 工作表“{sheet}”第 {row} 行：“所属县区”是{named}，"
+                "这里只收{district}的表；请删去别的县区的行，或改正这一列",
+                file=entry["file"],
+                sheet=entry["sheet"],
+                row=row,
+                named=named,
+                district=district,
             )
 
 

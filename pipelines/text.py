@@ -9,6 +9,8 @@ import unicodedata
 from collections.abc import Sequence
 from functools import lru_cache
 
+from pipelines.saying import Listed, Said
+
 # Cc control, Cf zero-width and bidirectional, Co private use, Cs stray surrogates.
 _DROPPED_CATEGORIES = frozenset({"Cc", "Cf", "Co", "Cs"})
 _BLANKS = re.compile(r"\s+")
@@ -34,6 +36,12 @@ _BODY_SUFFIX = re.compile(r"(总工会|工会联合会|工会工作委员会|工
 
 _LONGEST_SAID = 40
 _MOST_NAMED = 3
+_FIRST_NAMED = {
+    "家": Said("前 {n} 家：{names}"),
+    "个": Said("前 {n} 个：{names}"),
+    "天": Said("前 {n} 天：{names}"),
+}
+"""How the first of many are named, by the word that counts them."""
 
 LONGEST_CELL = 32_767
 """Characters that a cell holds in Excel; longer is no cell of a table."""
@@ -143,10 +151,12 @@ def in_note(text: str) -> str:
     return hide_numbers(text[:_LONGEST_SAID])
 
 
-def first_named(names: Sequence[str], unit: str) -> str:
+def first_named(names: Sequence[str], unit: str) -> Said | Listed:
     """Return names as a note lists them: all of a few, else how many and the first of them."""
-    first = "、".join(names[:_MOST_NAMED])
-    return f"前 {_MOST_NAMED} {unit}：{first}" if len(names) > _MOST_NAMED else first
+    first = Listed(names[:_MOST_NAMED])
+    if len(names) <= _MOST_NAMED:
+        return first
+    return Said(_FIRST_NAMED[unit], n=_MOST_NAMED, names=first)
 
 
 def mask_name(name: str) -> str:

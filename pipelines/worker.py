@@ -15,6 +15,7 @@ from collections.abc import Callable
 from typing import Any
 
 from pipelines.errors import UserError, why
+from pipelines.saying import Said, packed, unpacked
 from pipelines.steps.jobs import PictureJob, Progress, RejectsJob, RevealJob, StageJob
 from pipelines.steps.staging import stage_file
 
@@ -73,7 +74,7 @@ def main(parent: int) -> None:
     _limit_resources()
     _end_with_parent(parent)
     out = _own_output()
-    jobs = [json.loads(line) for line in sys.stdin]
+    jobs = [unpacked(json.loads(line)) for line in sys.stdin]
     for job in jobs:
         message = _done(job["task"], job["job"], out)
         _say(out, message)
@@ -86,24 +87,35 @@ def _done(task: str, job: dict[str, Any], out: Any) -> dict[str, Any]:
     try:
         return {"result": TASKS[task](job, _news(out))}
     except UserError as error:
-        said = str(error)
-        return _error(type(error).__name__, said if name in said else f"{name}：{said}")
+        said = error.said
+        if name not in said:
+            said = Said("{name}：{said}", name=name, said=said)
+        return _error(type(error).__name__, said)
     except MemoryError:
-        return _error("BadFile", f"{name}：太大，内存放不下；请按县区分开导出后再导入")
+        return _error(
+            "BadFile", Said("{name}：太大，内存放不下；请按县区分开导出后再导入", name=name)
+        )
     except OSError as error:
-        return _error("UserError", f"{name}：{why(error)}，没有导入；请核对磁盘空间和权限后重试")
+        said = Said(
+            "{name}：{why}，没有导入；请核对磁盘空间和权限后重试", name=name, why=why(error)
+        )
+        return _error("UserError", said)
     except (KeyboardInterrupt, SystemExit):
         raise
     except BaseException as error:  # noqa: BLE001 - a parser's panic derives from BaseException
         _log_failure(error)
         return _error(
             "BadFile",
-            f"{name}：读不下去（{type(error).__name__}），文件可能已损坏；"
-            "请用表格软件打开，只留数据另存为 .xlsx 后再导入",
+            Said(
+                "{name}：读不下去（{error}），文件可能已损坏；"
+                "请用表格软件打开，只留数据另存为 .xlsx 后再导入",
+                name=name,
+                error=type(error).__name__,
+            ),
         )
 
 
-def _error(kind: str, message: str) -> dict[str, Any]:
+def _error(kind: str, message: Said) -> dict[str, Any]:
     return {"error": kind, "message": message}
 
 
@@ -136,7 +148,7 @@ def _own_output() -> Any:
 
 
 def _say(out: Any, message: dict[str, Any]) -> None:
-    out.write(json.dumps(message, ensure_ascii=False) + "\n")
+    out.write(json.dumps(packed(message), ensure_ascii=False) + "\n")
     out.flush()
 
 

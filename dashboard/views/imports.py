@@ -222,7 +222,7 @@ def _rejects(page: Page, batches: list[str]) -> None:
         t("原样加上原因和改法。文件含完整证件号码，下载会记入日志；改好后在上面再导入即可。")
     )
     reason = st.text_input(t("下载原因"), key="rejects-reason", max_chars=LONGEST_REASON)
-    asked = urlencode({"batch": chosen or "", "reason": reason})
+    asked = urlencode({"batch": chosen or "", "reason": reason, "lang": t.lang})
     ready = len(reason.strip()) >= SHORTEST_REASON
     st.link_button(t("下载 Excel"), f"/download/rejects?{asked}", disabled=not ready)
 

@@ -34,10 +34,10 @@ def _one_by_one(page: Page, files: Sequence[dict[str, Any]]) -> None:
     for entry in files:
         kind = t(KINDS[entry["kind"]])
         which = f"　{formats.plain(entry['sheet'])}" if sheets[entry["file"]] > 1 else ""
-        st.markdown(f"**{formats.plain(entry['file'])}**{which}　{kind}")
+        st.markdown(f"**{formats.plain(_file(page, entry))}**{which}　{kind}")
         st.text(t("读取 {rows} 行 = 接收 {accepted} + 退回 {rejected}", **_counts([entry])))
         for loss in entry["losses"]:
-            _warn(loss)
+            _warn(page, loss)
         if findings := _findings(page, entry):
             title = f"{Path(entry['file']).stem}_{t('退回与提示')}"
             plain_table(page, title, findings, pixels={t("行号"): _ROW_NUMBERS_PIXELS})
@@ -55,7 +55,7 @@ def _all_together(page: Page, files: Sequence[dict[str, Any]]) -> None:
     )
     st.markdown(f"**{said}**")
     for loss in dict.fromkeys(loss for entry in files for loss in entry["losses"]):
-        _warn(loss)
+        _warn(page, loss)
     sheets = [
         _called(page, entry)
         | {
@@ -83,7 +83,12 @@ def _all_together(page: Page, files: Sequence[dict[str, Any]]) -> None:
 
 
 def _called(page: Page, entry: dict[str, Any]) -> dict[str, Any]:
-    return {page.t("文件"): entry["file"], page.t("工作表"): entry["sheet"]}
+    return {page.t("文件"): _file(page, entry), page.t("工作表"): entry["sheet"]}
+
+
+def _file(page: Page, entry: dict[str, Any]) -> str:
+    """Return what a file is called; pictures together have no name but their kind's."""
+    return page.t(KINDS["qr"]) if entry["kind"] == "qr" else str(entry["file"])
 
 
 def _counts(files: Sequence[dict[str, Any]]) -> dict[str, str]:
@@ -93,8 +98,8 @@ def _counts(files: Sequence[dict[str, Any]]) -> dict[str, str]:
     }
 
 
-def _warn(loss: str) -> None:
-    st.warning(formats.plain(loss), icon=":material/warning:")
+def _warn(page: Page, loss: str) -> None:
+    st.warning(formats.plain(page.t(loss)), icon=":material/warning:")
 
 
 def _findings(page: Page, entry: dict[str, Any]) -> list[dict[str, Any]]:
@@ -140,4 +145,4 @@ def _remarks(page: Page, entry: dict[str, Any]) -> list[str]:
     ):
         if headers:
             said.append(t(text, names=t("、").join(headers)))
-    return [*said, *(note for note in entry["notes"] if note not in entry["losses"])]
+    return [*said, *(t(note) for note in entry["notes"] if note not in entry["losses"])]

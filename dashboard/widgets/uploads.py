@@ -56,7 +56,7 @@ def with_progress(
 
     def tell(step: Step) -> None:
         wait = left.seconds(step.share)
-        said = [t(_STAGES[step.stage]), formats.plain(step.what)]
+        said = [t(_STAGES[step.stage]), formats.plain(t(step.what))]
         if step.rows:
             said.append(t("{n} 行", n=formats.whole(step.rows)))
         if wait is not None:

@@ -219,7 +219,8 @@ def _require_string(data: bytes, start: int, strings: int) -> None:
     row, column, _, string = unpack_from("<HHHI", data, start)
     if string >= strings:
         raise BadFile(
-            f"工作簿已损坏（单元格 {cell_name(row, column)} 的文字不在其中）；请重新导出后再导入"
+            "工作簿已损坏（单元格 {cell} 的文字不在其中）；请重新导出后再导入",
+            cell=cell_name(row, column),
         )
 
 

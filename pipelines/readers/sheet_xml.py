@@ -251,7 +251,7 @@ class SheetBlock:
         texts = slices(self._text, self._starts[cells], self._ends[cells]).to_pylist()
         rows, places = (self.rows[cells] + self.first).tolist(), self.places[cells].tolist()
         numbers = [
-            string_number(text, count, f"工作表“{self._name}”单元格 {cell_name(row, place)}")
+            string_number(text, count, self._name, cell_name(row, place))
             for text, row, place in zip(texts, rows, places, strict=True)
         ]
         return pa.array(numbers, pa.int64())

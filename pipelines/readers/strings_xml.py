@@ -108,7 +108,7 @@ def _rich_text(entry: bytes) -> str:
         raise Irregular("not UTF-8") from error
 
 
-def string_number(text: str, count: int, where: str) -> int | None:
+def string_number(text: str, count: int, sheet: str, cell: str) -> int | None:
     """Return which of `count` shared strings a cell's value names, None where it names none.
 
     Raises BadFile where there is no such string: any other in its place would be a wrong one.
@@ -118,8 +118,11 @@ def string_number(text: str, count: int, where: str) -> int | None:
         return None
     if not _NUMBER.fullmatch(bare) or int(bare) >= count:
         raise BadFile(
-            f"{where} 已损坏（文字编号是“{one_line(bare[:_SHOWN_LETTERS])}”，工作簿里没有这一条）；"
-            "请用表格软件打开后另存为 .xlsx 再导入"
+            "工作表“{sheet}”单元格 {cell} 已损坏（文字编号是“{text}”，工作簿里没有这一条）；"
+            "请用表格软件打开后另存为 .xlsx 再导入",
+            sheet=sheet,
+            cell=cell,
+            text=one_line(bare[:_SHOWN_LETTERS]),
         )
     return int(bare)
 

@@ -67,9 +67,9 @@ class _Strings:
     def __init__(self, package: Package) -> None:
         self._package = package
 
-    def one(self, text: str, where: str) -> str:
+    def one(self, text: str, sheet: str, cell: str) -> str:
         """Return the string that a cell's value names, "" where it names none."""
-        number = string_number(text, len(self._all), where)
+        number = string_number(text, len(self._all), sheet, cell)
         return "" if number is None else self._all[number].as_py() or ""
 
     @cached_property
@@ -132,8 +132,10 @@ class _SheetXml:
         place = (int(said[2]) - 1, column_place(said[1])) if said else (number, 0)
         if place in self._begun:
             raise BadFile(
-                f"工作表“{self._name}”的单元格 {cell_name(*place)} 出现了两次，文件可能已损坏；"
-                "请用表格软件打开，核对后另存为 .xlsx 再导入"
+                "工作表“{sheet}”的单元格 {cell} 出现了两次，文件可能已损坏；"
+                "请用表格软件打开，核对后另存为 .xlsx 再导入",
+                sheet=self._name,
+                cell=cell_name(*place),
             )
         self._begun.add(place)
 
@@ -145,8 +147,7 @@ class _SheetXml:
         if (zero or not value) and kind not in _TEXTS and _FORMULA.search(content):
             return NO_RESULT
         if kind == b"s" and value:
-            where = f"工作表“{self._name}”单元格 {cell_name(row, column)}"
-            return self._strings.one(value, where)
+            return self._strings.one(value, self._name, cell_name(row, column))
         return value if kind in (b"e", b"s") else None
 
 
@@ -166,8 +167,9 @@ def _whole_rows(pieces: Iterable[bytes], name: str) -> Iterator[tuple[bytes, byt
             held = held[cut:]
         if len(held) > _LONGEST_ROW:
             raise BadFile(
-                f"工作表“{name}”有一行异常庞大，没有读取；"
-                "请用表格软件打开，只留数据另存为 .xlsx 后再导入"
+                "工作表“{sheet}”有一行异常庞大，没有读取；"
+                "请用表格软件打开，只留数据另存为 .xlsx 后再导入",
+                sheet=name,
             )
     if opening:
         yield held, opening

@@ -6,6 +6,7 @@ from typing import Any
 
 from pipelines.errors import BadBatch
 from pipelines.paths import DataDir
+from pipelines.saying import Listed
 from pipelines.steps.batches import (
     Manifest,
     all_batches,
@@ -50,9 +51,13 @@ def find_amendment(data: DataDir, kept: Path, originals: list[Original]) -> Amen
         return None
     batches = {said[BATCH_PROPERTY] for said in marked.values()}
     if len(batches) > 1:
-        raise BadBatch(f"这些退回表来自几个批次（{'、'.join(sorted(batches))}）；请逐批导入")
+        raise BadBatch(
+            "这些退回表来自几个批次（{batches}）；请逐批导入", batches=Listed(sorted(batches))
+        )
     if others := [original.name for original in originals if original not in marked]:
-        raise BadBatch(f"改好的退回表不能和别的文件一起导入（{'、'.join(others)}）；请分两次导入")
+        raise BadBatch(
+            "改好的退回表不能和别的文件一起导入（{names}）；请分两次导入", names=Listed(others)
+        )
     amended = _amended(data, batches.pop(), next(iter(marked)).name)
     sheets = {original.sha256: _sheets(amended, said) for original, said in marked.items()}
     return Amendment(
@@ -71,17 +76,23 @@ def _amended(data: DataDir, batch: str, file: str) -> Manifest:
     amended = known.get(batch)
     if amended is None:
         raise BadBatch(
-            f"{file}：是批次 {batch} 的退回表，但这里没有这个批次；请核对 --data，或导入完整的表"
+            "{name}：是批次 {batch} 的退回表，但这里没有这个批次；请核对 --data，或导入完整的表",
+            name=file,
+            batch=batch,
         )
     above: Manifest | None = amended
     while above is not None:
         if is_withdrawn(data, above.batch):
             raise BadBatch(
-                f"{file}：要补正的批次 {above.batch} 已经撤销；请重新导入完整的表，再改它的退回表"
+                "{name}：要补正的批次 {batch} 已经撤销；请重新导入完整的表，再改它的退回表",
+                name=file,
+                batch=above.batch,
             )
         if standing(data, above).state != "live":
             raise BadBatch(
-                f"{file}：要补正的批次 {above.batch} 还没有采纳；请先采纳，或改好整张表重新提交"
+                "{name}：要补正的批次 {batch} 还没有采纳；请先采纳，或改好整张表重新提交",
+                name=file,
+                batch=above.batch,
             )
         above = known.get(above.amends) if above.amends else None
     return amended

@@ -13,6 +13,7 @@ from zipfile import BadZipFile, ZipFile, ZipInfo
 
 from pipelines.errors import BadFile, why
 from pipelines.filetypes import PROSE, READABLE, is_picture
+from pipelines.saying import Listed, Said
 from pipelines.steps.keep import LARGEST
 from pipelines.text import one_line
 
@@ -78,7 +79,7 @@ def collect_files(paths: list[Path], scratch: Path) -> Found:
         if path.is_dir():
             _add_folder(path, scratch, found)
         elif not path.exists():
-            raise BadFile(f"{one_line(str(path))}：没有这个文件或文件夹；请核对路径")
+            raise BadFile("{name}：没有这个文件或文件夹；请核对路径", name=one_line(str(path)))
         elif path.suffix.lower() == ".zip":
             _add_zip(path, scratch, found)
         else:
@@ -86,10 +87,16 @@ def collect_files(paths: list[Path], scratch: Path) -> Found:
             found.add(path, _shown(path.name), longer, within=False)
     found.part_namesakes()
     if not found.files:
-        passed = f"（跳过了 {'、'.join(found.passed_over[:5])}）" if found.passed_over else ""
+        passed = (
+            Said("（跳过了 {names}）", names=Listed(found.passed_over[:5]))
+            if found.passed_over
+            else ""
+        )
         raise BadFile(
-            f"{'、'.join(_shown(path.name) for path in paths)}：里面没有能导入的表格{passed}；"
-            f"可用的类型是 {' '.join(READABLE)}"
+            "{names}：里面没有能导入的表格{passed}；可用的类型是 {types}",
+            names=Listed(_shown(path.name) for path in paths),
+            passed=passed,
+            types=" ".join(READABLE),
         )
     return found
 
@@ -136,18 +143,29 @@ def _add_zip(path: Path, scratch: Path, found: Found) -> None:
         with ZipFile(path) as archive:
             entries = [entry for entry in archive.infolist() if not entry.is_dir()]
             if len(entries) > MOST_FILES:
-                raise BadFile(f"{shown}：压缩包里有 {len(entries)} 个文件，太多；请分批导入")
+                raise BadFile(
+                    "{name}：压缩包里有 {n} 个文件，太多；请分批导入", name=shown, n=len(entries)
+                )
             wanted = list(_wanted(entries, found, shown))
             if sum(entry.file_size for entry, _ in wanted) > LARGEST_ZIP:
-                raise BadFile(f"{shown}：解开后超过 {LARGEST_ZIP >> 20} MB；请分批导入")
+                raise BadFile(
+                    "{name}：解开后超过 {most} MB；请分批导入", name=shown, most=LARGEST_ZIP >> 20
+                )
             for entry, name in wanted:
                 target = scratch / f"{len(found.files):05d}{Path(name).suffix.lower()}"
-                _unpack(archive, entry, target, f"{shown} 中的 {name}")
+                _unpack(
+                    archive,
+                    entry,
+                    target,
+                    Said("{name} 中的 {within}", name=shown, within=name),
+                )
                 found.add(target, name, _in_folder(path.stem, _entry_name(entry)))
     except _BROKEN as error:
         reason = why(error) if isinstance(error, OSError) else one_line(str(error))
         raise BadFile(
-            f"{shown}：压缩包打不开（{reason}）；可能不完整或有密码，请重新压缩后再导入"
+            "{name}：压缩包打不开（{reason}）；可能不完整或有密码，请重新压缩后再导入",
+            name=shown,
+            reason=reason,
         ) from error
 
 
@@ -161,7 +179,9 @@ def _wanted(entries: list[ZipInfo], found: Found, shown: str) -> Iterator[tuple[
         if stat.S_ISLNK(entry.external_attr >> 16):
             found.passed_over.append(name)
         elif Path(name).suffix.lower() == ".zip":
-            raise BadFile(f"{shown}：压缩包里还有压缩包 {name}；请先解开再导入")
+            raise BadFile(
+                "{name}：压缩包里还有压缩包 {within}；请先解开再导入", name=shown, within=name
+            )
         elif Path(name).suffix.lower() in READABLE:
             yield entry, one_line("/".join(parts)) if is_picture(name) else name
         else:
@@ -179,6 +199,10 @@ def _entry_name(entry: ZipInfo) -> str:
 
 def _unpack(archive: ZipFile, entry: ZipInfo, target: Path, where: str) -> None:
     if entry.file_size > LARGEST:
-        raise BadFile(f"{where}：解开后超过 {LARGEST >> 20} MB；请按县区分开导出后再导入")
+        raise BadFile(
+            "{where}：解开后超过 {most} MB；请按县区分开导出后再导入",
+            where=where,
+            most=LARGEST >> 20,
+        )
     with archive.open(entry) as packed, target.open("wb") as unpacked:
         shutil.copyfileobj(packed, unpacked)

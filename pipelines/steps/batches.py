@@ -11,6 +11,7 @@ from typing import Any
 
 from pipelines.errors import BadBatch
 from pipelines.paths import DataDir
+from pipelines.saying import Listed, Said, packed, unpacked
 
 MANIFEST = "manifest.json"
 WITHDRAWN = "withdrawn.json"
@@ -27,7 +28,8 @@ class Manifest:
     """What a batch is: when it came, up to which day it tells the truth, and its files.
 
     `files` holds {"file", "sha256", "size"}; `sheets` the staged sheets' entries as
-    `pipelines.steps.staging.StagedSheet` writes them. `scope` is a district or None for the city.
+    `pipelines.steps.staging.StagedSheet` writes them, their notes packed (`pipelines.saying`; plain
+    texts in one of earlier versions). `scope` is a district or None for the city.
     `amends` names the batch of which this one brings rejected rows back, corrected. `by` is the
     account that sent it, empty for the command line; a batch that `waits` counts only once it is
     accepted. `key_mark` says under which key its pseudonyms are; empty in one of earlier versions.
@@ -73,7 +75,7 @@ def sheet_code(entry: dict[str, Any]) -> str:
 
 def write_manifest(folder: Path, manifest: Manifest) -> None:
     """Write the manifest, sealed, into a batch's folder."""
-    said = json.loads(json.dumps(asdict(manifest)))  # As it will be read.
+    said = json.loads(json.dumps(packed(asdict(manifest))))  # As it will be read.
     text = json.dumps(said | {"seal": _seal(said)}, ensure_ascii=False, indent=1)
     (folder / MANIFEST).write_text(text, "utf-8")
 
@@ -84,11 +86,13 @@ def read_manifest(folder: Path) -> Manifest:
         said = json.loads((folder / MANIFEST).read_text("utf-8"))
         if said.get("seal", "") not in ("", _seal(said)):
             raise ValueError("it is not what was sealed")
-        return Manifest(**said)
-    except (ValueError, TypeError, AttributeError, FileNotFoundError) as error:
+        return Manifest(**said | {"sheets": unpacked(said["sheets"])})
+    except (ValueError, TypeError, AttributeError, LookupError, FileNotFoundError) as error:
         raise BadBatch(
-            f"批次 {folder.name} 的清单 {MANIFEST} 损坏或不见了；"
-            "请从备份恢复这个批次的文件夹，并运行 rollcall check 查看其余部分"
+            "批次 {batch} 的清单 {name} 损坏或不见了；"
+            "请从备份恢复这个批次的文件夹，并运行 rollcall check 查看其余部分",
+            batch=folder.name,
+            name=MANIFEST,
         ) from error
 
 
@@ -155,7 +159,9 @@ def _verdict(path: Path) -> dict[str, str]:
         Standing("", **said)
     except (ValueError, TypeError, AttributeError, OSError) as error:
         raise BadBatch(
-            f"批次 {path.parent.name} 的 {path.name} 读不出来或被改动过；请从备份恢复这个文件"
+            "批次 {batch} 的 {name} 读不出来或被改动过；请从备份恢复这个文件",
+            batch=path.parent.name,
+            name=path.name,
         ) from error
     return said
 
@@ -190,8 +196,12 @@ def find_batch(data: DataDir, batch: str) -> Manifest:
     """Return one batch. Raises BadBatch where there is none of that name."""
     folder = data.batches / batch
     if not batch or Path(batch).name != batch or not (folder / MANIFEST).is_file():
-        known = "、".join(manifest.batch for manifest in all_batches(data)[-3:]) or "无"
-        raise BadBatch(f"没有批次 {batch}（最近的批次：{known}）；请用 rollcall imports 查看")
+        known = Listed(manifest.batch for manifest in all_batches(data)[-3:]) or Said("无")
+        raise BadBatch(
+            "没有批次 {batch}（最近的批次：{known}）；请用 rollcall imports 查看",
+            batch=batch,
+            known=known,
+        )
     return read_manifest(folder)
 
 

@@ -6,6 +6,7 @@ from importlib.resources import files
 import duckdb
 
 from pipelines.errors import BrokenFigures
+from pipelines.saying import Listed, Said
 from pipelines.steps.models import read_sql
 
 _MOST_NAMED = 3
@@ -31,14 +32,18 @@ def require_identities(connection: duckdb.DuckDBPyConnection, new: Sequence[str]
     """Raise BrokenFigures where a claim is broken; `new` are the files that are only tried."""
     if broken := broken_claims(connection):
         raise BrokenFigures(
-            f"数据勾稽不平，未发布，仍显示上一次的数据（{'；'.join(broken)}）；{_mend(new)}"
+            "数据勾稽不平，未发布，仍显示上一次的数据（{broken}）；{mend}",
+            broken=Listed(broken, "；"),
+            mend=_mend(new),
         )
 
 
-def _mend(new: Sequence[str]) -> str:
+def _mend(new: Sequence[str]) -> Said:
     if not new:
-        return "请用 rollcall undo 撤销最近的批次，并把这行信息交给维护人员"
-    return (
-        f"这次的文件（{'、'.join(new[:_MOST_NAMED])}{'等' if new[_MOST_NAMED:] else ''}）没有计入，"
-        "原有的批次和数据都没有变，不需要撤销；请把这行信息连同文件交给维护人员"
+        return Said("请用 rollcall undo 撤销最近的批次，并把这行信息交给维护人员")
+    return Said(
+        "这次的文件（{names}{more}）没有计入，"
+        "原有的批次和数据都没有变，不需要撤销；请把这行信息连同文件交给维护人员",
+        names=Listed(new[:_MOST_NAMED]),
+        more=Said("等") if new[_MOST_NAMED:] else "",
     )

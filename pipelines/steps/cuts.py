@@ -8,6 +8,7 @@ from pathlib import PurePath
 from typing import Any
 
 from pipelines.kinds import KINDS
+from pipelines.saying import Said
 
 _EXPORTED = ("members", "unions", "admins")
 _ROUND = 5_000
@@ -25,7 +26,7 @@ def note_cuts(sheets: Sequence[dict[str, Any]]) -> None:
     for kind in _EXPORTED:
         ended = [sheet for sheet in sheets if sheet["kind"] == kind and _ends_at_a_limit(sheet)]
         if ended:
-            ended[0]["notes"].append(_said(KINDS[kind], ended))
+            ended[0]["notes"].append(_said(Said(KINDS[kind]), ended))
 
 
 def _ends_at_a_limit(sheet: dict[str, Any]) -> bool:
@@ -38,14 +39,30 @@ def _fills_a_sheet(sheet: dict[str, Any]) -> bool:
     return 0 < left <= _MOST_ABOVE
 
 
-def _said(called: str, ended: list[dict[str, Any]]) -> str:
-    rows = f"{ended[0]['rows']:,} 行"
-    check = "请与平台上的总数核对"
+def _said(called: Said, ended: list[dict[str, Any]]) -> Said:
+    check = Said("请与平台上的总数核对")
     if len(ended) > 1:
-        said = f"有 {len(ended):,} 张{called}正好在导出的上限（如 {rows}）处结束，像是分页导出"
-        check = "请核对各页是否都在这一批里"
+        said = Said(
+            "有 {n:,} 张{kind}正好在导出的上限（如 {rows:,} 行）处结束，像是分页导出",
+            n=len(ended),
+            kind=called,
+            rows=ended[0]["rows"],
+        )
+        check = Said("请核对各页是否都在这一批里")
     elif _fills_a_sheet(ended[0]):
-        said = f"{called}写满了一张工作表（{rows}），后面的可能没有导出"
+        said = Said(
+            "{kind}写满了一张工作表（{rows:,} 行），后面的可能没有导出",
+            kind=called,
+            rows=ended[0]["rows"],
+        )
     else:
-        said = f"{called}正好 {rows}，可能是平台一次导出的上限"
-    return f"{said}；{check}，没有导全的，请分县区或分页导出、放在一批里一起导入"
+        said = Said(
+            "{kind}正好 {rows:,} 行，可能是平台一次导出的上限",
+            kind=called,
+            rows=ended[0]["rows"],
+        )
+    return Said(
+        "{said}；{check}，没有导全的，请分县区或分页导出、放在一批里一起导入",
+        said=said,
+        check=check,
+    )

@@ -70,7 +70,9 @@ def write_form(form: Form, out: Path) -> None:
     except (OSError, FileCreateError) as error:
         cause = error.args[0] if isinstance(error, FileCreateError) else error
         said = why(cause) if isinstance(cause, OSError) else str(cause)
-        raise BadFile(f"{out.name}：写不下来（{said}）；请换一个位置后重试") from error
+        raise BadFile(
+            "{name}：写不下来（{said}）；请换一个位置后重试", name=out.name, said=said
+        ) from error
 
 
 class _Writer:

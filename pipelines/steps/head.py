@@ -36,7 +36,9 @@ class Head:
             if len(texts) == HEAD_ROWS:
                 break
         if any(len(text) > LONGEST_CELL for row in texts for text in row):
-            raise BadFile(f"有单元格超过 {LONGEST_CELL:,} 个字，不像表格数据；请删去后再导入")
+            raise BadFile(
+                "有单元格超过 {most:,} 个字，不像表格数据；请删去后再导入", most=LONGEST_CELL
+            )
         sheet.blocks = chain(taken, sheet.blocks)
         merges = tuple(merge for merge in sheet.merges if merge[0] < HEAD_ROWS)
         return cls(rows=texts, texts=texts, merges=merges)

@@ -8,6 +8,7 @@ from dataclasses import dataclass, replace
 from pipelines.errors import AmbiguousColumn, BadFile, MissingColumn
 from pipelines.kinds import COLUMN_NAMES
 from pipelines.reference import Alias, Reference
+from pipelines.saying import Listed, Said
 from pipelines.sheets.catalogue import SHEETS
 from pipelines.sheets.model import SheetKind
 from pipelines.text import clean, header_keys, squeeze
@@ -105,8 +106,11 @@ def refuse_table_above(
             is_table = _recognised(above, reference, forced=False) and not counts_unions(above)
             if is_table and _holds_rows(above, between):
                 raise AmbiguousColumn(
-                    f"{where}：第 {row + 1} 行和第 {header.row + 1} 行各是一个表头，"
-                    "像是上下两张表；请把它们分到两个工作表后重新导入"
+                    "{where}：第 {first} 行和第 {row} 行各是一个表头，"
+                    "像是上下两张表；请把它们分到两个工作表后重新导入",
+                    where=where,
+                    first=row + 1,
+                    row=header.row + 1,
                 )
 
 
@@ -150,21 +154,30 @@ def require_complete(header: Header, where: str, *, district_known: bool) -> Non
     missing = [need for need in header.missing() if not (district_known and "district" in need)]
     if not missing:
         return
-    lacks = "列，也没有".join(
-        f"“{'”或“'.join(COLUMN_NAMES[name] for name in need)}”" for need in missing
-    )
-    wanted = "”“".join(COLUMN_NAMES[need[0]] for need in missing)
-    this, that = ("这一列", "该列") if len(missing) == 1 else ("这几列", "这几列")
-    mend = (
-        f"请在表中补上{this}，已有的把表头改成“{wanted}”"
-        if header.kind.name in _MADE_BY_STAFF
-        else f"请从平台重新导出含{that}的表"
-    )
     raise MissingColumn(
-        f"{where}：看起来是{header.kind.chinese}，但没有{lacks}列"
-        f"（表头在第 {header.row + 1} 行）；{mend}，"
-        "或在 header-aliases.csv 中登记它的写法；如果是另一种表，请指定种类（--kind）"
+        "{where}：看起来是{kind}，但没有{lacks}列（表头在第 {row} 行）；{mend}，"
+        "或在 header-aliases.csv 中登记它的写法；如果是另一种表，请指定种类（--kind）",
+        where=where,
+        kind=Said(header.kind.chinese),
+        lacks=Listed((_wanted(need) for need in missing), "列，也没有"),
+        row=header.row + 1,
+        mend=_mend(header, missing),
     )
+
+
+def _wanted(need: Sequence[str]) -> Said:
+    return Said("“{names}”", names=Listed((COLUMN_NAMES[name] for name in need), "”或“"))
+
+
+def _mend(header: Header, missing: Sequence[Sequence[str]]) -> Said:
+    """Say how a sheet comes by the columns that it lacks."""
+    columns = Listed((COLUMN_NAMES[need[0]] for need in missing), "”“")
+    alone = len(missing) == 1
+    if header.kind.name not in _MADE_BY_STAFF:
+        return Said("请从平台重新导出含该列的表") if alone else Said("请从平台重新导出含这几列的表")
+    if alone:
+        return Said("请在表中补上这一列，已有的把表头改成“{column}”", column=columns)
+    return Said("请在表中补上这几列，已有的把表头改成“{columns}”", columns=columns)
 
 
 def without_doubtful_district(
@@ -202,8 +215,11 @@ def refuse_other_units(header: Header, above: Sequence[Sequence[str]], where: st
     for text in [*counted, *said] if header.kind.numbers else ():
         if found := _OTHER_UNIT.search(squeeze(text)):
             raise BadFile(
-                f"{where}：“{clean(text)}”的单位是{found[1]}，人数须以人为单位；"
-                "请换算成人数、改好表头后重新导入"
+                "{where}：“{column}”的单位是{unit}，人数须以人为单位；"
+                "请换算成人数、改好表头后重新导入",
+                where=where,
+                column=clean(text),
+                unit=found[1],
             )
 
 
@@ -317,8 +333,12 @@ def refuse_divided(
             continue
         parts = "".join(f"“{text}”" for text in below[first : last + 1] if text)
         raise AmbiguousColumn(
-            f"{where}：“{top[first]}”下面分成{parts}，无法判断用哪一列；"
-            "请只留一列（人数可另加一列“合计”）后重新导入"
+            "{where}：“{column}”下面分成{parts}，无法判断用哪一列；"
+            "请只留一列（人数可另加一列“{total}”）后重新导入",
+            where=where,
+            total="合计",
+            column=top[first],
+            parts=parts,
         )
 
 
@@ -458,13 +478,21 @@ def _settle(header: Header, name: str, places: list[int], again: int | None, whe
     if not known and (header.kind.name, name) not in _SPARE:
         if again is not None:
             raise AmbiguousColumn(
-                f"{where}：第 {again + 1} 列“{clean(header.texts[again])}”起表头又来一遍，"
+                "{where}：第 {n} 列“{text}”起表头又来一遍，"
                 "像是左右并排的两张表；请把右边的表剪切到左边那张表的下面（列要对齐），"
-                "或另放一个工作表，再重新导入"
+                "或另放一个工作表，再重新导入",
+                where=where,
+                n=again + 1,
+                text=clean(header.texts[again]),
             )
-        claims = "和".join(f"第 {n + 1} 列“{clean(header.texts[n])}”" for n in places)
+        claims = Listed(
+            (Said("第 {n} 列“{text}”", n=n + 1, text=clean(header.texts[n])) for n in places), "和"
+        )
         raise AmbiguousColumn(
-            f"{where}：{claims}都像“{column}”列，无法判断用哪一列；请删去或改名其中一列后重新导入"
+            "{where}：{claims}都像“{column}”列，无法判断用哪一列；请删去或改名其中一列后重新导入",
+            where=where,
+            claims=claims,
+            column=column,
         )
     columns = {other: place for other, place in header.columns.items() if other != name}
     columns |= {name: meant[0]} if known else {}

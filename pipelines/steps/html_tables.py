@@ -3,6 +3,7 @@
 from dataclasses import dataclass, field
 from html.parser import HTMLParser
 
+from pipelines.saying import Said
 from pipelines.steps.headers import Merge
 from pipelines.values import Cell
 
@@ -41,7 +42,7 @@ class HtmlTable:
             column += 1
         self._next = column + column_span
         if self._next > _MOST_COLUMNS:
-            raise TooWide(f"表格超过 {_MOST_COLUMNS:,} 列")
+            raise TooWide(Said("表格超过 {most:,} 列", most=_MOST_COLUMNS))
         self._left.extend([0] * (self._next - len(self._left)))
         self._left[column : self._next] = [row_span] * column_span
         if row_span > 1 or column_span > 1:
@@ -62,7 +63,7 @@ class _Reader(HTMLParser):
         if tag == "table":
             self._end_cell()
             if len(self.tables) == _MOST_TABLES:
-                raise TooWide(f"表格超过 {_MOST_TABLES:,} 个")
+                raise TooWide(Said("表格超过 {most:,} 个", most=_MOST_TABLES))
             self.tables.append(HtmlTable())
         elif tag == "tr" and self.tables:
             self._end_cell()

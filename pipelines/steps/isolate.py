@@ -12,6 +12,7 @@ from typing import Any
 import pipelines
 from pipelines import errors
 from pipelines.errors import BadFile, UserError
+from pipelines.saying import packed, unpacked
 from pipelines.scratch import scratch_folder
 from pipelines.steps.jobs import PictureJob, Progress, RejectsJob, RevealJob, StageJob
 
@@ -88,7 +89,7 @@ def _run_apart(jobs: Sequence[Job], progress: Progress) -> Iterator[Any]:
 
 
 def _send(child: "subprocess.Popen[bytes]", jobs: Sequence[Job]) -> None:
-    tasks = [{"task": type(job).__name__, "job": asdict(job)} for job in jobs]
+    tasks = [{"task": type(job).__name__, "job": packed(asdict(job))} for job in jobs]
     lines = "".join(json.dumps(task) + "\n" for task in tasks)
     if child.stdin is None:
         raise RuntimeError("the child was started without a pipe")
@@ -122,7 +123,8 @@ def _next_message(child: "subprocess.Popen[bytes]", job: Job) -> dict[str, Any]:
         watch.cancel()
     if not line:
         raise BadFile(
-            f"{job.name}：读取时超出了内存或时间的限制，已停止；"
-            "文件可能已损坏或异常庞大，请用表格软件打开、只留数据另存为 .xlsx 后再导入"
+            "{name}：读取时超出了内存或时间的限制，已停止；"
+            "文件可能已损坏或异常庞大，请用表格软件打开、只留数据另存为 .xlsx 后再导入",
+            name=job.name,
         )
-    return dict(json.loads(line))
+    return dict(unpacked(json.loads(line)))

@@ -39,7 +39,7 @@ def keep_original(
     temporary = originals / f".tmp-{secrets.token_hex(8)}"
     try:
         if not source.is_file():  # A pipe would never end.
-            raise BadFile(f"{name}：不是普通文件（可能是管道或设备）；请核对路径")
+            raise BadFile("{name}：不是普通文件（可能是管道或设备）；请核对路径", name=name)
         digest, size = _copy(source, temporary, name)
         kept = originals / digest
         if kept.exists():
@@ -48,7 +48,7 @@ def keep_original(
             temporary.replace(kept)
     except OSError as error:
         raise BadFile(
-            f"{name}：文件保存不下来（{why(error)}）；请核对路径、权限和磁盘空间"
+            "{name}：文件保存不下来（{why}）；请核对路径、权限和磁盘空间", name=name, why=why(error)
         ) from error
     finally:
         temporary.unlink(missing_ok=True)
@@ -63,7 +63,11 @@ def _copy(source: Path, target: Path, name: str) -> tuple[str, int]:
             writer.write(chunk)
             size += len(chunk)
             if size > LARGEST:
-                raise BadFile(f"{name}：超过 {LARGEST >> 20} MB；请按县区分开导出后再导入")
+                raise BadFile(
+                    "{name}：超过 {most} MB；请按县区分开导出后再导入",
+                    name=name,
+                    most=LARGEST >> 20,
+                )
         writer.flush()
         os.fsync(writer.fileno())
     target.chmod(0o600)

@@ -10,10 +10,11 @@ from collections.abc import Collection
 from pathlib import Path
 
 from pipelines.errors import UserError
+from pipelines.saying import Said
 
 _BYTES = 32
 _MARKED = b"rollcall key"
-_MEND = (
+_MEND = Said(
     "请从备份恢复 secret.key；找不回来时先撤销各批会员列表和管理员列表（rollcall undo），"
     "删去 secret.key，再把原来的文件重新导入"
 )
@@ -33,7 +34,7 @@ def ensure_key(key: Path, marks: Collection[str]) -> None:
 def require_key(key: Path, marks: Collection[str]) -> None:
     """Raise UserError where the key is lost or another than that of what counts."""
     if problem := key_problem(key, marks):
-        raise UserError(f"{problem[0]}，没有导入；{problem[1]}")
+        raise UserError("{problem}，没有导入；{mend}", problem=problem[0], mend=problem[1])
 
 
 def trial_key(key: Path, marks: Collection[str], folder: Path) -> Path:
@@ -49,15 +50,16 @@ def trial_key(key: Path, marks: Collection[str], folder: Path) -> Path:
     return passing
 
 
-def key_problem(key: Path, marks: Collection[str]) -> tuple[str, str] | None:
+def key_problem(key: Path, marks: Collection[str]) -> tuple[Said, Said] | None:
     """Return what is wrong with the key and the mend; None where all is well."""
     if not key.exists():
-        return ("密钥 secret.key 不见了：没有它，同一个人会重复计数", _MEND) if marks else None
+        lost = Said("密钥 secret.key 不见了：没有它，同一个人会重复计数")
+        return (lost, _MEND) if marks else None
     if key.stat().st_size != _BYTES:
-        return f"密钥 secret.key 已损坏（应是 {_BYTES} 字节）", _MEND
+        return Said("密钥 secret.key 已损坏（应是 {n} 字节）", n=_BYTES), _MEND
     # Batches of earlier versions have no mark.
     if set(marks) - {"", key_mark(key)}:
-        return "密钥 secret.key 不是原来的那一个：同一个人会重复计数", _MEND
+        return Said("密钥 secret.key 不是原来的那一个：同一个人会重复计数"), _MEND
     return None
 
 

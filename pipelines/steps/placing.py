@@ -6,6 +6,7 @@ from operator import itemgetter
 
 import duckdb
 
+from pipelines.saying import Said
 from pipelines.text import first_named, in_note
 
 _PLACED = """
@@ -31,9 +32,9 @@ order by district collate zh, employer collate zh
 
 def say_placed(
     connection: duckdb.DuckDBPyConnection, batch: str
-) -> dict[tuple[str, str], list[str]]:
+) -> dict[tuple[str, str], list[Said]]:
     """Return what to say about a batch's sheets, by file and sheet, from its build."""
-    said: dict[tuple[str, str], list[str]] = {}
+    said: dict[tuple[str, str], list[Said]] = {}
     try:
         rows = connection.execute(_PLACED, [batch]).fetchall()
         unknown = connection.execute(_UNKNOWN_OF_ADMINS, [batch]).fetchall()
@@ -47,7 +48,7 @@ def say_placed(
     return said
 
 
-def say_repeated(connection: duckdb.DuckDBPyConnection, batch: str) -> list[str]:
+def say_repeated(connection: duckdb.DuckDBPyConnection, batch: str) -> list[Said]:
     """Return what to say of employers with several rows, as a survey of several months has."""
     try:
         rows = connection.execute(_REPEATED_EMPLOYERS, [batch]).fetchall()
@@ -57,30 +58,42 @@ def say_repeated(connection: duckdb.DuckDBPyConnection, batch: str) -> list[str]
         return []
     named = first_named([in_note(name) for (name,) in rows], "家")
     return [
-        f"有 {len(rows):,} 家单位不止一行（{named}），各只计一行（最新一份表里最前面的）；"
-        "请只留最新的一行，同名的不同单位请写上乡镇，再重新导入"
+        Said(
+            "有 {n:,} 家单位不止一行（{names}），各只计一行（最新一份表里最前面的）；"
+            "请只留最新的一行，同名的不同单位请写上乡镇，再重新导入",
+            n=len(rows),
+            names=named,
+        )
     ]
 
 
-def _of_several(rows: list[tuple[str, str]]) -> str:
+def _of_several(rows: list[tuple[str, str]]) -> Said:
     named = first_named([name for name, _ in rows], "家")
-    return (
-        f"有 {len(rows):,} 行的工会名称在本县区有几家同名（{named}），"
-        "分不清是哪一家，没有计入；请写上工会编码后重新导入"
+    return Said(
+        "有 {n:,} 行的工会名称在本县区有几家同名（{names}），"
+        "分不清是哪一家，没有计入；请写上工会编码后重新导入",
+        n=len(rows),
+        names=named,
     )
 
 
-def _of_others(rows: list[tuple[str, str]]) -> str:
-    named = first_named([f"{name}在{district}" for name, district in rows], "家")
-    return (
-        f"有 {len(rows):,} 行的工会在名册上属于别的县区（{named}），数字和社工已计入那里；"
-        "如果不是那一家，请核对工会编码和名称后重新导入"
+def _of_others(rows: list[tuple[str, str]]) -> Said:
+    named = first_named(
+        [Said("{name}在{district}", name=name, district=district) for name, district in rows],
+        "家",
+    )
+    return Said(
+        "有 {n:,} 行的工会在名册上属于别的县区（{names}），数字和社工已计入那里；"
+        "如果不是那一家，请核对工会编码和名称后重新导入",
+        n=len(rows),
+        names=named,
     )
 
 
-def _of_admins(names: list[str]) -> str:
+def _of_admins(names: list[str]) -> Said:
     short = [in_note(name) for name in names]
-    return (
-        f"名册里没有这些管理员的工会（{first_named(short, '家')}），没有算作任何工会的管理员，"
-        "也不算县区的管理员；请核对工会名称，改正后重新导入"
+    return Said(
+        "名册里没有这些管理员的工会（{names}），没有算作任何工会的管理员，"
+        "也不算县区的管理员；请核对工会名称，改正后重新导入",
+        names=first_named(short, "家"),
     )

@@ -61,13 +61,21 @@ def csv_rows(handle: Iterable[str], delimiter: str, name: str, row: int = 0) -> 
                 # Only an open quote joins lines; one that never closes would swallow the rest.
                 list(csv.reader(lines.taken, delimiter=delimiter, strict=True))
             if len(cells) > _MOST_COLUMNS:
-                raise BadFile(f"{name} 第 {row} 行有 {len(cells):,} 列，不像表格；请核对分隔符")
+                raise BadFile(
+                    "{name} 第 {row} 行有 {n:,} 列，不像表格；请核对分隔符",
+                    name=name,
+                    row=row,
+                    n=len(cells),
+                )
             before = reader.line_num
             lines.taken.clear()
             yield cells
     except csv.Error as error:
         raise BadFile(
-            f"{name} 第 {max(row, 1)} 行前后读不下去（{error}）：多半是引号没有配对；请改正后再导入"
+            "{name} 第 {row} 行前后读不下去（{error}）：多半是引号没有配对；请改正后再导入",
+            name=name,
+            row=max(row, 1),
+            error=error,
         ) from error
 
 
@@ -102,8 +110,9 @@ def encoding_of(path: Path, name: str) -> str:
     if _is_cut(path, "gb18030"):
         raise _incomplete(name)
     raise BadFile(
-        f"{name}：文字编码既不是 UTF-8 也不是 GB18030（可能混用了两种）；"
-        "请用表格软件打开后另存为“CSV UTF-8”再导入"
+        "{name}：文字编码既不是 UTF-8 也不是 GB18030（可能混用了两种）；"
+        "请用表格软件打开后另存为“CSV UTF-8”再导入",
+        name=name,
     )
 
 
@@ -122,9 +131,12 @@ def _refuse_mixed(path: Path, name: str) -> None:
                 if _is_cut(path, "utf-8"):
                     raise _incomplete(name)
                 raise BadFile(
-                    f"{name}：混用了两种文字编码，第 {utf8} 行是 UTF-8，第 {other} 行是 GB18030；"
+                    "{name}：混用了两种文字编码，第 {utf8} 行是 UTF-8，第 {other} 行是 GB18030；"
                     "多半是把两份文件接在了一起，请分开导入，"
-                    "或用表格软件分别打开后合并另存为“CSV UTF-8”"
+                    "或用表格软件分别打开后合并另存为“CSV UTF-8”",
+                    name=name,
+                    utf8=utf8,
+                    other=other,
                 )
 
 
@@ -142,7 +154,8 @@ def _is_cut(path: Path, encoding: str) -> bool:
 
 def _incomplete(name: str) -> BadFile:
     return BadFile(
-        f"{name}：文件在最后一个字的中间断了，内容不完整，多半是没有下载完；请重新下载后再导入"
+        "{name}：文件在最后一个字的中间断了，内容不完整，多半是没有下载完；请重新下载后再导入",
+        name=name,
     )
 
 
@@ -161,7 +174,8 @@ def _decodes(path: Path, encoding: str, name: str) -> bool:
             while chunk := handle.read(_READ_AT_ONCE):
                 if b"\0" in chunk:
                     raise BadFile(
-                        f"{name}：含有空字节，不是文本表格；请用表格软件打开后另存为 .xlsx 再导入"
+                        "{name}：含有空字节，不是文本表格；请用表格软件打开后另存为 .xlsx 再导入",
+                        name=name,
                     )
                 decoder.decode(chunk)
             decoder.decode(b"", final=True)

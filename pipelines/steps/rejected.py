@@ -68,7 +68,7 @@ def write_rejected(job: RejectsJob) -> int:
 
 
 def _unwritten(reason: str) -> BadFile:
-    return BadFile(f"退回表写不下来（{reason}）；请核对磁盘空间和权限后重试")
+    return BadFile("退回表写不下来（{reason}）；请核对磁盘空间和权限后重试", reason=reason)
 
 
 def _written(job: RejectsJob) -> int:
@@ -164,8 +164,9 @@ def _header(source: RejectedSheet, head: Head, reference: Reference) -> Header:
 
 def _changed(source: RejectedSheet) -> BadFile:
     return BadFile(
-        f"{source.file}：原件与导入时读到的不一致（表头别名可能改过）；"
-        "请恢复 header-aliases.csv，或撤销该批次后重新导入"
+        "{name}：原件与导入时读到的不一致（表头别名可能改过）；"
+        "请恢复 header-aliases.csv，或撤销该批次后重新导入",
+        name=source.file,
     )
 
 

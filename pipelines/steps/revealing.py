@@ -75,6 +75,7 @@ def _texts(chunk: Chunk, place: int) -> dict[str, str]:
 
 def _changed(job: RevealJob) -> BadFile:
     return BadFile(
-        f"{job.name}：原件与导入时读到的不一致（表头别名可能改过），认不准是哪一行；"
-        "请恢复 header-aliases.csv 后重试"
+        "{name}：原件与导入时读到的不一致（表头别名可能改过），认不准是哪一行；"
+        "请恢复 header-aliases.csv 后重试",
+        name=job.name,
     )

@@ -7,6 +7,7 @@ from dataclasses import dataclass, field
 
 from pipelines.errors import BadFile
 from pipelines.reference import Reference
+from pipelines.saying import Listed
 from pipelines.steps.headers import Header, is_header, repeats
 from pipelines.steps.scope import known_within, named_system
 from pipelines.steps.totals import Total, says_total
@@ -135,8 +136,10 @@ def refuse_table_beneath(
         return
     if not repeats(header, texts, reference):
         raise BadFile(
-            f"第 {number:,} 行又是一个表头（{'、'.join(said[:_LEAST_COLUMNS])}…），"
-            "下面像是另一张表；请把两张表分到两个工作表后再导入"
+            "第 {row:,} 行又是一个表头（{texts}…），"
+            "下面像是另一张表；请把两张表分到两个工作表后再导入",
+            row=number,
+            texts=Listed(said[:_LEAST_COLUMNS]),
         )
 
 
@@ -150,8 +153,9 @@ def refuse_torn(texts: list[str], number: int, header: Header) -> None:
     """Refuse a row that a comma within a number made a cell too long. Raises BadFile."""
     if _is_torn(texts, header):
         raise BadFile(
-            f"第 {number:,} 行的格子比表头多，多半是数字里的千位逗号（1,200）把一格分成了两格，"
-            "后面的都错了位；请去掉数字里的逗号，或从原来的表另存为 .xlsx 后再导入"
+            "第 {row:,} 行的格子比表头多，多半是数字里的千位逗号（1,200）把一格分成了两格，"
+            "后面的都错了位；请去掉数字里的逗号，或从原来的表另存为 .xlsx 后再导入",
+            row=number,
         )
 
 

@@ -215,7 +215,7 @@ def _beneath(headed: list[tuple[int, str | None]], height: int) -> pa.StringArra
 def _short(column: pa.StringArray) -> pa.StringArray:
     """Return the column. Raises BadFile for a cell longer than any program writes."""
     if longest(column) > 4 * LONGEST_CELL:
-        raise BadFile(f"有单元格超过 {LONGEST_CELL:,} 个字，不像表格数据；请删去后再导入")
+        raise BadFile("有单元格超过 {most:,} 个字，不像表格数据；请删去后再导入", most=LONGEST_CELL)
     return column
 
 

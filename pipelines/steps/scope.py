@@ -6,6 +6,7 @@ from dataclasses import dataclass
 from difflib import get_close_matches
 
 from pipelines.reference import Reference
+from pipelines.saying import Said
 from pipelines.text import clean, squeeze
 
 _REPORTED_BY = re.compile(
@@ -86,7 +87,11 @@ class Whose:
         """
         if self.sheet and self.sheet == (self.reported or self.title):
             return {}
-        named = {"标题": self.title, "工作表名": self.sheet, "文件名": self.file}
+        named = {
+            Said("标题"): self.title,
+            Said("工作表名"): self.sheet,
+            Said("文件名"): self.file,
+        }
         return {place: key for place, key in named.items() if key and key != self.district}
 
     def contrary(self, reference: Reference) -> dict[str, str]:
@@ -98,7 +103,7 @@ class Whose:
         said = self.reported or self.title
         if said not in listed or said in (self.sheet, self.file):
             return {}
-        named = {"工作表名": self.sheet, "文件名": self.file}
+        named = {Said("工作表名"): self.sheet, Said("文件名"): self.file}
         return {place: key for place, key in named.items() if key in listed}
 
 

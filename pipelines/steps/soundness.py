@@ -6,6 +6,7 @@ from pathlib import Path
 from zipfile import BadZipFile, ZipFile, ZipInfo
 
 from pipelines.errors import BadFile
+from pipelines.saying import Said
 from pipelines.text import one_line
 
 LARGEST_UNPACKED = 4_000_000_000
@@ -44,20 +45,24 @@ def require_whole(path: Path, name: str) -> None:
             for part in book.infolist():
                 if _is_sheet(part) and b"worksheet>" not in _end(book, part):
                     raise BadFile(
-                        f"{name}：工作表已损坏（{part.filename} 没有写完）；请重新导出后再导入"
+                        "{name}：工作表已损坏（{part} 没有写完）；请重新导出后再导入",
+                        name=name,
+                        part=part.filename,
                     )
     except _WAYS as error:
         raise damaged(name, error) from error
 
 
-def damaged(name: str, error: Exception) -> BadFile:
+def damaged(name: str, error: Exception | Said) -> BadFile:
     """Return the error that says so of a workbook."""
-    return BadFile(f"{name}：工作簿已损坏，打不开（{error}）；请重新导出后再导入")
+    return BadFile(
+        "{name}：工作簿已损坏，打不开（{error}）；请重新导出后再导入", name=name, error=error
+    )
 
 
 def locked(name: str) -> BadFile:
     """Return how a workbook that asks for a password is refused."""
-    return BadFile(f"{name}：工作簿设有打开密码；请去掉密码另存后再导入")
+    return BadFile("{name}：工作簿设有打开密码；请去掉密码另存后再导入", name=name)
 
 
 def _refuse_locked(parts: list[ZipInfo], name: str) -> None:
@@ -70,15 +75,21 @@ def _refuse_namesakes(parts: list[ZipInfo], name: str) -> None:
     holding = (part for part in parts if _is_sheet(part) or _place(part).endswith(_BOOK))
     counts = Counter(map(_place, holding))
     if twice := next((part for part, n in counts.items() if n > 1), None):
-        raise BadFile(f"{name}：工作簿已损坏（{one_line(twice)} 有两份）；请重新导出后再导入")
+        raise BadFile(
+            "{name}：工作簿已损坏（{part} 有两份）；请重新导出后再导入",
+            name=name,
+            part=one_line(twice),
+        )
 
 
 def _refuse_size(parts: list[ZipInfo], packed: int, name: str) -> None:
     size = sum(part.file_size for part in parts)
     if size > LARGEST_UNPACKED or (size > SUSPECT_FROM and size > LARGEST_RATIO * packed):
         raise BadFile(
-            f"{name}：解开后有 {size >> 20:,} MB，异常庞大，没有读取；"
-            "请用表格软件打开，只留数据另存为 .xlsx 后再导入"
+            "{name}：解开后有 {size:,} MB，异常庞大，没有读取；"
+            "请用表格软件打开，只留数据另存为 .xlsx 后再导入",
+            name=name,
+            size=size >> 20,
         )
 
 
@@ -86,8 +97,9 @@ def _refuse_other_documents(names: list[str], name: str) -> None:
     folders = {part.replace("\\", "/").lstrip("/").partition("/")[0].lower() for part in names}
     if "xl" not in folders:
         raise BadFile(
-            f"{name}：内容与扩展名不符，不是 Excel 工作簿（可能是 Word、ODS 或压缩包）；"
-            "请用表格软件另存为 .xlsx 后再导入"
+            "{name}：内容与扩展名不符，不是 Excel 工作簿（可能是 Word、ODS 或压缩包）；"
+            "请用表格软件另存为 .xlsx 后再导入",
+            name=name,
         )
 
 
@@ -99,7 +111,9 @@ def _refuse_entities(book: ZipFile, parts: list[ZipInfo], name: str) -> None:
             head = content.read(_HEAD).replace(b"\0", b"")
         if b"<!DOCTYPE" in head or b"<!ENTITY" in head:
             raise BadFile(
-                f"{name}：工作簿已损坏或被改动（{part.filename} 里有实体定义）；请重新导出后再导入"
+                "{name}：工作簿已损坏或被改动（{part} 里有实体定义）；请重新导出后再导入",
+                name=name,
+                part=part.filename,
             )
 
 

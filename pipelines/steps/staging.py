@@ -15,6 +15,7 @@ from pipelines.paths import DataDir
 from pipelines.readers.blocks import BlockSheet
 from pipelines.readers.tokens import Irregular
 from pipelines.reference import Reference, load_reference
+from pipelines.saying import Listed, Said
 from pipelines.sheets.catalogue import SHEETS
 from pipelines.sheets.counts import known_unions
 from pipelines.sheets.identity import Pseudonyms, masked
@@ -55,7 +56,7 @@ from pipelines.values import parse_whole
 
 _SAMPLE_SHEET = re.compile(r"样表|示例|样例|范例|示范")
 _ID_NUMBER = re.compile(r"[0-9]{17}[0-9Xx]")
-_SAID = {"sheet": "表上写的", "name": "文件名里的"}
+_SAID = {"sheet": Said("表上写的"), "name": Said("文件名里的")}
 """Where a sheet itself says a day, as a note calls it."""
 
 
@@ -82,7 +83,7 @@ class StagedSheet:
     wrong_totals: list[str]
     accepted_path: str | None
     rejected_path: str | None
-    notes: list[str] = field(default_factory=list)
+    notes: list[Said] = field(default_factory=list)
     named_district: str | None = None
     """A listed district that the sheet names, though it is sent for another."""
     rejected_columns: dict[str, list[str]] = field(default_factory=dict)
@@ -144,7 +145,7 @@ def _stage_by(job: StageJob, progress: Progress, *, quick: bool) -> list[StagedS
                 found.stage(desk, *sample)
             found.samples.clear()
     if not found.staged and found.statistics:
-        raise UnknownSheet(f"{job.name} {'；'.join(found.statistics)}")
+        raise UnknownSheet("{name} {said}", name=job.name, said=Listed(found.statistics, "；"))
     if not found.staged and job.spare:
         return []
     if not found.staged:
@@ -161,7 +162,7 @@ class _Found:
     staged: list[StagedSheet] = field(default_factory=list)
     headers: list[Header] = field(default_factory=list)
     ignored: dict[str, Head] = field(default_factory=dict)
-    statistics: list[str] = field(default_factory=list)
+    statistics: list[Said] = field(default_factory=list)
     samples: list[tuple[BlockSheet, Head, Header]] = field(default_factory=list)
 
     def stage(self, desk: "_Desk", sheet: BlockSheet, head: Head, header: Header) -> None:
@@ -189,13 +190,16 @@ def _look_at(desk: "_Desk", sheet: BlockSheet, found: _Found) -> None:
         found.stage(desk, sheet, head, header)
 
 
-def _passed_over(found: _Found) -> list[str]:
+def _passed_over(found: _Found) -> list[Said]:
     notes = [
-        f"工作表“{sheet.name}”从名称看是填写示例，未导入；如果是要报的数据，请改名后重新导入"
+        Said(
+            "工作表“{sheet}”从名称看是填写示例，未导入；如果是要报的数据，请改名后重新导入",
+            sheet=sheet.name,
+        )
         for sheet, *_ in found.samples
     ]
     if found.ignored:
-        notes.append("未识别的工作表，未导入：" + "、".join(found.ignored))
+        notes.append(Said("未识别的工作表，未导入：{sheets}", sheets=Listed(found.ignored)))
     return notes
 
 
@@ -205,8 +209,10 @@ def _refuse_further_rows(job: StageJob, found: _Found) -> None:
         first = next((row for row in head.texts if any(row)), ())
         if any(_goes_on(header, first) for header in found.headers):
             raise UnknownSheet(
-                f"{job.name} 工作表“{name}”没有表头，像是接着前一张表的行；"
-                "请在它的第一行补上表头后重新导入"
+                "{name} 工作表“{sheet}”没有表头，像是接着前一张表的行；"
+                "请在它的第一行补上表头后重新导入",
+                name=job.name,
+                sheet=name,
             )
 
 
@@ -253,7 +259,7 @@ def _seen_in(held: Iterable[str], reference: Reference) -> dict[object, int]:
     return seen
 
 
-def _why_statistics(desk: _Desk, sheet: BlockSheet, head: Head, header: Header) -> str | None:
+def _why_statistics(desk: _Desk, sheet: BlockSheet, head: Head, header: Header) -> Said | None:
     """Say why a sheet is no union list; where the kind was given or settled before, it is one."""
     if desk.job.kind or desk.job.amends:
         return None
@@ -325,7 +331,7 @@ def _accepted(  # noqa: PLR0913 - what a sheet is judged by
     Raises a UserError for any other.
     """
     job, reference, above = desk.job, desk.reference, head.above(header)
-    where = f"{job.name} 工作表“{sheet.name}”"
+    where = Said("{name} 工作表“{sheet}”", name=job.name, sheet=sheet.name)
     refuse_table_above(header, head.texts, reference, where, job.kind)
     refuse_divided(header, head.texts, head.merges, reference, where)
     if not (job.kind or job.amends):
@@ -360,8 +366,11 @@ def _refuse_unmarked(job: StageJob, header: Header, where: str) -> None:
     """Refuse rejected rows that no longer say where they belong: alone they are no snapshot."""
     if not job.amends and set(REASON_HEADERS) <= {squeeze(text) for text in header.texts}:
         raise UnknownSheet(
-            f"{where}：像是退回表（有“原因”“改法”两列），却没有原批次的标记；"
-            "请直接在退回的 .xlsx 上改好保存再导入，若是完整的表请删去这两列"
+            "{where}：像是退回表（有“{reason}”“{mend}”两列），却没有原批次的标记；"
+            "请直接在退回的 .xlsx 上改好保存再导入，若是完整的表请删去这两列",
+            where=where,
+            reason=REASON_HEADERS[0],
+            mend=REASON_HEADERS[1],
         )
 
 
@@ -373,22 +382,29 @@ def _refuse_contrary(desk: _Desk, whose: Whose, header: Header, where: str) -> N
     if header.kind.name == "members" or header.names_district:
         return
     raise BadFile(
-        f"{where}：表里写的是{whose.district}，{say_places(named)}；请把写错的一处（标题、填报单位或名称）"
-        "改正后重新导入，或指定县区（--scope）；若只是示例，请删去这个工作表"
+        "{where}：表里写的是{district}，{places}；请把写错的一处（标题、填报单位或名称）"
+        "改正后重新导入，或指定县区（--scope）；若只是示例，请删去这个工作表",
+        where=where,
+        district=whose.district,
+        places=say_places(named),
     )
 
 
-def _nothing_found(job: StageJob, ignored: list[str]) -> str:
+def _nothing_found(job: StageJob, ignored: list[str]) -> Said:
     if not ignored:
-        return f"{job.name}：里面没有任何数据；请重新导出后再导入"
-    kinds = "、".join(kind.chinese for kind in SHEETS.values())
-    wanted = SHEETS[job.kind].chinese if job.kind else kinds
-    mend = "在 header-aliases.csv 中登记它的表头写法"
+        return Said("{name}：里面没有任何数据；请重新导出后再导入", name=job.name)
+    kinds = [SHEETS[job.kind]] if job.kind else SHEETS.values()
+    mend = Said("在 header-aliases.csv 中登记它的表头写法")
     if not job.kind:
-        mend += "；如果表头像是两种表，请指定种类（--kind，如 --kind unions）"
-    return (
-        f"{job.name}：前 {SEARCHED_ROWS} 行里没有认出表头，不像是{wanted}"
-        f"（工作表 {'、'.join(ignored)}）；请核对文件，或{mend}"
+        mend = Said("{mend}；如果表头像是两种表，请指定种类（--kind，如 --kind unions）", mend=mend)
+    return Said(
+        "{name}：前 {rows} 行里没有认出表头，不像是{wanted}"
+        "（工作表 {sheets}）；请核对文件，或{mend}",
+        name=job.name,
+        rows=SEARCHED_ROWS,
+        wanted=Listed(Said(kind.chinese) for kind in kinds),
+        sheets=Listed(ignored),
+        mend=mend,
     )
 
 
@@ -428,12 +444,15 @@ def _scope_sent(job: StageJob, title: str) -> str | None:
     if title in scopes or len(set(scopes.values())) == 1:
         return scopes.get(title, next(iter(scopes.values())))
     raise UnknownSheet(
-        f"{job.name} 工作表“{title}”：退回表里没有这个名字（有 {'、'.join(scopes)}），"
-        "不知道是哪个县区的；请改回原来的名字后再导入"
+        "{name} 工作表“{sheet}”：退回表里没有这个名字（有 {sheets}），"
+        "不知道是哪个县区的；请改回原来的名字后再导入",
+        name=job.name,
+        sheet=title,
+        sheets=Listed(scopes),
     )
 
 
-def _as_of(desk: _Desk, sheet: BlockSheet, above: list[list[str]]) -> tuple[AsOf, list[str]]:
+def _as_of(desk: _Desk, sheet: BlockSheet, above: list[list[str]]) -> tuple[AsOf, list[Said]]:
     """Return the day up to which a sheet tells the truth, and what to say of days that it is not.
 
     A day that is to come is a deadline or a slip of the pen.
@@ -451,8 +470,13 @@ def _as_of(desk: _Desk, sheet: BlockSheet, above: list[list[str]]) -> tuple[AsOf
     days = [AsOf(day, source) for day, source in told if day]
     found = next((one for one in days if may_be(one.day, today)), AsOf(today, "today"))
     notes = [
-        f"{_SAID[one.source]} {one.day} 还没有到，没有当作数据截至日（现按 {found.day}）；"
-        "如果不对，请指明截至日（--as-of）再导入；已经导入的先撤销"
+        Said(
+            "{where} {day} 还没有到，没有当作数据截至日（现按 {as_of}）；"
+            "如果不对，请指明截至日（--as-of）再导入；已经导入的先撤销",
+            where=_SAID[one.source],
+            day=one.day,
+            as_of=found.day,
+        )
         for one in days
         if one.source in _SAID and not may_be(one.day, today)
     ]

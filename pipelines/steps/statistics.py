@@ -10,6 +10,7 @@ from pathlib import Path
 from pipelines.errors import MissingColumn
 from pipelines.kinds import COLUMN_NAMES
 from pipelines.reference import Reference
+from pipelines.saying import Listed, Said
 from pipelines.steps.headers import Header, counts_unions, fields_for_sure, is_header
 from pipelines.text import squeeze
 
@@ -29,7 +30,7 @@ _OF_ANYTHING = frozenset(["serial", "union", "district", "township", "phone"])
 """Columns by which a sheet about anything names unions: 县区, 基层工会, 名额."""
 _MOST_NAMED = 3
 _CALLED = re.compile(r"统计|汇总|透视|分析")
-_OTHER_SHEETS = {"任务分解": "social_worker", "摸排": "unionised"}
+_OTHER_SHEETS = {Said("任务分解"): "social_worker", Said("摸排"): "unionised"}
 """What a sheet of another kind is called, and the column by which it would have been known."""
 
 
@@ -39,7 +40,7 @@ def why_statistics(
     file: str,
     reference: Reference,
     beneath: Sequence[Sequence[str]],
-) -> str | None:
+) -> Said | None:
     """Return why a sheet that looks like a union list counts results instead, with the mend.
 
     None where it is a union list: one that has a column which only a list has, or neither a column
@@ -47,9 +48,13 @@ def why_statistics(
     a breakdown neither. `beneath` are the texts of the first rows beneath the header.
     """
     if counted := counts_unions(header):
-        return (
-            f"工作表“{sheet}”未导入：像是统计表（“{counted}”列写的是有几家），"
-            f"不是{header.kind.chinese}；如果该列是工会名称，请改为“工会名称”后重新导入"
+        return Said(
+            "工作表“{sheet}”未导入：像是统计表（“{column}”列写的是有几家），"
+            "不是{kind}；如果该列是工会名称，请改为“{header}”后重新导入",
+            sheet=sheet,
+            column=counted,
+            kind=Said(header.kind.chinese),
+            header="工会名称",
         )
     if header.kind.name != "unions":
         return None
@@ -58,7 +63,7 @@ def why_statistics(
     return told or _why_something_else(header, sheet, reference, beneath)
 
 
-def _why_results(header: Header, sheet: str, file: str, reference: Reference) -> str | None:
+def _why_results(header: Header, sheet: str, file: str, reference: Reference) -> Said | None:
     """Return why a sheet counts results: a column says so, or its name.
 
     A name says nothing where the sheet states 实际会员数 outright, nor where it is the file's, as a
@@ -77,21 +82,26 @@ def _why_results(header: Header, sheet: str, file: str, reference: Reference) ->
         return None
     signs, mends = [], []
     if results:
-        signs.append(f"有{''.join(f'“{text}”' for text in results[:_MOST_NAMED])}等列")
-        mends.append("删去这些列")
+        signs.append(
+            Said("有{columns}等列", columns="".join(f"“{text}”" for text in results[:_MOST_NAMED]))
+        )
+        mends.append(Said("删去这些列"))
     if called:
-        signs.append(f"名称里有“{called[0]}”")
-        mends.append("给工作表改名")
-    return (
-        f"工作表“{sheet}”未导入：像是统计表（{'，'.join(signs)}），不是基层工会列表；"
-        f"如果确是基层工会列表，请{'、'.join(mends)}后重新导入，"
-        "或单独存为一个文件并指定种类（--kind unions）"
+        signs.append(Said("名称里有“{word}”", word=called[0]))
+        mends.append(Said("给工作表改名"))
+    return Said(
+        "工作表“{sheet}”未导入：像是统计表（{signs}），不是基层工会列表；"
+        "如果确是基层工会列表，请{mends}后重新导入，"
+        "或单独存为一个文件并指定种类（--kind unions）",
+        sheet=sheet,
+        signs=Listed(signs, "，"),
+        mends=Listed(mends),
     )
 
 
 def _why_something_else(
     header: Header, sheet: str, reference: Reference, beneath: Sequence[Sequence[str]]
-) -> str | None:
+) -> Said | None:
     """Return why a sheet is about something else: it says nothing of its unions and counts that.
 
     Places for a sanatorium, money: as a list it would take their actual members from all unions
@@ -109,10 +119,14 @@ def _why_something_else(
     ]
     if not counts:
         return None
-    return (
-        f"工作表“{sheet}”未导入：工会和县区以外只有“{counts[0]}”这样的数目，像是别的业务表，"
-        "不是基层工会列表；如果它是职工数或会员数，请把表头改成“职工人数”或“会员人数”；"
-        "如果确是基层工会列表，请单独存为一个文件并指定种类（--kind unions）"
+    return Said(
+        "工作表“{sheet}”未导入：工会和县区以外只有“{column}”这样的数目，像是别的业务表，"
+        "不是基层工会列表；如果它是职工数或会员数，请把表头改成“{employees}”或“{members}”；"
+        "如果确是基层工会列表，请单独存为一个文件并指定种类（--kind unions）",
+        sheet=sheet,
+        column=counts[0],
+        employees="职工人数",
+        members="会员人数",
     )
 
 
@@ -126,7 +140,10 @@ def refuse_other_kind(header: Header, titles: Sequence[str], where: str) -> None
     for called, column in _OTHER_SHEETS.items():
         if any(called in title for title in titles):
             raise MissingColumn(
-                f"{where}：从名称看是{called}表，却没有认出“{COLUMN_NAMES[column]}”列；"
+                "{where}：从名称看是{called}表，却没有认出“{column}”列；"
                 "请核对表头写法，或在 header-aliases.csv 中登记；"
-                "如果确是基层工会列表，请单独存为一个文件并指定种类（--kind unions）"
+                "如果确是基层工会列表，请单独存为一个文件并指定种类（--kind unions）",
+                where=where,
+                called=called,
+                column=COLUMN_NAMES[column],
             )

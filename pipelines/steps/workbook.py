@@ -25,6 +25,7 @@ from pipelines.readers.delimited import delimited_blocks
 from pipelines.readers.unsaid import Unsaid
 from pipelines.readers.unsaid_xml import unsaid_in_xlsx
 from pipelines.readers.xlsx import read_workbook
+from pipelines.saying import Said
 from pipelines.steps.headers import Merge
 from pipelines.steps.plain_text import csv_rows, encoding_of, form_of_text, is_table
 from pipelines.steps.soundness import damaged, locked, refuse_unsound, require_whole
@@ -33,6 +34,12 @@ from pipelines.text import one_line
 _ZIP, _OLE = b"PK\x03\x04", b"\xd0\xcf\x11\xe0\xa1\xb1\x1a\xe1"
 _ENCRYPTED_XLSX = "EncryptedPackage".encode("utf-16-le")
 _READ_AT_ONCE = 1 << 20
+_REALLY = {
+    "zip": (Said(".xlsx 工作簿"), Said("扩展名改为 .xlsx")),
+    "ole": (Said(".xls 工作簿"), Said("扩展名改为 .xls")),
+    "text": (Said("文本或其他文件"), Said("用表格软件另存为 .xlsx")),
+}
+"""What a file with another's name really is, and what to do before it is imported."""
 
 
 @dataclass
@@ -106,7 +113,7 @@ def _refuse_unreadable(path: Path, name: str) -> str:
     suffix = Path(name).suffix.lower()
     start = _first_bytes(path)
     if not start:
-        raise BadFile(f"{name}：文件是空的（0 字节）；请重新导出后再导入")
+        raise BadFile("{name}：文件是空的（0 字节）；请重新导出后再导入", name=name)
     _refuse_wrong_name(name, suffix, start, path)
     if suffix not in WORKBOOKS:
         return "text"
@@ -125,7 +132,11 @@ def _first_bytes(path: Path) -> bytes:
 def _refuse_wrong_name(name: str, suffix: str, start: bytes, path: Path) -> None:
     if suffix not in TABLES:
         known = " ".join(TABLES)
-        raise BadFile(f"{name}：不是能导入的文件类型（可用 {known}）；请另存为 .xlsx 后再导入")
+        raise BadFile(
+            "{name}：不是能导入的文件类型（可用 {known}）；请另存为 .xlsx 后再导入",
+            name=name,
+            known=known,
+        )
     content = "zip" if start.startswith(_ZIP) else "ole" if start.startswith(_OLE) else "text"
     if content == "ole" and _ENCRYPTED_XLSX in path.read_bytes():
         raise locked(name)
@@ -134,11 +145,14 @@ def _refuse_wrong_name(name: str, suffix: str, start: bytes, path: Path) -> None
         return
     if content == "text" and suffix in (".xls", ".et") and (_is_html(start) or is_table(path)):
         return
-    really = {"zip": ".xlsx 工作簿", "ole": ".xls 工作簿", "text": "文本或其他文件"}[content]
-    mend = {"zip": "扩展名改为 .xlsx", "ole": "扩展名改为 .xls", "text": "用表格软件另存为 .xlsx"}
+    really, mend = _REALLY[content]
     raise BadFile(
-        f"{name}：内容与扩展名不符，扩展名是 {suffix}，内容却是{really}；"
-        f"请核对文件，确认无误后{mend[content]}再导入"
+        "{name}：内容与扩展名不符，扩展名是 {suffix}，内容却是{really}；"
+        "请核对文件，确认无误后{mend}再导入",
+        name=name,
+        suffix=suffix,
+        really=really,
+        mend=mend,
     )
 
 
@@ -200,7 +214,7 @@ def _old_book(path: Path, name: str) -> _Book:
     if old.has_password():
         raise locked(name)
     if old.never_ends():
-        raise damaged(name, ValueError("扇区首尾相接，没有尽头"))
+        raise damaged(name, Said("扇区首尾相接，没有尽头"))
     with old.openable() as named:
         workbook = _opened(named, name)
     return _Book(workbook, old.unsaid(), old.counts_from_1904())
@@ -220,7 +234,10 @@ def _load(workbook: CalamineWorkbook, index: int, file: str, sheet: str) -> Cala
         return workbook.get_sheet_by_index(index)
     except (CalamineError, OSError, ValueError) as error:
         raise BadFile(
-            f"{file} 工作表“{sheet}”：已损坏，读不出来（{error}）；请重新导出后再导入"
+            "{file} 工作表“{sheet}”：已损坏，读不出来（{error}）；请重新导出后再导入",
+            file=file,
+            sheet=sheet,
+            error=error,
         ) from error
 
 
@@ -286,9 +303,13 @@ def _html_sheets(path: Path, name: str) -> Iterator[RawSheet]:
     try:
         tables = read_tables(path.read_text(encoding))
     except TooWide as error:
-        raise BadFile(f"{name}：{error}；请用表格软件打开后另存为 .xlsx 再导入") from error
+        raise BadFile(
+            "{name}：{error}；请用表格软件打开后另存为 .xlsx 再导入", name=name, error=error.args[0]
+        ) from error
     if not tables:
-        raise BadFile(f"{name}：网页格式的 .xls 里没有表格；请用表格软件打开后另存为 .xlsx")
+        raise BadFile(
+            "{name}：网页格式的 .xls 里没有表格；请用表格软件打开后另存为 .xlsx", name=name
+        )
     for number, table in enumerate(tables, start=1):
         yield RawSheet(
             f"表格{number}",

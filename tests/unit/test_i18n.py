@@ -10,7 +10,7 @@ from babel.messages.mofile import read_mo
 
 import dashboard
 from dashboard.i18n import LANGUAGES, words
-from pipelines import FIELDS
+from pipelines import FIELDS, KINDS, NO_DATA, REASONS, errors
 from tests.catalogues import CATALOGUES, read, texts
 
 HERE = Path(dashboard.__file__).parent
@@ -42,7 +42,34 @@ REFUSE = (
 )
 ERRORS = ("UserError", "Misprinted", "WeakPassword", "UnknownAccount", "SettingsMoved")
 CHINESE = re.compile(r"[\u4e00-\u9fff]")
-PLACEHOLDER = re.compile(r"\{(\w+)\}")
+PLACEHOLDER = re.compile(r"\{(\w+)[:}]")
+SENTENCE = re.compile("[，；。]|(?<!申)请")
+PIPELINES = [
+    path
+    for path in sorted((HERE.parent / "pipelines").rglob("*.py"))
+    if "demo" not in path.relative_to(HERE.parent).parts
+]
+MESSAGES = {
+    "Said",
+    *(name for name, one in vars(errors).items()
+      if isinstance(one, type) and issubclass(one, errors.UserError)),
+}  # fmt: skip
+FROM_TABLES = {
+    *("header.kind.chinese", "kind.chinese", "KINDS[kind]", "KINDS[one['kind']]", "KINDS[QR]"),
+    "field.label",
+    # These are messages already, without their values.
+    *("_FIRST_NAMED[unit]", "what"),
+}
+"""How a message is made of a text that stands in a table; each table is known in English."""
+NO_MESSAGES = (
+    *("named.py", "sheets/choices.py", "sheets/days.py"),  # patterns
+    *("forms.py", "reassigning.py", "steps/form.py"),  # what is written into a form, and its name
+    "steps/workbook.py",  # the name of a table that has none
+    "checking.py",  # findings of the command line
+    "reference.py",  # why a day of the settings is none
+    *("reasons.py", "fields.py"),  # looked up where they are shown
+)
+"""Modules that put values into Chinese which no page says."""
 
 
 def texts_of(path: Path) -> set[str]:
@@ -104,6 +131,68 @@ def test_english_knows_every_refusal(name: str, english: dict[str, str]) -> None
     assert said - set(english) == set()
 
 
+def _called(node: ast.AST) -> str:
+    """Return what a call calls by its bare name; blank for anything else."""
+    return node.func.id if isinstance(node, ast.Call) and isinstance(node.func, ast.Name) else ""
+
+
+def messages_of(path: Path) -> set[str]:
+    """Return the texts of which a module makes messages, and what stands between listed ones.
+
+    Fails where one is put together: no catalogue would know it.
+    """
+    found = set()
+    for node in ast.walk(ast.parse(path.read_text("utf-8"))):
+        called = _called(node)
+        if not isinstance(node, ast.Call) or called not in MESSAGES | {"Listed"} or not node.args:
+            continue
+        text = node.args[-1 if called == "Listed" else 0]
+        if isinstance(text, ast.Constant):
+            found.add(text.value)
+        elif called == "Said" and path.name not in ("saying.py", "errors.py"):
+            assert ast.unparse(text) in FROM_TABLES, f"{path.name}:{node.lineno}"
+    return {text for text in found if not text.isascii()}
+
+
+def test_english_knows_every_message(english: dict[str, str]) -> None:
+    """Of what an import and whatever else the pipelines do says on a page."""
+    said = {text: path.name for path in PIPELINES for text in messages_of(path)}
+    assert len(said) > 200
+    assert {text: name for text, name in said.items() if text not in english} == {}
+
+
+def loose_texts_of(path: Path) -> set[str]:
+    """Return what a module says that is no message: no page could say it in English."""
+    tree = ast.parse(path.read_text("utf-8"))
+    put_together = {
+        piece.value
+        for node in ast.walk(tree)
+        if isinstance(node, ast.JoinedStr)
+        for piece in node.values
+        if isinstance(piece, ast.Constant) and CHINESE.search(piece.value)
+    }
+    given = {
+        text.value
+        for node in ast.walk(tree)
+        if isinstance(node, ast.Call)
+        and (_called(node) in MESSAGES | {"Listed"} or ast.unparse(node.func) == "re.compile")
+        for text in node.args
+        if isinstance(text, ast.Constant)
+    }
+    return put_together | {text for text in texts_of(path) - given if SENTENCE.search(text)}
+
+
+@pytest.mark.parametrize("path", PIPELINES, ids=lambda path: path.stem)
+def test_what_is_said_is_a_message(path: Path) -> None:
+    if not path.as_posix().endswith(NO_MESSAGES):
+        assert loose_texts_of(path) == set()
+
+
+def test_english_knows_every_reason(english: dict[str, str]) -> None:
+    said = {text for one in REASONS.values() for text in (one.why, one.mend)}
+    assert {*said, *KINDS.values(), *NO_DATA.values()} - set(english) == set()
+
+
 def test_english_knows_every_setting(english: dict[str, str]) -> None:
     said = {text for field in FIELDS.values() for text in (field.label, field.note) if text}
     assert said - set(english) == set()
@@ -129,7 +218,7 @@ def test_english_counts_one_and_more(n: object, said: str) -> None:
 def test_what_is_counted_is_said_with_its_number(english: dict[str, str]) -> None:
     """Every choice between one and more formats; a text of one form alone would raise here."""
     for chinese, said in english.items():
-        values = dict.fromkeys(PLACEHOLDER.findall(said), "1")
+        values = dict.fromkeys(PLACEHOLDER.findall(said), 1)
         if "|" in said and values:
             assert "|" not in words("en")(chinese, **values), chinese
 

@@ -47,6 +47,7 @@ _PIPELINES = (
         "pipelines.scratch",
         "pipelines.text",
     ),
+    ("pipelines.saying",),
 )
 _DASHBOARD = (
     ("dashboard.__main__",),
