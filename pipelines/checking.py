@@ -212,7 +212,7 @@ def _settings(data: DataDir) -> Iterator[Finding]:
         settings_history(data)
     except BadReference as error:
         yield Finding("settings", "settings/", str(error), "数字不受影响")
-    except (UserError, OSError):
+    except (UserError, OSError, UnicodeDecodeError):
         return  # The settings that count are told of with the reference data.
 
 

@@ -162,6 +162,10 @@ def _left_over(data: Path) -> None:
     (data / "batches" / ".tmp-0003-abcd").mkdir()
 
 
+def _reference_in_another_encoding(data: Path) -> None:
+    (data / "reference" / "campaign.toml").write_bytes("[campaign]\nname = '行动'".encode("gbk"))
+
+
 def _reference_broken(data: Path) -> None:
     (data / "reference" / "campaign.toml").write_text("name = [", "utf-8")
 
@@ -195,6 +199,7 @@ def _reference_broken(data: Path) -> None:
         (_withdrawn_by_hand, "build", "已撤销"),
         (_left_over, "leftovers", "半成品"),
         (_reference_broken, "reference", "campaign.toml"),
+        (_reference_in_another_encoding, "reference", "campaign.toml"),
     ],
 )
 def test_damage_is_found(
