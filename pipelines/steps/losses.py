@@ -135,20 +135,24 @@ def _of_unions(rows: list[dict[str, Any]], called: str) -> list[Said]:
     return notes
 
 
+def _naming(names: list[str], what: Said, **values: object) -> list[Said]:
+    """Say the text of these unions or employers and how many they are; nothing where none is."""
+    if not names:
+        return []
+    return [Said(what, n=len(names), names=first_named(names, "家"), **values)]
+
+
 def _left_out(connection: duckdb.DuckDBPyConnection) -> list[Said]:
     """Say which unions stay listed without the target and worker that a breakdown gave them."""
     names = [row["union_name"] for row in _ask(connection, "unions_left_out")]
-    if not names:
-        return []
-    return [
+    return _naming(
+        names,
         Said(
             "有 {n:,} 家工会上一份分解表里有、这份没有（{names}），"
             "它们不再有任务目标数和社工，实际会员数改取名册；一个县区分几份上报或有补充的，"
-            "请放在一批里一起导入；已经导入的先撤销",
-            n=len(names),
-            names=first_named(names, "家"),
-        )
-    ]
+            "请放在一批里一起导入；已经导入的先撤销"
+        ),
+    )
 
 
 def _of_members_of(unions: list[dict[str, Any]], called: str) -> list[Said]:
@@ -201,47 +205,38 @@ def _found_no_more(rows: list[dict[str, Any]], called: str) -> list[Said]:
 def _of_admins(connection: duckdb.DuckDBPyConnection) -> list[Said]:
     """Say which unions, and districts themselves, an administrator list leaves without one."""
     names = [row["name"] for row in _ask(connection, "admins_lost")]
-    if not names:
-        return []
-    return [
+    return _naming(
+        names,
         Said(
             "有 {n:,} 家原来有管理员，这份管理员列表里没有了（{names}）；"
-            "如果只是新增的或一部分账号，请把全部管理员放在一批里重新导入；已经导入的先撤销",
-            n=len(names),
-            names=first_named(names, "家"),
-        )
-    ]
+            "如果只是新增的或一部分账号，请把全部管理员放在一批里重新导入；已经导入的先撤销"
+        ),
+    )
 
 
 def _of_admins_of(connection: duckdb.DuckDBPyConnection, called: str) -> list[Said]:
     """Say which unions' administrators a list leads to no more: the unions have new names."""
     names = [row["name"] for row in _ask(connection, "admins_lost")]
-    if not names:
-        return []
-    return [
+    return _naming(
+        names,
         Said(
             "有 {n:,} 家原来有管理员，按这份{called}对不上了（{names}），"
-            "不再算有管理员；请导入此后导出的管理员列表",
-            n=len(names),
-            called=called,
-            names=first_named(names, "家"),
-        )
-    ]
+            "不再算有管理员；请导入此后导出的管理员列表"
+        ),
+        called=called,
+    )
 
 
 def _of_employers(connection: duckdb.DuckDBPyConnection) -> list[Said]:
     """Say which employers a survey leaves out that the one before it named."""
-    gone = [row["employer"] for row in _ask(connection, "employers_lost")]
-    if not gone:
-        return []
-    return [
+    names = [row["employer"] for row in _ask(connection, "employers_lost")]
+    return _naming(
+        names,
         Said(
             "比上一份摸排表少 {n:,} 家单位（{names}），不再计入；"
-            "一个县区分几份上报或有补充的，请放在一批里一起导入；已经导入的先撤销",
-            n=len(gone),
-            names=first_named(gone, "家"),
-        )
-    ]
+            "一个县区分几份上报或有补充的，请放在一批里一起导入；已经导入的先撤销"
+        ),
+    )
 
 
 def _of_members(connection: duckdb.DuckDBPyConnection, manifest: Manifest) -> list[Said]:
