@@ -21,6 +21,8 @@ _ALL_OF_A_GROUP = re.compile(
 """What the column is called that adds up the others of its group."""
 _COUNTS = re.compile(r"\((个|家|数|个数|家数)\)$|[^人]数$|(家|个)数")
 """How a column of unions is headed in which not their names stand, but how many there are."""
+_NUMBER_AT_END = re.compile(r"(?<!\d)\d{1,2}\s*$")
+"""What numbers a column for a formula or a note; ① is a plain digit by now."""
 _DOUBTFUL = 3
 """The rank from which a header rather means something else."""
 _LEAST_TWICE = 3
@@ -356,8 +358,9 @@ def _read(
         if match:
             claims[match.field].append((match.rank, place))
         elif forms and not _known(forms, reference):
-            unmatched.append(forms[-1])
+            unmatched.append(place)
     columns = {name: min(claimed)[1] for name, claimed in claims.items()}
+    columns = _numbered(kind, texts, unmatched, reference) | columns
     losers = []
     for place in (place for claimed in claims.values() for _, place in sorted(claimed)[1:]):
         other = next((m.field for m in _meanings(kind, texts[place], reference)[1:]), None)
@@ -369,9 +372,27 @@ def _read(
         height=height,
         texts=tuple(forms[0] if forms else "" for forms in texts),
         columns=columns,
-        unmatched=tuple(unmatched),
+        unmatched=tuple(texts[n][-1] for n in unmatched if n not in columns.values()),
         unused=tuple(texts[place][-1] for place in sorted(losers)),
     )
+
+
+def _numbered(
+    kind: SheetKind,
+    texts: Sequence[tuple[str, ...]],
+    unmatched: Sequence[int],
+    reference: Reference,
+) -> dict[str, int]:
+    """Return the columns that mean something but for a number at their end: 实际会员数①.
+
+    Of 社工1 and 社工2 neither is the column.
+    """
+    claims: defaultdict[str, list[int]] = defaultdict(list)
+    for place in unmatched:
+        forms = tuple(_NUMBER_AT_END.sub("", form) for form in texts[place])
+        if match := _meaning(kind, forms, reference):
+            claims[match.field].append(place)
+    return {name: places[0] for name, places in claims.items() if len(places) == 1}
 
 
 def meaning(kind: SheetKind, text: str, reference: Reference) -> str | None:

@@ -248,6 +248,35 @@ def test_two_columns_that_figures_need_are_a_question(
     assert answer.status == 1 and "无法判断用哪一列" in answer.err
 
 
+def test_a_number_at_a_header_s_end_is_for_a_formula(
+    rollcall: RollCall, data: Path, tmp_path: Path
+) -> None:
+    header = ["基层工会", "实际会员数①", "社工 2", "任务目标数③", "完成率④=③/①", "会员数2022"]
+    sheet = write_xlsx(
+        tmp_path / "海港区任务分解表.xlsx", [header, ["甲工会", 10, "张三", 9, 0.9, 8]]
+    )
+    (entry,) = rollcall("import", sheet, "--json").document["files"]
+    assert entry["unmatched_headers"] == ["完成率4=3/1", "会员数2022"]
+    assert select(data, "select workers_text, stated_actual from breakdown") == [("张三", 10)]
+
+
+@pytest.mark.parametrize(
+    ("names", "said"),
+    [
+        (["实际会员数", "社工1", "社工2"], "没有认出“社工”列"),
+        # The plain one is the column; the numbered one is told.
+        (["实际会员数", "社工", "社工2"], "未识别的列：社工2"),
+        (["实际会员数①", "社工", "会员数②"], "没有“实际会员数”列"),
+    ],
+)
+def test_of_numbered_headers_none_is_guessed(
+    rollcall: RollCall, tmp_path: Path, names: list[str], said: str
+) -> None:
+    rows = [["基层工会", *names], ["甲工会", 10, "张三", 12]]
+    answer = rollcall("import", write_xlsx(tmp_path / "海港区任务分解表.xlsx", rows))
+    assert said in answer.err + answer.out
+
+
 def _breakdown(path: Path, *, widest: object = None) -> Path:
     """Write a breakdown with errors; `widest` stands beside it, in a format of hours."""
     with xlsxwriter.Workbook(path) as book:
