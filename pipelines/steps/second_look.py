@@ -67,9 +67,12 @@ def _short_survey(head: Head, reference: Reference) -> Header | None:
     header = find_header(head.texts, head.merges, reference, "survey")
     if header is None or header.missing():
         return None
-    employer = header.texts[header.columns["employer"]]
+    place = header.columns["employer"]
+    # Beneath a group's header (单位信息) it is the lower one that says whose names these are.
+    lower = head.texts[header.row + header.height - 1]
+    said = {header.texts[place], *lower[place : place + 1]}
     foreign = fields_for_sure(header.texts, reference) & SHEETS["survey"].unless
-    return header if not foreign and _heads_employers(employer, reference) else None
+    return header if not foreign and any(_heads_employers(one, reference) for one in said) else None
 
 
 def _heads_employers(text: str, reference: Reference) -> bool:

@@ -245,6 +245,30 @@ def test_a_survey_of_what_it_needs_alone(
     assert (entry["kind"], entry["accepted"]) == (kind, 1)
 
 
+@pytest.mark.parametrize(
+    ("lower", "told"), [("企业名称（必填）", True), ("工会名称", False), ("工会主席", False)]
+)
+def test_a_survey_of_what_it_needs_alone_in_two_rows(
+    rollcall: RollCall, tmp_path: Path, lower: str, told: bool
+) -> None:
+    """Beneath 单位信息 the lower row says that employers are listed; unions remain unions."""
+    book = openpyxl.Workbook()
+    for row in (
+        ["序号", "单位信息", None, "在职职工数"],
+        [None, lower, "单位性质", None],
+        [1, "甲厂", "企业", 20],
+    ):
+        book.active.append(row)
+    for merged in ("A1:A2", "B1:C1", "D1:D2"):
+        book.active.merge_cells(merged)
+    book.save(tmp_path / "海港区摸排表.xlsx")
+    answer = rollcall("import", tmp_path / "海港区摸排表.xlsx", "--json")
+    assert answer.status == (0 if told else 1), answer.err
+    if told:
+        (entry,) = answer.document["files"]
+        assert (entry["kind"], entry["rows"], entry["accepted"]) == ("survey", 1, 1)
+
+
 def test_a_survey_of_unions_by_their_own_header_is_asked_about(
     rollcall: RollCall, tmp_path: Path
 ) -> None:
