@@ -121,7 +121,7 @@ def _next_message(child: "subprocess.Popen[bytes]", job: Job) -> dict[str, Any]:
         line = child.stdout.readline()
     finally:
         watch.cancel()
-    if not line:
+    if not line.endswith(b"\n"):  # Nothing more, or the child died in the midst of a word.
         raise BadFile(
             "{name}：读取时超出了内存或时间的限制，已停止；"
             "文件可能已损坏或异常庞大，请用表格软件打开、只留数据另存为 .xlsx 后再导入",

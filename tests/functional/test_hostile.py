@@ -18,6 +18,7 @@ from typing import Any
 import pytest
 
 from dashboard.cli import run
+from pipelines.steps import isolate
 from tests.builders import people, write_members, write_unions
 from tests.conftest import Answer
 from tests.hostile import books, texts
@@ -237,6 +238,18 @@ def test_nothing_is_left_of_a_reader_that_died(
     monkeypatch.setattr(tempfile, "tempdir", None)
     assert rollcall("import", books.old_excel_far_cell(tmp_path / "in")).status == 1
     assert list((tmp_path / "aside").iterdir()) == []
+
+
+def test_a_reader_that_died_in_the_midst_of_a_word(
+    rollcall: RollCall, loaded: Path, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """Killed while it told a result longer than a pipe takes at once."""
+    dies = """import sys; sys.stdin.read(); sys.stdout.write('{"result": [{"sheet": "Sh')"""
+    monkeypatch.setattr(isolate, "_CHILD", dies)
+    answer = rollcall("import", write_members(tmp_path, people(3), "20220905"))
+    assert (answer.status, answer.err.count("\n")) == (1, 1)
+    assert "会员列表_20220905" in answer.err and "已停止" in answer.err
+    assert [folder.name for folder in (loaded / "batches").iterdir()] == ["0001-20220801"]
 
 
 @pytest.fixture(scope="module")
