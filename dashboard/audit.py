@@ -26,10 +26,19 @@ from pathlib import Path
 
 from dashboard.actions import Action
 from dashboard.auth import Viewer
-from dashboard.state import State
+from dashboard.state import Reading, State
 from pipelines import UserError
 
-__all__ = ["KEPT_DAYS", "KEY_BYTES", "KEY_FILE", "Action", "AuditLog", "Entry", "Verdict"]
+__all__ = [
+    "KEPT_DAYS",
+    "KEY_BYTES",
+    "KEY_FILE",
+    "Action",
+    "AuditLog",
+    "Entry",
+    "Verdict",
+    "verify_log",
+]
 
 KEPT_DAYS = 184
 """The least number of days that a log is kept (the specification, §3)."""
@@ -121,7 +130,7 @@ class AuditLog:
             address=address,
             hash="",
         )
-        digest = self._link(before, entry)
+        digest = _link(self._key, before, entry)
         values = {**asdict(entry), "hash": digest}
         connection.execute(
             "insert into audit values (:seq, :at, :actor, :acting_for, :action, :object,"
@@ -130,7 +139,7 @@ class AuditLog:
         )
         connection.execute(
             "insert or replace into audit_head values (1, ?, ?, ?)",
-            (seq, digest, self._mac("head", seq, digest)),
+            (seq, digest, _mac(self._key, "head", seq, digest)),
         )
         return seq
 
@@ -164,26 +173,7 @@ class AuditLog:
 
         Raises UserError when `noted` is not of that form.
         """
-        noted_seq, noted_hash = _parse_noted(noted)
-        checkpoint = self._last_checkpoint()
-        seq, before = (checkpoint["seq"], checkpoint["hash"]) if checkpoint else (0, _START)
-        if checkpoint and not self._checkpoint_holds(checkpoint):
-            return self._broken(seq, before, "清理记录被改动")
-        first: int | None = None
-        count, met = 0, noted_seq <= seq
-        for entry in self._chain(seq):
-            if entry.seq != seq + 1:
-                return self._broken(seq, before, f"缺少第 {seq + 1} 条", at=seq + 1)
-            if not hmac.compare_digest(self._link(before, entry), entry.hash):
-                return self._broken(seq, before, f"第 {entry.seq} 条被改动", at=entry.seq)
-            met = met or (entry.seq == noted_seq and entry.hash == noted_hash)
-            first, count = first or entry.seq, count + 1
-            seq, before = entry.seq, entry.hash
-        if not self._head_holds(seq, before):
-            return self._broken(seq, before, "末尾被截断或改动", at=seq + 1)
-        if not met:
-            return self._broken(seq, before, f"与记下的第 {noted_seq} 条不符", at=noted_seq)
-        return Verdict(True, count, first, seq if count else None, f"{seq}:{before}")
+        return verify_log(self._state, self._key, noted=noted)
 
     def purge(self, actor: Viewer | str, *, keep_days: int) -> int:
         """Remove entries older than `keep_days` behind a checkpoint; return how many.
@@ -211,55 +201,88 @@ class AuditLog:
             removed = connection.execute(
                 "select count(*) from audit where seq <= ?", (seq,)
             ).fetchone()[0]
+            code = _mac(self._key, "checkpoint", seq, digest)
             connection.execute(
                 "insert into audit_checkpoint values (?, ?, ?, ?, ?)",
-                (seq, _iso(self._clock()), digest, removed, self._mac("checkpoint", seq, digest)),
+                (seq, _iso(self._clock()), digest, removed, code),
             )
             connection.execute("delete from audit where seq <= ?", (seq,))
             self.record_in(connection, actor, Action.AUDIT_PURGED, f"1-{seq}",
                            detail={"removed": removed, "keep_days": keep_days})  # fmt: skip
         return int(removed)
 
-    def _chain(self, after: int) -> Iterator[Entry]:
-        """Read the entries after a number, a page at a time, so that none holds up a writer."""
-        while page := self._state.rows(
-            "select * from audit where seq > ? order by seq limit 5000", (after,)
-        ):
-            for row in page:
-                yield Entry(**row)
-            after = page[-1]["seq"]
 
-    def _last_checkpoint(self) -> sqlite3.Row | None:
-        return self._state.row("select * from audit_checkpoint order by seq desc limit 1")
+def verify_log(state: Reading, key: bytes, *, noted: str = "") -> Verdict:
+    """Walk the whole chain under its key; `noted` is a head "SEQ:HASH" written down earlier.
 
-    def _checkpoint_holds(self, row: sqlite3.Row) -> bool:
-        return hmac.compare_digest(row["mac"], self._mac("checkpoint", row["seq"], row["hash"]))
+    Raises UserError when `noted` is not of that form.
+    """
+    noted_seq, noted_hash = _parse_noted(noted)
+    checkpoint = _last_checkpoint(state)
+    seq, before = (checkpoint["seq"], checkpoint["hash"]) if checkpoint else (0, _START)
+    if checkpoint and not _checkpoint_holds(key, checkpoint):
+        return _broken(seq, before, "清理记录被改动")
+    first: int | None = None
+    count, met = 0, noted_seq <= seq
+    for entry in _chain(state, seq):
+        if entry.seq != seq + 1:
+            return _broken(seq, before, f"缺少第 {seq + 1} 条", at=seq + 1)
+        if not hmac.compare_digest(_link(key, before, entry), entry.hash):
+            return _broken(seq, before, f"第 {entry.seq} 条被改动", at=entry.seq)
+        met = met or (entry.seq == noted_seq and entry.hash == noted_hash)
+        first, count = first or entry.seq, count + 1
+        seq, before = entry.seq, entry.hash
+    if not _head_holds(state, key, seq, before):
+        return _broken(seq, before, "末尾被截断或改动", at=seq + 1)
+    if not met:
+        return _broken(seq, before, f"与记下的第 {noted_seq} 条不符", at=noted_seq)
+    return Verdict(True, count, first, seq if count else None, f"{seq}:{before}")
 
-    def _head_holds(self, seq: int, digest: str) -> bool:
-        """Compare the head with the last entry walked; entries written meanwhile are no fault."""
-        head = self._state.row("select * from audit_head")
-        if head is None:
-            return seq == 0
-        if head["seq"] > seq:
-            newer = self._state.row("select hash from audit where seq = ?", (head["seq"],))
-            if newer is None or newer["hash"] != head["hash"]:
-                return False
-        elif (head["seq"], head["hash"]) != (seq, digest):
+
+def _chain(state: Reading, after: int) -> Iterator[Entry]:
+    """Read the entries after a number, a page at a time, so that none holds up a writer."""
+    while page := state.rows("select * from audit where seq > ? order by seq limit 5000", (after,)):
+        for row in page:
+            yield Entry(**row)
+        after = page[-1]["seq"]
+
+
+def _last_checkpoint(state: Reading) -> sqlite3.Row | None:
+    return state.row("select * from audit_checkpoint order by seq desc limit 1")
+
+
+def _checkpoint_holds(key: bytes, row: sqlite3.Row) -> bool:
+    return hmac.compare_digest(row["mac"], _mac(key, "checkpoint", row["seq"], row["hash"]))
+
+
+def _head_holds(state: Reading, key: bytes, seq: int, digest: str) -> bool:
+    """Compare the head with the last entry walked; entries written meanwhile are no fault."""
+    head = state.row("select * from audit_head")
+    if head is None:
+        return seq == 0
+    if head["seq"] > seq:
+        newer = state.row("select hash from audit where seq = ?", (head["seq"],))
+        if newer is None or newer["hash"] != head["hash"]:
             return False
-        return hmac.compare_digest(head["mac"], self._mac("head", head["seq"], head["hash"]))
+    elif (head["seq"], head["hash"]) != (seq, digest):
+        return False
+    return hmac.compare_digest(head["mac"], _mac(key, "head", head["seq"], head["hash"]))
 
-    def _broken(self, seq: int, digest: str, problem: str, *, at: int | None = None) -> Verdict:
-        return Verdict(False, 0, None, seq, f"{seq}:{digest}", at or seq, problem)
 
-    def _link(self, before: str, entry: Entry) -> str:
-        fields: list[str | int] = [before, entry.seq, entry.at, entry.actor, entry.acting_for]
-        fields += [entry.action, entry.object, entry.detail, entry.address]
-        return self._mac("entry", *fields)
+def _broken(seq: int, digest: str, problem: str, *, at: int | None = None) -> Verdict:
+    return Verdict(False, 0, None, seq, f"{seq}:{digest}", at or seq, problem)
 
-    def _mac(self, *fields: str | int) -> str:
-        # JSON keeps the borders of the fields: no two lists give the same text.
-        message = json.dumps(fields, ensure_ascii=False).encode()
-        return hmac.new(self._key, message, hashlib.sha256).hexdigest()
+
+def _link(key: bytes, before: str, entry: Entry) -> str:
+    fields: list[str | int] = [before, entry.seq, entry.at, entry.actor, entry.acting_for]
+    fields += [entry.action, entry.object, entry.detail, entry.address]
+    return _mac(key, "entry", *fields)
+
+
+def _mac(key: bytes, *fields: str | int) -> str:
+    # JSON keeps the borders of the fields: no two lists give the same text.
+    message = json.dumps(fields, ensure_ascii=False).encode()
+    return hmac.new(key, message, hashlib.sha256).hexdigest()
 
 
 def _masked(text: str) -> str:

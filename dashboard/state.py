@@ -15,7 +15,7 @@ from pathlib import Path
 
 from pipelines import UserError
 
-__all__ = ["State", "unusable"]
+__all__ = ["Reading", "State", "unusable"]
 
 # A step is never edited once it was released: a new one is appended.
 SCHEMA_STEPS: tuple[str, ...] = (
@@ -170,7 +170,29 @@ _PATIENCE_SECONDS = 30
 Parameters = Sequence[str | int | float | None]
 
 
-class State:
+class Reading:
+    """A connection that only reads; safe to share between threads."""
+
+    def __init__(self, connection: sqlite3.Connection) -> None:
+        connection.row_factory = sqlite3.Row
+        connection.execute("pragma query_only = on")
+        self._reader, self._reading = connection, threading.Lock()
+
+    def rows(self, sql: str, parameters: Parameters = ()) -> list[sqlite3.Row]:
+        """Return every row of a select."""
+        with self._reading:
+            return self._reader.execute(sql, parameters).fetchall()
+
+    def row(self, sql: str, parameters: Parameters = ()) -> sqlite3.Row | None:
+        """Return the first row of a select, or None."""
+        with self._reading:
+            cursor = self._reader.execute(sql, parameters)
+            found: sqlite3.Row | None = cursor.fetchone()
+            cursor.close()
+            return found
+
+
+class State(Reading):
     """The open `state.sqlite`; safe to share between threads.
 
     Reads and writes have a connection each, so that a read in the event loop
@@ -186,21 +208,7 @@ class State:
         _make_private(path)
         self._writer, self._writing = _connect(path), threading.Lock()
         _upgrade(self._writer, path)
-        self._reader, self._reading = _connect(path), threading.Lock()
-        self._reader.execute("pragma query_only = on")
-
-    def rows(self, sql: str, parameters: Parameters = ()) -> list[sqlite3.Row]:
-        """Return every row of a select."""
-        with self._reading:
-            return self._reader.execute(sql, parameters).fetchall()
-
-    def row(self, sql: str, parameters: Parameters = ()) -> sqlite3.Row | None:
-        """Return the first row of a select, or None."""
-        with self._reading:
-            cursor = self._reader.execute(sql, parameters)
-            found: sqlite3.Row | None = cursor.fetchone()
-            cursor.close()
-            return found
+        super().__init__(_connect(path))
 
     @contextmanager
     def write(self) -> Iterator[sqlite3.Connection]:

@@ -11,8 +11,8 @@ from datetime import datetime
 from pathlib import Path
 
 from dashboard.actions import Action
-from dashboard.audit import KEY_BYTES, KEY_FILE
-from dashboard.state import unusable
+from dashboard.audit import KEY_BYTES, KEY_FILE, verify_log
+from dashboard.state import Reading, unusable
 from pipelines import BadBatch, DataDir, Finding, list_batches
 
 __all__ = ["check_state"]
@@ -49,6 +49,22 @@ def _findings(state: Path, key: Path) -> Iterator[Finding]:
     elif laid_out and not (key.is_file() and key.stat().st_size == KEY_BYTES):
         mend = "从备份恢复它；没有它，操作日志无法校验"
         yield Finding("state", KEY_FILE, "操作日志的密钥不见了或已损坏", mend)
+    elif laid_out:
+        yield from _broken_chain(state, key)
+
+
+def _broken_chain(state: Path, key: Path) -> Iterator[Finding]:
+    """Tell of a log that does not verify: a row of it or its key is not what it was."""
+    try:
+        with closing(_opened(state)) as connection:
+            verdict = verify_log(Reading(connection), key.read_bytes())
+    except sqlite3.Error as error:
+        yield Finding("state", state.name, unusable(error).partition("；")[0], _MEND)
+        return
+    if not verdict.ok:
+        problem = f"操作日志校验不通过：{verdict.problem}，或 {KEY_FILE} 不是原来的密钥"
+        mend = f"请保留现场，查明是谁改动了 {state.name} 或 {KEY_FILE}；数字不受影响"
+        yield Finding("state", state.name, problem, mend)
 
 
 def _lost_verdicts(data: DataDir) -> Iterator[Finding]:

@@ -8,6 +8,8 @@ from pathlib import Path
 import duckdb
 import pytest
 
+from dashboard.actions import Action
+from dashboard.audit import AuditLog
 from dashboard.state import State
 from tests.builders import HEADERS, people, write_csv, write_members, write_unions
 from tests.conftest import Answer
@@ -126,6 +128,20 @@ def _log_key_gone(data: Path) -> None:
     (data / "audit.key").unlink()
 
 
+def _log_key_changed(data: Path) -> None:
+    key = data / "audit.key"
+    key.write_bytes(bytes([key.read_bytes()[0] ^ 1]) + key.read_bytes()[1:])
+
+
+def _log_letter(data: Path) -> None:
+    """Who did it, of a row that SQLite reads as well as before."""
+    path = data / "state.sqlite"
+    state = State(path)
+    AuditLog(state).record("wang", Action.UNDO)
+    state.close()
+    path.write_bytes(path.read_bytes().replace(b"wang", b"wong"))
+
+
 def _version_cut(data: Path) -> None:
     (data / "settings" / "0001").mkdir(parents=True)
     (data / "settings" / "0001" / "version.json").write_text("{", "utf-8")
@@ -191,6 +207,8 @@ def _reference_broken(data: Path) -> None:
         (_state_empty, "state", "已损坏"),
         (_state_page, "state", "已损坏"),
         (_log_key_gone, "state", "密钥"),
+        (_log_key_changed, "state", "日志校验不通过"),
+        (_log_letter, "state", "日志校验不通过"),
         (_version_cut, "settings", "settings/0001"),
         (_figure_changed, "figures", "勾稽不平"),
         (_table_gone, "figures", "勾稽不平"),
