@@ -206,14 +206,20 @@ def make_build(  # noqa: PLR0913 - a build has these terms
             connection.execute("force checkpoint")
         _require_whole(growing)
     except _NO_ROOM as error:
-        growing.unlink(missing_ok=True)
+        _drop(growing)
         raise UserError(_no_room(error)) from error
     except BaseException:
-        growing.unlink(missing_ok=True)
+        _drop(growing)
         raise
     finished = builds / f"{build_id}.duckdb"
     growing.replace(finished)
     return Build(build_id, finished)
+
+
+def _drop(growing: Path) -> None:
+    """Remove an unfinished build, and the log that DuckDB leaves beside it on a full disk."""
+    for left in (growing, growing.with_name(f"{growing.name}.wal")):
+        left.unlink(missing_ok=True)
 
 
 def _after_all(builds: Path, now: datetime) -> datetime:

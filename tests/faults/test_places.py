@@ -91,6 +91,7 @@ def test_a_full_disk(small_disk: Path, tmp_path: Path, free_kib: int) -> None:
         one_line(answer.stderr)
         assert "磁盘" in answer.stderr
         assert registered(data) == {"海港区": 2}
+        assert list((data / "builds").glob(".tmp-*")) == []
     else:
         assert registered(data) == {"海港区": 600}
     (small_disk / BALLAST).unlink()
