@@ -7,6 +7,7 @@ import click
 
 from dashboard.backup import Kept, make_backup, restore_backup
 from dashboard.settings import Settings, json_option
+from dashboard.streams import first_line
 from pipelines import UserError
 
 _passphrase_option = click.option(
@@ -49,12 +50,19 @@ def restore_command(
 
 def _passphrase(file: Path | None, *, confirm: bool) -> str:
     if file is not None:
-        text = sys.stdin.readline() if str(file) == "-" else file.read_text("utf-8")
+        text = first_line("口令") if str(file) == "-" else _text_of(file)
         return text.splitlines()[0] if text else ""
-    if not sys.stdin.isatty():
+    if not (sys.stdin and sys.stdin.isatty()):
         raise UserError("没有终端可以询问口令；请用 --passphrase-file 指明写有口令的文件")
     asked: str = click.prompt("备份口令", hide_input=True, confirmation_prompt=confirm, err=True)
     return asked
+
+
+def _text_of(file: Path) -> str:
+    try:
+        return file.read_text("utf-8")
+    except UnicodeDecodeError as error:
+        raise UserError(f"{file} 不是 UTF-8 文本，读不出口令；请另存为 UTF-8") from error
 
 
 def _tell(settings: Settings, kept: Kept, done: str, *, as_json: bool) -> None:

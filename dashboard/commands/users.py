@@ -1,6 +1,5 @@
 """rollcall user: accounts."""
 
-import sys
 from dataclasses import asdict
 
 import click
@@ -8,6 +7,7 @@ import click
 from dashboard.auth import OPERATOR, Role
 from dashboard.backend import Backend
 from dashboard.settings import Settings, json_option
+from dashboard.streams import first_line
 from pipelines import UserError, load_reference
 
 _role_option = click.option(
@@ -39,8 +39,8 @@ def add(  # noqa: PLR0913 - one parameter an option
     password_stdin: bool, as_json: bool,
 ) -> None:  # fmt: skip
     """新增一个账号；首次登录时要改掉初始密码。"""
-    backend = Backend.open(settings.data)
     given = _given(password_stdin)
+    backend = Backend.open(settings.data)
     first = backend.accounts.add(
         account,
         role=Role(role) if role else None,
@@ -124,7 +124,7 @@ def list_(settings: Settings, *, as_json: bool) -> None:
 
 
 def _given(password_stdin: bool) -> str | None:
-    return sys.stdin.readline().rstrip("\r\n") if password_stdin else None
+    return first_line("密码") if password_stdin else None
 
 
 def _known(settings: Settings, district: str | None) -> str | None:

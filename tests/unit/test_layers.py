@@ -99,7 +99,7 @@ _DASHBOARD = (
         "dashboard.vault",
         "dashboard.timeleft",
     ),
-    ("dashboard.settings", "dashboard.bootstrap"),
+    ("dashboard.settings", "dashboard.bootstrap", "dashboard.streams"),
 )
 _NO_STREAMLIT = ("queries", "charts", "auth", "documents", "state")
 _ONE_OF_MANY = ("dashboard.views", "dashboard.commands")
