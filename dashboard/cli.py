@@ -12,6 +12,7 @@ from typing import TYPE_CHECKING, Any, cast
 
 import click
 
+from dashboard import streams
 from dashboard.settings import Settings
 from pipelines import UserError, why
 
@@ -90,6 +91,7 @@ def run(arguments: Sequence[str] | None = None) -> int:
     A process that is told to stop clears away what is half done, as with Ctrl+C.
     """
     if arguments is None:
+        streams.settle()
         signal.signal(signal.SIGTERM, _interrupt)
     words = _data_first(list(sys.argv[1:] if arguments is None else arguments))
     try:

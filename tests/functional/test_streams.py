@@ -1,14 +1,19 @@
 """Standard input and output as a shell may give them: closed, full, read by nobody, not UTF-8."""
 
+import os
 import subprocess
 import sys
 from pathlib import Path
 
 import pytest
 
+from dashboard.cli import run
+from tests.builders import write_breakdown, write_unions
 from tests.faults.harness import CHECKOUT, SECONDS, one_line
 
 pytestmark = pytest.mark.skipif(sys.platform == "win32", reason="redirections of a POSIX shell")
+RARE = "䶮䶮𠮷"
+"""A name of letters that are older than the encoding of a Chinese Windows, or in no plane of it."""
 
 
 def typed(
@@ -63,3 +68,34 @@ def test_a_secret_that_is_no_text(tmp_path: Path, words: str, redirected: str) -
     assert answer.returncode == 1
     one_line(answer.stderr.decode())
     assert "UTF-8" in answer.stderr.decode()
+
+
+@pytest.fixture(scope="module")
+def city(tmp_path_factory: pytest.TempPathFactory) -> Path:
+    """Two unions, one of them looked after by somebody with a rare name."""
+    root = tmp_path_factory.mktemp("streams")
+    unions = write_unions(root, [["A1", "甲工会", "海港区", 20], ["A2", "丙工会", "海港区", 20]])
+    sheet = write_breakdown(root, "海港区", [["甲工会", 20, 18, RARE], ["丙工会", 20, 18, "李四"]])
+    assert run(["--data", str(root / "data"), "import", str(unions), str(sheet)]) == 0
+    return root / "data"
+
+
+@pytest.mark.parametrize(
+    ("asked", "said"),
+    [("ascii", "utf-8"), ("latin-1", "utf-8"), ("cp936", "gb18030"), ("utf-8", "utf-8")],
+)
+@pytest.mark.parametrize("form", ["--csv", "--json", ""])
+def test_every_name_is_printed(city: Path, asked: str, said: str, form: str) -> None:
+    environment = {"LC_ALL": "C", "PYTHONUTF8": "0", "PYTHONIOENCODING": asked}
+    answer = typed(city, "", "coverage", "--by", "worker", *form.split(), **environment)
+    assert (answer.returncode, answer.stderr) == (0, b"")
+    assert RARE in answer.stdout.decode(said)
+
+
+def test_a_name_that_is_no_text(city: Path, tmp_path: Path) -> None:
+    """A file's name may be any bytes: a message with it is said all the same."""
+    sent = os.fsencode(tmp_path) + b"/\xff.csv"
+    Path(os.fsdecode(sent)).write_text("x")
+    answer = typed(city, "", "import", os.fsdecode(sent))
+    assert answer.returncode == 1
+    one_line(answer.stderr.decode())
