@@ -96,6 +96,7 @@ def run(arguments: Sequence[str] | None = None) -> int:
     words = _data_first(list(sys.argv[1:] if arguments is None else arguments))
     try:
         ended = main_group.main(words, prog_name="rollcall", standalone_mode=False)
+        sys.stdout.flush()
     except click.ClickException as error:
         error.show()
         return error.exit_code

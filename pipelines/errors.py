@@ -30,6 +30,7 @@ _WHY = {
     errno.EROFS: Said("文件夹是只读的"),
     errno.ENOENT: Said("文件或文件夹不在了"),
     errno.EIO: Said("磁盘读写出错"),
+    errno.EBADF: Said("已关闭"),
     errno.ENAMETOOLONG: Said("名字太长"),
     errno.EMFILE: Said("打开的文件太多"),
 }

@@ -1,6 +1,5 @@
 """rollcall audit: the log of who did what."""
 
-import sys
 from dataclasses import asdict
 from pathlib import Path
 
@@ -100,7 +99,7 @@ def export(  # noqa: PLR0913 - one parameter an option
     asked = {"since": since, "until": until, "actor": actor, "action": action or ""}
     file = audit_file(log, asked)
     if str(output) == "-":
-        sys.stdout.buffer.write(file.content)
+        click.echo(file.content, nl=False)
     else:
         output.write_bytes(file.content)
     log.record(OPERATOR, Action.AUDIT_EXPORTED, file.target, detail={"rows": file.rows})

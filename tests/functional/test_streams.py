@@ -1,6 +1,8 @@
 """Standard input and output as a shell may give them: closed, full, read by nobody, not UTF-8."""
 
+import json
 import os
+import shutil
 import subprocess
 import sys
 from pathlib import Path
@@ -8,10 +10,10 @@ from pathlib import Path
 import pytest
 
 from dashboard.cli import run
-from tests.builders import write_breakdown, write_unions
+from tests.builders import people, write_breakdown, write_members, write_unions
 from tests.faults.harness import CHECKOUT, SECONDS, one_line
 
-pytestmark = pytest.mark.skipif(sys.platform == "win32", reason="redirections of a POSIX shell")
+pytestmark = pytest.mark.skipif(not Path("/dev/full").exists(), reason="what Linux redirects to")
 RARE = "䶮䶮𠮷"
 """A name of letters that are older than the encoding of a Chinese Windows, or in no plane of it."""
 
@@ -99,3 +101,45 @@ def test_a_name_that_is_no_text(city: Path, tmp_path: Path) -> None:
     answer = typed(city, "", "import", os.fsdecode(sent))
     assert answer.returncode == 1
     one_line(answer.stderr.decode())
+
+
+def test_a_reader_that_has_read_enough(city: Path, tmp_path: Path) -> None:
+    """The command goes on to its end: what was given away is in the log, and all is well."""
+    data = tmp_path / "data"
+    shutil.copytree(city, data)
+    answer = typed(
+        data, "| (exec 0<&-; sleep 2); exit ${PIPESTATUS[0]}", "table", "workers", "--json"
+    )
+    assert (answer.returncode, answer.stderr) == (0, b"")
+    assert b"workers" in typed(data, "", "audit", "list").stdout
+
+
+@pytest.mark.parametrize("nowhere", ["2>&-", "2>/dev/full", "2> >(exec 0<&-)"])
+def test_nobody_hears_the_messages(city: Path, tmp_path: Path, nowhere: str) -> None:
+    """The answer is whole and the status is that of the work."""
+    newer = write_members(tmp_path, people(3))
+    words = ("import", newer, "--dry-run", "--json")
+    answer = typed(city, nowhere, *words)
+    assert (answer.returncode, answer.stderr) == (0, b"")
+    assert json.loads(answer.stdout)["files"][0]["accepted"] == 3
+    assert typed(city, nowhere, "rejects", "none", "-o", tmp_path / "x.xlsx").returncode == 1
+
+
+@pytest.mark.parametrize(
+    ("nowhere", "said"), [(">&-", "标准输出：已关闭"), (">/dev/full", "标准输出：磁盘已满")]
+)
+@pytest.mark.parametrize("words", ["coverage --csv", "coverage --json", "audit export -o -"])
+def test_an_answer_that_is_lost_is_told(city: Path, nowhere: str, said: str, words: str) -> None:
+    answer = typed(city, nowhere, *words.split())
+    assert answer.returncode == 1
+    one_line(answer.stderr.decode())
+    assert said in answer.stderr.decode()
+
+
+def test_a_closed_output_is_no_file_of_the_folder(city: Path, tmp_path: Path) -> None:
+    """Who opens a file gets the lowest number that is free: not that of a closed output."""
+    data = tmp_path / "data"
+    shutil.copytree(city, data)
+    newer = write_members(tmp_path, people(3))
+    assert typed(data, "<&- >&- 2>&-", "import", newer).returncode == 0
+    assert typed(data, "", "check").returncode == 0
