@@ -46,6 +46,12 @@ COMMANDS = {
 """Where each command lives; a command's module is loaded only when it is called."""
 
 _INTERRUPTED = "已中断；没有做完的都不作数，已经生效的批次见 rollcall imports"
+_WRITTEN_BY_OTHERS = 0o002
+"""What a umask takes from every file that a process makes.
+
+No more than that: who may read what `-o` writes, and which group may write it, its owner says. The
+data folder keeps readers out by its own mode.
+"""
 _LINE_BREAKS = re.compile(r"[\x00-\x1f\x7f]+")
 
 
@@ -92,6 +98,7 @@ def run(arguments: Sequence[str] | None = None) -> int:
     """
     if arguments is None:
         streams.settle()
+        os.umask(os.umask(0) | _WRITTEN_BY_OTHERS)
         signal.signal(signal.SIGTERM, _interrupt)
     words = _data_first(list(sys.argv[1:] if arguments is None else arguments))
     try:

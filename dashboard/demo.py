@@ -263,7 +263,7 @@ def _read(root: Path) -> Demo | None:
 
 def _write(root: Path, demo: Demo) -> None:
     """Write the marker, readable by its owner only: it holds passwords."""
-    root.mkdir(parents=True, exist_ok=True)
+    root.mkdir(mode=0o700, parents=True, exist_ok=True)
     growing = root / f".{MARKER}.tmp"
     growing.unlink(missing_ok=True)
     descriptor = os.open(growing, os.O_WRONLY | os.O_CREAT | os.O_EXCL, 0o600)

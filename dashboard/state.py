@@ -239,7 +239,7 @@ def unusable(error: sqlite3.Error) -> str:
 
 def _make_private(path: Path) -> None:
     """Create the file for its owner alone; SQLite gives -wal and -shm the same mode."""
-    path.parent.mkdir(parents=True, exist_ok=True)
+    path.parent.mkdir(mode=0o700, parents=True, exist_ok=True)
     os.close(os.open(path, os.O_CREAT | os.O_RDWR, 0o600))
     if path.stat().st_mode & 0o077:
         path.chmod(0o600)

@@ -23,12 +23,14 @@ class DataDir:
         """Return the data folder at `root`, laid out and with reference data in place.
 
         A reference file that is already there is left as its owner edited it. Nobody but
-        their owner may enter the folders with what came in and what was made of it.
+        their owner may enter the folders with what came in and what was made of it, nor a
+        data folder that is made here.
         """
         data = cls(root.resolve())
+        data.root.mkdir(mode=0o700, parents=True, exist_ok=True)
         for folder in (data.originals, data.batches, data.builds, data.reference):
             folder.mkdir(parents=True, exist_ok=True)
-        # Not the root: somebody may have named a folder that others use as well.
+        # Not a root that was there: somebody may have named a folder that others use as well.
         for private in (data.originals, data.batches, data.builds, data.bulletins):
             with suppress(OSError):  # Shared places and Windows keep rights of their own.
                 private.chmod(0o700)

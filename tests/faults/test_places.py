@@ -131,3 +131,26 @@ def test_a_workbook_on_a_full_disk(tmp_path: Path) -> None:
     assert answer.returncode == 1
     one_line(answer.stderr)
     assert "磁盘已满" in answer.stderr
+
+
+def test_others_never_write_into_the_folder(tmp_path: Path) -> None:
+    """Whatever the umask, and in a folder that others may enter: its owner made it so."""
+    data = tmp_path / "data"
+    data.mkdir(mode=0o755)
+    unions = write_unions(tmp_path, [["A1", "甲工会", "海港区", 900]], "20220801")
+    members = write_members(tmp_path, people(2), "20220801")
+    for command in (
+        ("import", unions, members),
+        ("settings", "set", "campaign.goal=1000", "--why", "改为一千人"),
+        ("user", "add", "wang", "--role", "staff"),
+        ("bulletin", "draft"),
+        ("bulletin", "issue"),
+    ):
+        answer = run(data, *command, umask=0)
+        assert answer.returncode == 0, answer.stderr
+    written = {path: path.lstat().st_mode for path in data.rglob("*")}
+    assert len(written) > 30
+    assert [path for path, mode in written.items() if mode & 0o002] == []
+    out = tmp_path / "coverage.csv"
+    assert run(data, "coverage", "--csv", "-o", out, umask=0).returncode == 0
+    assert out.stat().st_mode & 0o777 == 0o664, "which its owner may share"

@@ -990,6 +990,15 @@ def test_nobody_but_the_owner_reads_what_came_in(
         assert stat.S_IMODE((data / name).stat().st_mode) == 0o700, name
 
 
+def test_a_new_data_folder_is_its_owners(rollcall: RollCall, data: Path, tmp_path: Path) -> None:
+    """One that was there may be what others use as well: it keeps its mode."""
+    rollcall("import", write_members(tmp_path, people(3)))
+    assert stat.S_IMODE(data.stat().st_mode) == 0o700
+    data.chmod(0o755)
+    rollcall("build")
+    assert stat.S_IMODE(data.stat().st_mode) == 0o755
+
+
 def test_an_export_time_below_the_rows(rollcall: RollCall, tmp_path: Path) -> None:
     """It holds for the rows above it, too: the second is of the future by it."""
     rows = [HEADERS, Person(1).row(), Person(2, audited="2022-08-29 09:00:00").row()]
