@@ -23,6 +23,9 @@ pytestmark = pytest.mark.browser
 
 SignIn = Callable[..., Visit]
 
+LEAST_FINGER = 44
+"""Pixels."""
+
 
 def _text(tab: Visit) -> str:
     tab.settle()
@@ -137,6 +140,26 @@ def test_a_wrong_file_is_refused_in_one_line(visit_empty: SignIn, tmp_path: Path
     assert "Traceback" not in _text(tab)
     assert page.get_by_role("button", name="确认导入").count() == 0
     assert tab.site.rollcall("imports") == []
+
+
+def test_a_finger_removes_a_chosen_file(visit: SignIn, tmp_path: Path) -> None:
+    """On a phone the cross is as large as a finger, and so is what adds another."""
+    files = [tmp_path / name for name in ("一.csv", "二.csv")]
+    for file in files:
+        file.write_text("a,b\n1,2\n", "utf-8")
+    tab = visit("staff", 390)
+    page = tab.open("/imports")
+    page.locator("input[type=file]").set_input_files(files)
+    for name in ("一.csv", "添加文件"):
+        button = page.get_by_role("button", name=name)
+        button.wait_for()
+        box = button.bounding_box()
+        assert box is not None
+        assert min(box["width"], box["height"]) >= LEAST_FINGER, name
+    page.get_by_role("button", name="一.csv").click()
+    page.get_by_role("button", name="一.csv").wait_for(state="detached")
+    assert page.get_by_role("button", name="二.csv").is_visible()
+    assert tab.complaints == []
 
 
 def test_a_county_and_a_leader_find_no_import(visit: SignIn) -> None:
