@@ -143,22 +143,23 @@ def test_a_wrong_file_is_refused_in_one_line(visit_empty: SignIn, tmp_path: Path
 
 
 def test_a_finger_removes_a_chosen_file(visit: SignIn, tmp_path: Path) -> None:
-    """On a phone the cross is as large as a finger, and so is what adds another."""
+    """On a phone the cross is as large as a finger; it and its neighbour are named in Chinese."""
     files = [tmp_path / name for name in ("一.csv", "二.csv")]
     for file in files:
         file.write_text("a,b\n1,2\n", "utf-8")
     tab = visit("staff", 390)
     page = tab.open("/imports")
     page.locator("input[type=file]").set_input_files(files)
-    for name in ("一.csv", "添加文件"):
+    for name in ("移除一.csv", "添加文件"):
         button = page.get_by_role("button", name=name)
         button.wait_for()
         box = button.bounding_box()
         assert box is not None
         assert min(box["width"], box["height"]) >= LEAST_FINGER, name
-    page.get_by_role("button", name="一.csv").click()
-    page.get_by_role("button", name="一.csv").wait_for(state="detached")
-    assert page.get_by_role("button", name="二.csv").is_visible()
+    assert "icon" not in (page.locator("[data-testid=stFileUploader]").text_content() or "")
+    page.get_by_role("button", name="移除一.csv").click()
+    page.get_by_role("button", name="移除一.csv").wait_for(state="detached")
+    assert page.get_by_role("button", name="移除二.csv").is_visible()
     assert tab.complaints == []
 
 
