@@ -25,6 +25,7 @@ SignIn = Callable[..., Visit]
 
 LEAST_FINGER = 44
 """Pixels."""
+LEAST_CONTRAST = 4.5
 
 
 def _text(tab: Visit) -> str:
@@ -161,6 +162,38 @@ def test_a_finger_removes_a_chosen_file(visit: SignIn, tmp_path: Path) -> None:
     page.get_by_role("button", name="移除一.csv").wait_for(state="detached")
     assert page.get_by_role("button", name="移除二.csv").is_visible()
     assert tab.complaints == []
+
+
+def test_what_cannot_be_pressed_yet_can_be_read(visit: SignIn) -> None:
+    """The words of a button that waits for a reason stand out from its ground."""
+    tab = visit("staff")
+    page = tab.open("/imports")
+    page.get_by_text("下载退回的行").click()
+    waiting = page.locator("[data-testid=stExpander]").get_by_text("下载 Excel")
+    waiting.wait_for()
+    assert waiting.evaluate(_CONTRAST) >= LEAST_CONTRAST
+
+
+_CONTRAST = r"""(one) => {
+    const numbers = (colour) => colour.match(/[\d.]+/g).map(Number);
+    let place = one, ground = [0, 0, 0, 0];
+    while (place && (ground[3] ?? 1) === 0) {
+        ground = numbers(getComputedStyle(place).backgroundColor);
+        place = place.parentElement;
+    }
+    const [r, g, b, alpha = 1] = numbers(getComputedStyle(one).color);
+    const ink = [r, g, b].map((part, at) => part * alpha + ground[at] * (1 - alpha));
+    const light = (colour) => {
+        const [red, green, blue] = colour.map((part) => {
+            const share = part / 255;
+            return share <= 0.03928 ? share / 12.92 : ((share + 0.055) / 1.055) ** 2.4;
+        });
+        return 0.2126 * red + 0.7152 * green + 0.0722 * blue;
+    };
+    const [dark, bright] = [light(ink), light(ground)].sort((a, b) => a - b);
+    return (bright + 0.05) / (dark + 0.05);
+}"""
+"""The contrast of a text to what it stands on, as WCAG reckons it."""
 
 
 def test_a_county_and_a_leader_find_no_import(visit: SignIn) -> None:
