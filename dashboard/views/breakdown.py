@@ -225,25 +225,23 @@ def _flagged(page: Page, rows: list[dict[str, Any]]) -> None:
     t = page.t
     if rows:
         widgets.section(t("提示的行"), t("这些行照常接收，请核对。"))
-        widgets.plain_table(
-            page,
-            t("提示的行"),
-            [
-                {
-                    t("行号"): row["row"],
-                    # Before the name: a phone's screen ends behind it.
-                    t("原因"): widgets.reason(page, flag)[t("原因")],
-                    t("基层工会"): row["union_name"],
-                    t("实际会员"): row["stated_actual"],
-                    t("任务目标"): row["stated_target"],
-                    t("社工"): row["workers_text"] or t("未分配"),
-                    **widgets.reason(page, flag),
-                }
-                for row in rows
-                for flag in _FLAGS
-                if row[flag]
-            ],
-        )
+        flagged = [
+            {
+                t("行号"): row["row"],
+                # Before the name: a phone's screen ends behind it.
+                t("原因"): widgets.reason(page, flag)[t("原因")],
+                t("基层工会"): row["union_name"],
+                t("实际会员"): row["stated_actual"],
+                t("任务目标"): row["stated_target"],
+                t("社工"): row["workers_text"] or t("未分配"),
+                **widgets.reason(page, flag),
+            }
+            for row in rows
+            for flag in _FLAGS
+            if row[flag]
+        ]
+        wide = widgets.whole(flagged, t("原因"), t("改法"))
+        widgets.plain_table(page, t("提示的行"), flagged, pixels=wide)
 
 
 @widgets.on_its_own

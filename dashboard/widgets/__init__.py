@@ -44,7 +44,7 @@ from dashboard.widgets.milestones import milestones
 from dashboard.widgets.notes import day_notes, show_notes
 from dashboard.widgets.official import official
 from dashboard.widgets.printing import printing
-from dashboard.widgets.rows import chosen, downloads, plain_table, rows_of, table
+from dashboard.widgets.rows import chosen, downloads, plain_table, rows_of, table, whole
 from dashboard.widgets.sample import phone_sample
 from dashboard.widgets.slides import Slide, slide_now, slide_of
 from dashboard.widgets.standing import city_standing, own_standing
@@ -137,6 +137,7 @@ __all__ = [
     "union_filters",
     "union_list",
     "unmask",
+    "whole",
     "whose",
     "with_progress",
 ]

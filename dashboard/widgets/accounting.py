@@ -9,7 +9,7 @@ import streamlit as st
 
 from dashboard import formats
 from dashboard.page import Page
-from dashboard.widgets.rows import plain_table
+from dashboard.widgets.rows import plain_table, whole
 from pipelines import KINDS, NO_DATA, REASONS
 
 _MOST_SHEETS = 8
@@ -40,7 +40,7 @@ def _one_by_one(page: Page, files: Sequence[dict[str, Any]]) -> None:
             _warn(page, loss)
         if findings := _findings(page, entry):
             title = f"{Path(entry['file']).stem}_{t('退回与提示')}"
-            plain_table(page, title, findings, pixels={t("行号"): _ROW_NUMBERS_PIXELS})
+            plain_table(page, title, findings, pixels=_pixels(page, findings))
         for said in _remarks(page, entry):
             st.text(said)
 
@@ -72,7 +72,7 @@ def _all_together(page: Page, files: Sequence[dict[str, Any]]) -> None:
     ]
     findings.sort(key=lambda finding: finding[t("处理")] != t("退回"))
     if findings:
-        plain_table(page, t("退回与提示"), findings, pixels={t("行号"): _ROW_NUMBERS_PIXELS})
+        plain_table(page, t("退回与提示"), findings, pixels=_pixels(page, findings))
     remarks = [
         _called(page, entry) | {t("说明"): said}
         for entry in files
@@ -119,6 +119,11 @@ def _findings(page: Page, entry: dict[str, Any]) -> list[dict[str, Any]]:
         )
         for reason, n in counts.items()
     ]
+
+
+def _pixels(page: Page, findings: Sequence[dict[str, Any]]) -> dict[str, int]:
+    t = page.t
+    return whole(findings, t("原因"), t("改法")) | {t("行号"): _ROW_NUMBERS_PIXELS}
 
 
 def _why(page: Page, name: str, headers: Sequence[str]) -> str:

@@ -73,7 +73,10 @@ _PIXELS = {
     "mend": 360,
 }
 """How wide what stands in a column is; a heading is never cut."""
+_WHOLE = {"why", "mend", "nearest_text", "return_reason", "detail", *KEYED}
+"""Columns that say something: of these a cell is whole, unless wider than _MOST_TEXT_PIXELS."""
 DAY_PIXELS, _FIGURE_PIXELS, _TEXT_PIXELS, _PADDING = 128, 76, 120, 22
+_MOST_TEXT_PIXELS = 640
 DAY = "YYYY年M月D日"
 """How the browser writes a day, in Chinese."""
 _ROW_PIXELS, _MOST_ROWS, _MOST_PIXELS = 38, 14, 560
@@ -255,12 +258,14 @@ def _words(column: str, t: Words) -> dict[Any, Any] | None:
 
 def _config(shown: pa.Table, t: Words) -> dict[str, Any]:
     return {
-        field.name: _column(field.name, field.type, t(HEADINGS[field.name]), t)
+        field.name: _column(field.name, shown[field.name], t(HEADINGS[field.name]), t)
         for field in shown.schema
     }
 
 
-def _column(column: str, kind: pa.DataType, heading: str, t: Words) -> Any:
+def _column(column: str, cells: pa.ChunkedArray, heading: str, t: Words) -> Any:
+    kind = cells.type
+
     def wide(least: int) -> int:
         return max(_PIXELS.get(column, least), charts.pixels(heading) + _PADDING)
 
@@ -284,7 +289,21 @@ def _column(column: str, kind: pa.DataType, heading: str, t: Words) -> Any:
     if pa.types.is_timestamp(kind):
         form = f"{t(DAY)} HH:mm"
         return st.column_config.DatetimeColumn(heading, format=form, width=wide(170))
-    return st.column_config.TextColumn(heading, width=wide(_TEXT_PIXELS))
+    width = wide(_TEXT_PIXELS)
+    if column in _WHOLE:
+        width = max(width, _whole(pc.unique(cells).to_pylist()))
+    return st.column_config.TextColumn(heading, width=width)
+
+
+def whole(rows: Sequence[Mapping[str, Any]], *headings: str) -> dict[str, int]:
+    """Return how wide columns of a `plain_table` must be for their texts to be whole."""
+    return {heading: _whole([heading, *(row[heading] for row in rows)]) for heading in headings}
+
+
+def _whole(texts: Sequence[str | None]) -> int:
+    """Return how wide a column is that cuts none of these, within reason."""
+    longest = max((charts.pixels(text) for text in texts if text), default=0)
+    return min(longest + _PADDING, _MOST_TEXT_PIXELS)
 
 
 def rows_of(page: Page, name: str, **filters: str | None) -> pa.Table:

@@ -19,7 +19,7 @@ from dashboard.widgets.accounting import account_for
 from dashboard.widgets.choices import pick
 from dashboard.widgets.figures import section
 from dashboard.widgets.guard import refusal
-from dashboard.widgets.rows import plain_table
+from dashboard.widgets.rows import plain_table, whole
 from pipelines import (
     KINDS,
     REASONS,
@@ -173,19 +173,16 @@ def refused(page: Page, rows: Sequence[dict[str, Any]]) -> None:
     t = page.t
     if rows:
         section(t("退回的行"), t("这些行不计数；改好后重新上传整张表。"))
-        plain_table(
-            page,
-            t("退回的行"),
-            [
-                {
-                    t("工作表"): row["sheet"],
-                    t("行号"): row["row"],
-                    t("哪一列"): t(row["column"]),
-                    **reason(page, row["reason"]),
-                }
-                for row in rows
-            ],
-        )
+        told = [
+            {
+                t("工作表"): row["sheet"],
+                t("行号"): row["row"],
+                t("哪一列"): t(row["column"]),
+                **reason(page, row["reason"]),
+            }
+            for row in rows
+        ]
+        plain_table(page, t("退回的行"), told, pixels=whole(told, t("原因"), t("改法")))
 
 
 def district_names(page: Page) -> list[str]:

@@ -1,5 +1,6 @@
 """What an upload says of each sheet, as a table."""
 
+import json
 import re
 from collections.abc import Sequence
 from pathlib import Path
@@ -7,7 +8,9 @@ from pathlib import Path
 import pytest
 from streamlit.testing.v1 import AppTest
 
-from pipelines import DataDir, UserError, import_batch
+from dashboard import charts
+from dashboard.i18n import words
+from pipelines import REASONS, DataDir, UserError, import_batch
 from tests.builders import write_breakdown, write_xlsx
 from tests.pages.conftest import VIEWERS, Looking
 
@@ -51,6 +54,28 @@ def test_rows_come_back_with_their_columns(
     shown = {row[reason]: (row[count], row[numbers]) for row in frame.value.to_dict("records")}
     between = "、" if lang == "zh" else ", "
     assert shown == {reasons[0]: (1, "6"), reasons[1]: (2, f"4{between}5")}
+
+
+@pytest.mark.parametrize("lang", ["zh", "en"])
+@pytest.mark.parametrize("sheets", [1, 9])
+def test_what_to_do_is_not_cut(looking: Looking, lang: str, sheets: int) -> None:
+    """However many findings there are: a browser looks at the first of them alone."""
+    one = {
+        "file": "会员列表.xlsx", "sheet": "Sheet1", "kind": "members", "rows": 99, "accepted": 0,
+        "rejected": 99, "losses": [], "rejected_rows": {}, "rejected_columns": {}, "flags": {},
+        "rejects": dict.fromkeys(REASONS, 1), "skipped": {}, "unmatched_headers": [],
+        "unused_headers": [], "notes": [],
+    }  # fmt: skip
+    looking.as_(VIEWERS["staff"])
+    told = {"lang": lang, "files": [one] * sheets}
+    app = AppTest.from_function(_account, kwargs=told, default_timeout=60).run()
+    assert not app.exception
+    frame = app.dataframe[-1]
+    settings = json.loads(frame.proto.columns)
+    t = words(lang)
+    for heading in (t("原因"), t("改法")):
+        longest = max(charts.pixels(cell) for cell in frame.value[heading])
+        assert settings[heading]["width"] >= min(longest, 640), heading
 
 
 @pytest.mark.parametrize("sheets", [8, 9])

@@ -3,13 +3,14 @@
 Streamlit's AppTest runs a page without the server; the viewer is put in place of the cookie.
 """
 
+import json
 from collections.abc import Iterator
 from pathlib import Path
 
 import pytest
 from streamlit.testing.v1 import AppTest
 
-from dashboard import queries
+from dashboard import charts, queries
 from dashboard.auth import OPERATOR, Viewer
 from dashboard.backend import Backend
 from pipelines import DataDir
@@ -85,6 +86,25 @@ def test_every_page_stands_for_every_role(
     looking.as_(VIEWERS[role])
     text = said(open_page(name, lang))
     assert ("数据截至 2022年9月5日" if lang == "zh" else "Data as of 5 Sep 2022") in text
+
+
+@pytest.mark.parametrize("lang", ["zh", "en"])
+@pytest.mark.parametrize(
+    ("name", "columns"), [("readiness", {"next_step"}), ("quality", {"why", "mend"})]
+)
+def test_what_a_table_says_is_not_cut(
+    looking: Looking, name: str, columns: set[str], lang: str
+) -> None:
+    """English words are longer than those of which the columns were laid out."""
+    looking.as_(VIEWERS["staff"])
+    seen = set()
+    for frame in open_page(name, lang, step="below").dataframe:
+        settings = json.loads(frame.proto.columns)
+        for column in columns & set(frame.value):
+            seen.add(column)
+            longest = max(charts.pixels(cell) for cell in frame.value[column])
+            assert settings[column]["width"] > min(longest, 600), column
+    assert seen == columns
 
 
 @pytest.mark.parametrize("name", FIGURES)
