@@ -55,7 +55,7 @@ from pipelines.revealing import (
     batch_originals,
     reveal_person,
 )
-from pipelines.saying import Listed, Said
+from pipelines.saying import Listed, Said, packed, unpacked
 from pipelines.scratch import scratch_folder
 from pipelines.sending import (
     Sending,
@@ -135,6 +135,7 @@ __all__ = [
     "list_batches",
     "load_campaign",
     "load_reference",
+    "packed",
     "parse_setting",
     "preview_batch",
     "preview_sheet",
@@ -150,6 +151,7 @@ __all__ = [
     "share_of",
     "sheet_versions",
     "undo_batch",
+    "unpacked",
     "why",
     "write_rejects",
     "write_template",

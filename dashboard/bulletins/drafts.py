@@ -22,7 +22,7 @@ from dashboard.documents.bulletin.editions import sentences
 from dashboard.documents.bulletin.figures import Earlier, Figures
 from dashboard.documents.bulletin.rules import Rules, load_rules
 from dashboard.documents.bulletin.sentences import Edit, checked
-from pipelines import DataDir, UserError
+from pipelines import DataDir, Listed, Said, UserError
 
 __all__ = ["Draft", "drafts", "edit", "find_draft", "make_correction", "make_draft", "remove_draft"]
 
@@ -134,7 +134,11 @@ def edit(  # noqa: PLR0913 - what an edit is kept with
         draft = find_draft(data, draft_id)
         rule_text = _texts(draft, edition).get(key)
         if rule_text is None:
-            raise UserError(f"草稿里没有这一句（{edition or '全市'}，{key}）；请刷新后再改")
+            raise UserError(
+                "草稿里没有这一句（{edition}，{key}）；请刷新后再改",
+                edition=edition or Said("全市"),
+                key=key,
+            )
         made = Edit(text, reason, by, _now(), rule_text)
         return _write(data, _with_edits(draft, edition, {**draft.edits_of(edition), key: made}))
 
@@ -172,7 +176,8 @@ def find_draft(data: DataDir, draft_id: str | None) -> Draft:
         if draft.id == draft_id:
             return draft
     if draft_id is None and waiting:
-        raise UserError(f"有几份草稿：{'、'.join(one.id for one in waiting)}；请指明是哪一份")
+        named = Listed(one.id for one in waiting)
+        raise UserError("有几份草稿：{drafts}；请指明是哪一份", drafts=named)
     raise UserError(_why_not(data, draft_id))
 
 
@@ -188,21 +193,24 @@ def path_of(data: DataDir, draft_id: str) -> Path:
     return Places(data).drafts / f"{draft_id}.json"
 
 
-def _why_not(data: DataDir, draft_id: str | None) -> str:
+def _why_not(data: DataDir, draft_id: str | None) -> Said:
     for one in reversed(issued(data)):
         if draft_id in (one.cutoff, f"correction-{one.corrects}"):
-            return (
-                f"这份草稿已由 {one.issued_by} 印发为{one.document_number}，不能再改；"
-                "有差错请用更正"
+            return Said(
+                "这份草稿已由 {who} 印发为{number}，不能再改；有差错请用更正",
+                who=one.issued_by,
+                number=one.document_number,
             )
-    return "没有待印发的草稿；请先起草（rollcall bulletin draft）"
+    return Said("没有待印发的草稿；请先起草（rollcall bulletin draft）")
 
 
 def _bulletin(data: DataDir, called: str) -> Issued:
     found = find(data, called)
     if found.is_correction:
         raise UserError(
-            f"{found.document_number}本身是更正；请更正原通报 {found.corrects}，新的更正取代旧的"
+            "{number}本身是更正；请更正原通报 {corrects}，新的更正取代旧的",
+            number=found.document_number,
+            corrects=found.corrects,
         )
     return found
 
@@ -264,7 +272,7 @@ def _read(path: Path) -> Draft:
         })  # fmt: skip
     except (ValueError, KeyError, TypeError) as error:
         raise UserError(
-            f"草稿 {path.name} 损坏；请删去 bulletins/drafts/{path.name} 后重新起草"
+            "草稿 {name} 损坏；请删去 bulletins/drafts/{name} 后重新起草", name=path.name
         ) from error
 
 

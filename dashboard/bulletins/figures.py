@@ -15,7 +15,7 @@ from dashboard.documents.bulletin.figures import (
     period_of,
     read_figures,
 )
-from dashboard.documents.bulletin.rules import Rules, chinese_day
+from dashboard.documents.bulletin.rules import Rules, said_day
 from pipelines import (
     BrokenFigures,
     DataDir,
@@ -82,13 +82,18 @@ def _day_of_data(data: DataDir, cutoff: date) -> date:
     days = _days(data)
     if cutoff < days[0]:
         raise UserError(
-            f"{chinese_day(cutoff)}还没有数据：最早的会员列表截至{chinese_day(days[0])}；"
-            f"请改用 --as-of {days[0]} 或更晚的日期"
+            "{cutoff}还没有数据：最早的会员列表截至{first}；请改用 --as-of {day} 或更晚的日期",
+            cutoff=said_day(cutoff),
+            first=said_day(days[0]),
+            day=days[0],
         )
     if cutoff > days[-1]:
         raise UserError(
-            f"{chinese_day(cutoff)}的数据还没有导入：最新的会员列表截至{chinese_day(days[-1])}；"
-            f"请先导入更新的会员列表，或改用 --as-of {days[-1]}"
+            "{cutoff}的数据还没有导入：最新的会员列表截至{last}；"
+            "请先导入更新的会员列表，或改用 --as-of {day}",
+            cutoff=said_day(cutoff),
+            last=said_day(days[-1]),
+            day=days[-1],
         )
     return max(day for day in days if day <= cutoff)
 
@@ -96,9 +101,11 @@ def _day_of_data(data: DataDir, cutoff: date) -> date:
 def _require_news(as_of: date, earlier: Earlier | None) -> None:
     if earlier is not None and as_of.isoformat() <= earlier.cutoff:
         raise UserError(
-            f"上一期（第{earlier.number}期）已通报到{chinese_day(date.fromisoformat(earlier.cutoff))}，"
+            "上一期（第{n}期）已通报到{day}，"
             "到所选的日期为止没有更新的会员列表，本期没有可通报的数据；"
-            "请先导入更新的会员列表；若要改已印发的数字，请用更正"
+            "请先导入更新的会员列表；若要改已印发的数字，请用更正",
+            n=earlier.number,
+            day=said_day(date.fromisoformat(earlier.cutoff)),
         )
 
 
@@ -112,7 +119,9 @@ def _build(data: DataDir, cutoff: date) -> Iterator[Path]:
             build_as_of(data, cutoff, path)
         except BrokenFigures as error:
             raise BrokenFigures(
-                f"截至{chinese_day(cutoff)}的数字没有通过核对，不能据此通报：{error}"
+                "截至{day}的数字没有通过核对，不能据此通报：{error}",
+                day=said_day(cutoff),
+                error=error.said,
             ) from error
         try:
             yield path

@@ -9,7 +9,7 @@ from dashboard.bulletins.figures import CITY
 from dashboard.bulletins.issued import FILE, Issued, find, read
 from dashboard.bulletins.issuing import preview
 from dashboard.documents.bulletin.rendering import FORMATS
-from pipelines import DataDir, UserError
+from pipelines import DataDir, Listed, UserError
 
 __all__ = ["BulletinFile", "draft_file", "files_of", "frozen_file", "text_of"]
 
@@ -79,12 +79,12 @@ def _edition(names: list[str], wanted: str) -> str:
         name for name in names if wanted and name.startswith(wanted)
     ]
     if not found:
-        known = "、".join(name for name in names if name)
-        raise UserError(f"这一期没有“{wanted}”的一份；有 {known}")
+        known = Listed(name for name in names if name)
+        raise UserError("这一期没有“{wanted}”的一份；有 {known}", wanted=wanted, known=known)
     return found[0]
 
 
 def _known(form: str) -> str:
     if form not in FORMATS:
-        raise UserError(f"没有“{form}”这种格式；有 {'、'.join(FORMATS)}")
+        raise UserError("没有“{form}”这种格式；有 {known}", form=form, known=Listed(FORMATS))
     return form

@@ -14,7 +14,7 @@ from dashboard.documents.blocks import Official, from_json
 from dashboard.documents.bulletin.figures import Earlier, Figures
 from dashboard.documents.bulletin.rules import Rules
 from dashboard.documents.bulletin.wording.verdicts import supervision_rule
-from pipelines import DataDir, Finding, UserError
+from pipelines import DataDir, Finding, Listed, UserError
 
 __all__ = ["Issued", "check_bulletins", "corrections_of", "find", "issued"]
 
@@ -102,25 +102,34 @@ def find(data: DataDir, called: str) -> Issued:
     for one in reversed(every):
         if str(one.number) == number.lstrip("0") and year in ("", str(one.year)):
             return one
-    known = "、".join(f"{one.year}-{one.number}" for one in every[-5:])
-    raise UserError(f"没有文号为 {called} 的通报；最近的有 {known}，用 rollcall bulletin list 查看")
+    raise UserError(
+        "没有文号为 {called} 的通报；最近的有 {known}，用 rollcall bulletin list 查看",
+        called=called,
+        known=Listed(f"{one.year}-{one.number}" for one in every[-5:]),
+    )
 
 
 def read(data: DataDir, one: Issued, path: str) -> bytes:
     """Return a frozen file's bytes. Raises UserError where they are not what was issued."""
     known = one.files.get(path)
     if known is None:
-        raise UserError(f"{one.document_number}没有这个文件（{path}）")
+        raise UserError("{number}没有这个文件（{path}）", number=one.document_number, path=path)
     try:
         content = (Places(data).root / one.name / path).read_bytes()
     except OSError as error:
         raise UserError(
-            f"{one.document_number}的文件 {path} 不见了；请从备份恢复 bulletins/{one.name}"
+            "{number}的文件 {path} 不见了；请从备份恢复 bulletins/{folder}",
+            number=one.document_number,
+            path=path,
+            folder=one.name,
         ) from error
     if hashlib.sha256(content).hexdigest() != known["sha256"]:
         raise UserError(
-            f"{one.document_number}的文件 {path} 与印发时不一致，不予提供；"
-            f"请从备份恢复 bulletins/{one.name}，并查明是谁改动了它"
+            "{number}的文件 {path} 与印发时不一致，不予提供；"
+            "请从备份恢复 bulletins/{folder}，并查明是谁改动了它",
+            number=one.document_number,
+            path=path,
+            folder=one.name,
         )
     return content
 
@@ -238,5 +247,5 @@ def _read_manifest(folder: Path) -> Issued:
         return Issued(**json.loads((folder / MANIFEST).read_text("utf-8")))
     except (OSError, ValueError, TypeError) as error:
         raise UserError(
-            f"通报 {folder.name} 的清单损坏或不见了；请从备份恢复 bulletins/{folder.name}"
+            "通报 {folder} 的清单损坏或不见了；请从备份恢复 bulletins/{folder}", folder=folder.name
         ) from error

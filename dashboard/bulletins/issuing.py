@@ -27,7 +27,7 @@ from dashboard.documents.bulletin.content import Paper, correction_of, official
 from dashboard.documents.bulletin.differences import Difference, differences
 from dashboard.documents.bulletin.editions import sentences
 from dashboard.documents.bulletin.rendering import FORMATS
-from dashboard.documents.bulletin.rules import chinese_day
+from dashboard.documents.bulletin.rules import said_day
 from dashboard.documents.bulletin.sentences import Sentence
 from pipelines import DataDir, UserError
 
@@ -66,7 +66,8 @@ def issue(
             places.commit(folder, manifest.name)
         except FileExistsError as error:
             raise UserError(
-                f"{manifest.document_number}已被占用；请刷新后重试，或用 --number 换一个文号"
+                "{number}已被占用；请刷新后重试，或用 --number 换一个文号",
+                number=manifest.document_number,
             ) from error
         path_of(data, draft.id).unlink(missing_ok=True)
         return manifest
@@ -105,7 +106,9 @@ def _require_unchanged(data: DataDir, draft: Draft) -> None:
 def _require_later(day: date, cutoff: date) -> None:
     if day < cutoff:
         raise UserError(
-            f"成文日期{chinese_day(day)}早于数据截至日{chinese_day(cutoff)}；请改为当天或以后的日期"
+            "成文日期{day}早于数据截至日{cutoff}；请改为当天或以后的日期",
+            day=said_day(day),
+            cutoff=said_day(cutoff),
         )
 
 
@@ -117,12 +120,17 @@ def _number(data: DataDir, year: int, wanted: int | None) -> int:
     if wanted in taken:
         one = taken[wanted]
         raise UserError(
-            f"{one.document_number}已于{one.dated}印发，文号不能重复；下一个可用的是 {following}"
+            "{number}已于{dated}印发，文号不能重复；下一个可用的是 {following}",
+            number=one.document_number,
+            dated=one.dated,
+            following=following,
         )
     if wanted < following:
         # The newest number is the newest document: what corrects what hangs on it.
         raise UserError(
-            f"文号 {wanted} 不对：文号从 1 起，按印发先后递增；下一个可用的是 {following}"
+            "文号 {wanted} 不对：文号从 1 起，按印发先后递增；下一个可用的是 {following}",
+            wanted=wanted,
+            following=following,
         )
     return wanted
 

@@ -9,7 +9,7 @@ from dashboard.bulletins.drafts import draft_unlocked
 from dashboard.bulletins.figures import newest_day
 from dashboard.bulletins.places import Places, write_json
 from dashboard.documents.bulletin.rules import Rules, load_rules
-from pipelines import Busy, Campaign, DataDir, UserError
+from pipelines import Busy, Campaign, DataDir, UserError, packed, unpacked
 
 __all__ = ["BY", "Scheduled", "draft_if_due", "last_scheduled", "next_due"]
 
@@ -52,10 +52,10 @@ def _draft(data: DataDir, due: datetime) -> Scheduled:
     except Busy:  # An import runs, for longer than anybody waits.
         raise
     except UserError as refusal:
-        outcome = Scheduled(due.isoformat(), None, str(refusal))
+        outcome = Scheduled(due.isoformat(), None, refusal.said)
     else:
         outcome = Scheduled(due.isoformat(), made.id, None)
-    write_json(_path(data), asdict(outcome))
+    write_json(_path(data), packed(asdict(outcome)))
     return outcome
 
 
@@ -67,7 +67,7 @@ def _was_tried(data: DataDir, due: datetime) -> bool:
 def last_scheduled(data: DataDir) -> Scheduled | None:
     """Return what the schedule did last, or None."""
     try:
-        return Scheduled(**json.loads(_path(data).read_text("utf-8")))
+        return Scheduled(**unpacked(json.loads(_path(data).read_text("utf-8"))))
     except (OSError, ValueError, TypeError):
         return None
 

@@ -32,7 +32,7 @@ def district_brief(build: Path, viewer: Viewer, district: str) -> Paper:
     """Return a district's brief. Raises UserError where the viewer sees no such district."""
     measures = queries.group(build, viewer, "district", district)
     if measures is None:
-        raise UserError(f"没有“{district}”这个县区，或者您看不到它")
+        raise UserError("没有“{district}”这个县区，或者您看不到它", district=district)
     drive = queries.freshness(build, viewer) or {}
     unions = queries.unions(build, viewer, district=district, limit=MOST_UNIONS).to_pylist()
     data = {

@@ -7,7 +7,7 @@ from pathlib import Path
 from fontTools.ttLib import TTFont
 from typst import Fonts
 
-from pipelines import UserError
+from pipelines import Listed, UserError
 
 FOLDER = Path(__file__).with_name("fonts")
 FAMILIES = {
@@ -37,8 +37,10 @@ def loaded(folder: Path = FOLDER) -> Fonts:
     missing = [name for name in FAMILIES if not (folder / name).is_file()]
     if missing:
         raise MissingFonts(
-            f"缺少字体文件：{'、'.join(missing)}（文件夹 {folder}）。"
-            "文件生成已停止：请重新安装本程序，或从安装包里把 documents/fonts 文件夹整个拷回来再试"
+            "缺少字体文件：{files}（文件夹 {folder}）。"
+            "文件生成已停止：请重新安装本程序，或从安装包里把 documents/fonts 文件夹整个拷回来再试",
+            files=Listed(missing),
+            folder=folder,
         )
     # A file that it cannot read typst passes over without a word.
     fonts = Fonts(False, False, [folder])
@@ -46,8 +48,10 @@ def loaded(folder: Path = FOLDER) -> Fonts:
     broken = [name for name in FAMILIES if name not in read]
     if broken:
         raise MissingFonts(
-            f"字体文件已损坏：{'、'.join(broken)}（文件夹 {folder}）。"
-            "请重新安装本程序，或从安装包里把这些文件拷回来再试"
+            "字体文件已损坏：{files}（文件夹 {folder}）。"
+            "请重新安装本程序，或从安装包里把这些文件拷回来再试",
+            files=Listed(broken),
+            folder=folder,
         )
     return fonts
 

@@ -19,6 +19,7 @@ from streamlit.runtime import Runtime
 
 from dashboard import formats, session
 from dashboard.backend import Backend
+from dashboard.i18n import words
 from dashboard.server import listen
 from dashboard.server.compress import CompressedAssets
 from dashboard.server.downloads import download_route
@@ -108,13 +109,15 @@ def _app(backend: Backend) -> ASGIApp:
 
 def _say_error(error: Exception) -> bool:
     """Show a mistake in the page's own words; what went wrong stays in the server's log."""
+    t = words(str(session.kept("lang") or ""))
     if isinstance(error, UserError):
-        st.error(formats.plain(str(error)))
+        st.error(formats.plain(t.error(error)))
         return True
     number = secrets.token_hex(3)
     # Streamlit has just written the traceback; this ties the number to it.
     click.echo(f"编号 {number}：{type(error).__name__}", err=True)
-    st.error(f"页面出错了，已记录（编号 {number}）。请刷新重试；仍不行请把编号告诉管理员。")
+    said = "页面出错了，已记录（编号 {number}）。请刷新重试；仍不行请把编号告诉管理员。"
+    st.error(t(said, number=number))
     return True
 
 

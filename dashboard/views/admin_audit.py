@@ -40,8 +40,10 @@ def show(page: Page) -> None:
     _table(page, entries)
     with st.container(horizontal=True, gap="small", key="files-audit"):
         for form, label in (("xlsx", t("下载 Excel")), ("csv", t("下载 CSV"))):
-            address = f"/download/audit?{urlencode({**asked, 'format': form})}"
-            st.link_button(label, address, icon=":material/download:", type="tertiary")
+            query = urlencode({**asked, "format": form, "lang": t.lang})
+            st.link_button(
+                label, f"/download/audit?{query}", icon=":material/download:", type="tertiary"
+            )
 
 
 def _filters(page: Page) -> dict[str, str]:

@@ -158,9 +158,10 @@ def _send(page: Page) -> None:
     if district is None:
         st.caption(t("先选县区，再下载模板或上传。"))
         return
+    asked = {"what": "template", "district": district, "lang": t.lang}
     st.link_button(
         t("下载{district}的模板", district=formats.plain(district)),
-        "/download/breakdown?" + urlencode({"what": "template", "district": district}),
+        f"/download/breakdown?{urlencode(asked)}",
         icon=":material/download:",
     )
     st.caption(t("模板已填好工会名单和上次的数字；县区自己的表也可以直接上传。"))

@@ -95,7 +95,7 @@ def _downloads(page: Page, asked: dict[str, str], edition: str) -> None:
     """Link to the document in every format."""
     with st.container(horizontal=True, gap="small", key="bulletin-files"):
         for form, made in bulletins.FORMATS.items():
-            query = urlencode({**asked, "district": edition, "format": form})
+            query = urlencode({**asked, "district": edition, "format": form, "lang": page.t.lang})
             label = page.t("下载 {form}", form=page.t(made.label))
             st.link_button(
                 label, f"/download/bulletin?{query}", icon=":material/download:", type="tertiary"
@@ -182,7 +182,7 @@ def _schedule(page: Page, data: DataDir) -> None:
     last = bulletins.last_scheduled(data)
     if last is not None and last.problem:
         st.warning(t("{due} 的草稿没有做成：", due=last.due.replace("T", " ")[:16])
-                   + formats.plain(last.problem))  # fmt: skip
+                   + formats.plain(t(last.problem)))  # fmt: skip
     due = bulletins.next_due(*bulletins.load_rules(data), datetime.now())
     if due is not None:
         st.caption(

@@ -44,7 +44,7 @@ def _how_far(page: Page, build: Path, district: str) -> None:
     t = page.t
     measures = queries.group(build, page.viewer, "district", district) or {}
     with widgets.answer(*_headline(page, measures), good=measures["on_target"]):
-        widgets.download("brief", t("打印一页简报（PDF）"), district=district)
+        widgets.download("brief", t("打印一页简报（PDF）"), district=district, lang=t.lang)
     widgets.kpis("district", _figures(page, build, measures))
     if not measures["actual_members"]:
         st.info(t("还没有收到该县区的任务分解表或工会名册中的会员数，覆盖率暂时无法计算。"))

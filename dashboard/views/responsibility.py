@@ -183,7 +183,7 @@ def _change(page: Page, union_id: str, workers: str, district: str) -> None:
     )  # fmt: skip
     if report is None:
         return
-    asked = {"what": "version", "district": district, "batch": report.batch or ""}
+    asked = {"what": "version", "district": district, "lang": t.lang, "batch": report.batch or ""}
     st.success(
         t("已提交，批次 {batch}，等市总工会审核；审核前仍按现行版本计数。", batch=report.batch)
         if waits

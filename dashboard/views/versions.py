@@ -75,7 +75,8 @@ def _give(page: Page, district: str, versions: dict[str, str]) -> None:
     def links() -> None:
         for batch, name in versions.items():
             asked = {"what": "version", "district": district, "batch": batch}
-            st.link_button(name, f"/download/breakdown?{urlencode(asked)}", type="tertiary",
+            query = urlencode({**asked, "lang": page.t.lang})
+            st.link_button(name, f"/download/breakdown?{query}", type="tertiary",
                            icon=":material/download:")  # fmt: skip
 
     widgets.fold(page.t("下载某一版"), links, key="versions")

@@ -167,7 +167,9 @@ def _one_worker(page: Page, build: Path, row: dict[str, Any]) -> None:
         else t("到 90% 还差 {n} 人。", n=whole(row["missing"]))
     )
     with widgets.answer(headline, _reason(page, row), good=row["on_target"]):
-        widgets.download("worker", t("打印或转发这张表（PDF）"), worker=row["group_key"])
+        widgets.download(
+            "worker", t("打印或转发这张表（PDF）"), worker=row["group_key"], lang=t.lang
+        )
     widgets.kpis("worker", _one_workers_figures(page, row))
     widgets.section(t("负责的工会"), t("共 {n} 家工会，还差最多的在前。", n=whole(row["unions"]))
                     + t("勾选一行，看这家工会。"))  # fmt: skip

@@ -41,7 +41,7 @@ def pass_on(page: Page, union: Mapping[str, Any]) -> None:
     Where a browser cannot share, the same link saves the picture.
     """
     t, asked = page.t, {"union_id": union["union_id"]}
-    picture = "/download/qr?" + urlencode({"form": "png", **asked})
+    picture = "/download/qr?" + urlencode({"form": "png", **asked, "lang": t.lang})
     here = "/qr?" + urlencode(page.address(**asked))
     with st.container(key="pass-on", horizontal=True, gap="small"):
         with st.container(key="share", width="content"):

@@ -9,6 +9,7 @@ from dashboard import bulletins
 from dashboard.bulletins.places import Places
 from dashboard.bulletins.schedule import last_due, next_due
 from dashboard.documents.bulletin.rules import Rules, load_rules
+from dashboard.i18n import words
 from dashboard.server.timetable import draft_when_due
 from pipelines import BadReference, DataDir
 from tests.bulletins.conftest import SECOND, Copied
@@ -61,7 +62,12 @@ def test_why_there_is_no_draft_is_kept(issued: Path, copied: Copied) -> None:
     assert done is not None
     assert done.draft is None
     assert "没有可通报的数据" in (done.problem or "")
-    assert bulletins.last_scheduled(data) == done
+    last = bulletins.last_scheduled(data)
+    assert last == done
+    assert last is not None
+    # An English page says it in English, days after it was written down.
+    said = words("en")(last.problem or "")
+    assert said.startswith("The last issue (no. 1) reported up to 2022-09-05, and up to the day")
 
 
 def test_the_servers_clock_survives_a_broken_setting(

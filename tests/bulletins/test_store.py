@@ -11,8 +11,10 @@ from pathlib import Path
 import pytest
 
 from dashboard import bulletins
+from dashboard.bulletins import issuing
 from dashboard.bulletins.issued import in_force
 from dashboard.bulletins.places import Places
+from dashboard.i18n import words
 from pipelines import BrokenFigures, Busy, DataDir, UserError, build_warehouse
 from tests.bulletins.conftest import (
     FIRST,
@@ -97,6 +99,37 @@ def test_a_story_of_issues_and_a_correction(
     assert (last.name, last.term) == ("2023-001", 1)
     with pytest.raises(UserError, match=r"第1期）已通报到2022年9月12日.*没有可通报的数据"):
         bulletins.make_draft(data, as_of=None, by="li")
+
+
+def test_refusals_in_english(issued: Path) -> None:
+    """Of an English page; documents and their numbers stay as they were issued."""
+    data = DataDir(issued)
+    for said, deed in (
+        (
+            "The date 2022-09-04 is before the data's as-of date 2022-09-05",
+            lambda: issuing._require_later(date(2022, 9, 4), date(2022, 9, 5)),
+        ),
+        (
+            "秦工通〔2022〕1号 was issued on 2022-09-06, and no number is given twice; "
+            "the next free one is 2",
+            lambda: issuing._number(data, 2022, 1),
+        ),
+        (
+            "There is no bulletin numbered 7; the newest are 2022-1",
+            lambda: bulletins.find(data, "7"),
+        ),
+        (
+            "This issue has no edition “承德”; there are: ",
+            lambda: next(bulletins.files_of(data, "1", ["txt"], "承德")),
+        ),
+        (
+            "This draft was issued by wang as 秦工通〔2022〕1号",
+            lambda: bulletins.find_draft(data, bulletins.find(data, "1").cutoff),
+        ),
+    ):
+        with pytest.raises(UserError) as refused:
+            deed()
+        assert words("en").error(refused.value).startswith(said)
 
 
 def test_a_correction_that_corrects_nothing(issued: Path, copied: Copied, only_text: None) -> None:

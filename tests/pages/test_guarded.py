@@ -5,6 +5,7 @@ from collections.abc import Iterator
 from pathlib import Path
 
 import pytest
+from streamlit.testing.v1 import AppTest
 
 from dashboard import queries, views
 from tests.pages.conftest import VIEWERS, Looking
@@ -39,6 +40,21 @@ def test_one_part_fails_alone(
     text = said(app) + "".join(str(group.options) for group in app.button_group)
     assert "数据截至" in text
     assert still_there in text
+
+
+def _whole_page_fails(lang: str) -> None:
+    from dashboard import server, session
+
+    session.keep("lang", lang)
+    server._say_error(ZeroDivisionError("a mistake of ours"))
+
+
+@pytest.mark.parametrize(("lang", "says"), [("zh", "页面出错了，已记录"), ("en", "it was logged")])
+def test_a_page_that_fails_says_so_in_its_language(lang: str, says: str) -> None:
+    app = AppTest.from_function(_whole_page_fails, kwargs={"lang": lang}, default_timeout=60).run()
+    (told,) = [error.value for error in app.error]
+    assert says in told
+    assert "a mistake of ours" not in told
 
 
 def _parts(path: Path) -> Iterator[ast.FunctionDef]:

@@ -31,16 +31,28 @@ REFUSE = (
     "pipelines/fields.py",
     "pipelines/configuring.py",
     "dashboard/accounts.py",
+    "dashboard/breakdown_files.py",
+    *(f"dashboard/bulletins/{name}.py" for name in "drafts figures files issued issuing".split()),
+    "dashboard/day_notes.py",
+    *(f"dashboard/documents/{name}.py" for name in ("brief", "fonts")),
+    *(f"dashboard/documents/bulletin/{name}.py" for name in ("rules", "sentences")),
+    "dashboard/original_file.py",
     "dashboard/passwords.py",
+    "dashboard/phone_checks.py",
     "dashboard/sessions.py",
     "dashboard/audit_file.py",
     "dashboard/handovers.py",
     "dashboard/documents/qr/codes.py",
     "dashboard/documents/qr/files.py",
     "dashboard/reason.py",
+    "dashboard/server/downloads.py",
     "dashboard/server/signin.py",
+    "dashboard/tables/files.py",
 )
-ERRORS = ("UserError", "Misprinted", "WeakPassword", "UnknownAccount", "SettingsMoved")
+ERRORS = (
+    *("UserError", "Misprinted", "WeakPassword", "UnknownAccount", "SettingsMoved", "UnknownTable"),
+    *("BadReference", "BrokenFigures", "MissingFonts", "Said"),
+)
 CHINESE = re.compile(r"[\u4e00-\u9fff]")
 PLACEHOLDER = re.compile(r"\{(\w+)[:}]")
 SENTENCE = re.compile("[，；。]|(?<!申)请")

@@ -5,7 +5,7 @@ from dataclasses import dataclass, fields
 from datetime import date
 from typing import Any
 
-from pipelines import BadReference, Campaign, DataDir, load_campaign
+from pipelines import BadReference, Campaign, DataDir, Listed, Said, load_campaign
 
 __all__ = ["Rules", "load_rules"]
 
@@ -43,13 +43,27 @@ class Rules:
         for one in fields(self):
             value = getattr(self, one.name)
             if not isinstance(value, str if one.type is str else int) or isinstance(value, bool):
-                kind = "文字" if one.type is str else "整数"
-                raise ValueError(f"[bulletin] 的 {one.name} = {value!r} 应是{kind}")
+                kind = Said("文字") if one.type is str else Said("整数")
+                raise ValueError(
+                    Said(
+                        "[bulletin] 的 {key} = {value} 应是{kind}",
+                        key=one.name,
+                        value=repr(value),
+                        kind=kind,
+                    )
+                )
             if isinstance(value, int) and not 0 <= value <= _MOST.get(one.name, 1000):
                 most = _MOST.get(one.name, 1000)
-                raise ValueError(f"[bulletin] 的 {one.name} = {value} 应在 0 到 {most} 之间")
+                raise ValueError(
+                    Said(
+                        "[bulletin] 的 {key} = {value} 应在 0 到 {most} 之间",
+                        key=one.name,
+                        value=value,
+                        most=most,
+                    )
+                )
         if self.period_days == 0:
-            raise ValueError("[bulletin] 的 period_days = 0 应是 1 以上的天数")
+            raise ValueError(Said("[bulletin] 的 period_days = 0 应是 1 以上的天数"))
 
     def document_number(self, year: int, number: int) -> str:
         """Return 秦工通〔2022〕1号: no leading zero, hexagonal brackets (GB/T 9704-2012)."""
@@ -67,12 +81,13 @@ def load_rules(data: DataDir) -> tuple[Rules, Campaign]:
     known = {one.name for one in fields(Rules)}
     try:
         if unknown := sorted(set(written) - known):
-            raise ValueError(f"[bulletin] 不认识 {'、'.join(unknown)}")
+            raise ValueError(Said("[bulletin] 不认识 {keys}", keys=Listed(unknown)))
         rules = Rules(**{**_from_issuer(campaign), **written})
         rules.check()
     except ValueError as error:
         raise BadReference(
-            f"活动设置 campaign.toml：{error}；请对照随程序附带的样例改正后重试"
+            "活动设置 campaign.toml：{problem}；请对照随程序附带的样例改正后重试",
+            problem=error.args[0],
         ) from error
     return rules, campaign
 
@@ -89,3 +104,8 @@ def _from_issuer(campaign: Campaign) -> dict[str, str]:
 def chinese_day(day: date) -> str:
     """Return 2022年9月5日."""
     return f"{day.year}年{day.month}月{day.day}日"
+
+
+def said_day(day: date) -> Said:
+    """Return the same as a message: a page in another language writes days in its own way."""
+    return Said("{year}年{month}月{day}日", year=day.year, month=day.month, day=day.day)

@@ -21,7 +21,7 @@ from dashboard.auth import Viewer
 from dashboard.documents.qr.codes import code_png, code_svg, require_codes, require_text
 from dashboard.documents.typeset import typeset
 from dashboard.spreadsheet import Sheet, as_csv
-from pipelines import Campaign, UserError
+from pipelines import Campaign, Said, UserError
 
 __all__ = ["FORMS", "QrFile", "qr_file"]
 
@@ -254,7 +254,7 @@ def _checked(  # noqa: PLR0913, PLR0917 - a template's own parts
         pages = typeset(template, data, files=files, form="png", ppi=110 if a_page == 1 else 144)
         for number, page in enumerate(pages):
             texts = [row["qr_text"] for row in some[number * a_page : (number + 1) * a_page]]
-            require_codes([page], texts, f"第 {start // a_page + number + 1} 页")
+            require_codes([page], texts, Said("第 {n} 页", n=start // a_page + number + 1))
         told(0.8 * min(1.0, (start + at_once) / len(rows)))
     data, files = _page_data(rows, said, 1, scale)
     pdf = typeset(template, data, files=files)[0]
