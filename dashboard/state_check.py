@@ -41,20 +41,24 @@ def _findings(state: Path, key: Path) -> Iterator[Finding]:
         with closing(_opened(state)) as connection:
             (said,) = connection.execute("pragma integrity_check(1)").fetchone()
             (laid_out,) = connection.execute("pragma user_version").fetchone()
+            (page,) = connection.execute("pragma page_size").fetchone()
     except sqlite3.Error as error:
         yield Finding("state", state.name, unusable(error).partition("；")[0], _MEND)
         return
     if said != "ok" or (key.exists() and not laid_out):
         yield Finding("state", state.name, "账号和操作日志已损坏", _MEND)
-    elif laid_out and not (key.is_file() and key.stat().st_size == KEY_BYTES):
+    elif not _at_work(state) and state.stat().st_size % page:  # SQLite itself reads whole pages.
+        yield Finding("state", state.name, "账号和操作日志的文件末尾多出了内容", _MEND)
+    elif laid_out:
+        yield from _log_findings(state, key)
+
+
+def _log_findings(state: Path, key: Path) -> Iterator[Finding]:
+    """Tell of a log that does not verify: a row of it or its key is not what it was."""
+    if not (key.is_file() and key.stat().st_size == KEY_BYTES):
         mend = "从备份恢复它；没有它，操作日志无法校验"
         yield Finding("state", KEY_FILE, "操作日志的密钥不见了或已损坏", mend)
-    elif laid_out:
-        yield from _broken_chain(state, key)
-
-
-def _broken_chain(state: Path, key: Path) -> Iterator[Finding]:
-    """Tell of a log that does not verify: a row of it or its key is not what it was."""
+        return
     try:
         with closing(_opened(state)) as connection:
             verdict = verify_log(Reading(connection), key.read_bytes())
@@ -99,6 +103,9 @@ def _decisions(state: Path) -> list[tuple[str, str, str]]:
 
 def _opened(state: Path) -> sqlite3.Connection:
     """Open the file to read; where nobody is at work not even SQLite may put files beside it."""
-    at_work = state.with_name(f"{state.name}-wal").exists()
-    how = "mode=ro" if at_work else "immutable=1"
+    how = "mode=ro" if _at_work(state) else "immutable=1"
     return sqlite3.connect(f"{state.resolve().as_uri()}?{how}", uri=True)
+
+
+def _at_work(state: Path) -> bool:
+    return state.with_name(f"{state.name}-wal").exists()

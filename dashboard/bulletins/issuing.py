@@ -14,12 +14,12 @@ from dashboard.bulletins.issued import (
     FIGURES,
     FILE,
     FOLDER_OF_CITY,
-    MANIFEST,
     SENTENCES,
     Issued,
     find,
     issued,
     said_in,
+    write_manifest,
 )
 from dashboard.bulletins.places import Places, write_json
 from dashboard.documents.blocks import Official, to_json
@@ -164,7 +164,7 @@ def _write_all(data: DataDir, draft: Draft, paper: Paper, folder: Path, by: str)
     _write_sources(draft, folder)
     files = dict(_digests(folder))
     manifest = _manifest(draft, paper, by, folders, files)
-    write_json(folder / MANIFEST, manifest.to_json())
+    write_manifest(folder, manifest)
     return manifest
 
 

@@ -1,6 +1,7 @@
 """Issued means issued: numbered without gaps, whole or not at all, the same bytes for ever."""
 
 import hashlib
+import json
 import signal
 import subprocess
 import sys
@@ -278,3 +279,27 @@ def test_what_was_touched_is_named_and_not_handed_out(issued: Path, copied: Copi
         list(bulletins.files_of(data, "1", ["txt"], ""))
     (folder / "manifest.json").unlink()
     assert any(one.subject == "2022-001" for one in bulletins.check_bulletins(data))
+
+
+def test_a_letter_of_a_manifest_is_held_against_its_seal(issued: Path, copied: Copied) -> None:
+    data = copied(issued)
+    manifest = data.bulletins / "2022-001" / "manifest.json"
+    written = manifest.read_text("utf-8")
+    manifest.chmod(0o644)
+    for changed in (
+        written.replace("2022-08-", "2022-07-"),
+        written.replace('"issued_by"', '"issued_bi"'),
+        "[]",
+    ):
+        assert changed != written
+        manifest.write_text(changed, "utf-8")
+        (found,) = bulletins.check_bulletins(data)
+        assert (found.subject, "损坏" in found.problem) == ("2022-001", True)
+        with pytest.raises(UserError, match="清单损坏"):
+            bulletins.issued(data)
+    of_earlier_version = {
+        name: said for name, said in json.loads(written).items() if name != "seal"
+    }
+    manifest.write_text(json.dumps(of_earlier_version), "utf-8")
+    assert bulletins.check_bulletins(data) == []
+    assert len(bulletins.issued(data)) == 1

@@ -105,6 +105,14 @@ def _build_byte(data: Path) -> None:
     _build(data).write_bytes(content)
 
 
+def _build_longer(data: Path) -> None:
+    _lengthen(_build(data))
+
+
+def _lengthen(path: Path) -> None:
+    path.write_bytes(path.read_bytes() + b"x")
+
+
 def _state_rubbish(data: Path) -> None:
     (data / "state.sqlite").write_bytes(b"rubbish" * 2000)
 
@@ -122,6 +130,10 @@ def _state_page(data: Path) -> None:
     content = bytearray(path.read_bytes())
     content[4096:4200] = bytes(104)
     path.write_bytes(content)
+
+
+def _state_longer(data: Path) -> None:
+    _lengthen(data / "state.sqlite")
 
 
 def _log_key_gone(data: Path) -> None:
@@ -202,7 +214,9 @@ def _reference_broken(data: Path) -> None:
         (_build_gone, "build", "不见了"),
         (_build_rubbish, "build", "读不出来"),
         (_build_byte, "build", "损坏"),
+        (_build_longer, "build", "末尾多出了内容"),
         (_state_rubbish, "state", "已损坏"),
+        (_state_longer, "state", "末尾多出了内容"),
         (_state_gone, "state", "不见了"),
         (_state_empty, "state", "已损坏"),
         (_state_page, "state", "已损坏"),
@@ -259,7 +273,9 @@ def test_a_folder_that_is_not_there_is_not_made(rollcall: RollCall, data: Path) 
     assert not data.exists()
 
 
-@pytest.mark.parametrize("damage", [_build_gone, _build_rubbish, _figure_changed, _left_over])
+@pytest.mark.parametrize(
+    "damage", [_build_gone, _build_rubbish, _build_longer, _figure_changed, _left_over]
+)
 def test_what_it_says_to_do_mends_it(
     rollcall: RollCall, loaded: Path, damage: Callable[[Path], None]
 ) -> None:
