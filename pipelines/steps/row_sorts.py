@@ -316,13 +316,22 @@ def _heads_rows(
     return _names_group(said, words, reference) or _names_union(said, header)
 
 
-def heads_districts(rows: Iterable[Sequence[str]], reference: Reference) -> bool:
-    """Say whether a row among those beneath a header heads the rows of a district."""
-    reading = Reading(reference)
+def heads_districts(rows: Iterable[Sequence[str]], header: Header, reference: Reference) -> bool:
+    """Say whether a row among those beneath a header heads the rows of a district.
+
+    昌黎县总工会 does so above the first row of data, outside of the column of names; beneath all
+    rows it signs.
+    """
+    reading, begun = Reading(reference), False
+    core = header.columns.get(header.kind.core[0])
     for row in rows:
         said = [text for text in row if text]
         words = [text for text in said if parse_whole(text) is None]
-        if words and (_names_group(said, words, reference) or _is_heading(said, words, reference)):
+        begun = begun or (core is not None and any(row[core : core + 1]))
+        alone = len(said) == 1 and not begun
+        if words and (
+            alone or _names_group(said, words, reference) or _is_heading(said, words, reference)
+        ):
             _note_district(list(row), reading)
     return reading.district is not None
 

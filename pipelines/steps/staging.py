@@ -338,7 +338,7 @@ def _accepted(  # noqa: PLR0913 - what a sheet is judged by
         titles = (*(text for row in above for text in row), sheet.name, job.name)
         refuse_other_kind(header, titles, where)
     beneath = head.texts[header.row + header.height :]
-    placed = scope is not None or (headed and heads_districts(beneath, reference))
+    placed = scope is not None or (headed and heads_districts(beneath, header, reference))
     require_complete(header, where, district_known=placed)
     header = refuse_doubles(header, reference, where)
     refuse_other_units(header, above, where)

@@ -164,6 +164,42 @@ def test_a_union_list_under_headings(rollcall: RollCall, tmp_path: Path) -> None
     }
 
 
+@pytest.mark.parametrize("written", ["{}总工会", "【{}总工会】", "{}总工会："])
+def test_a_union_list_under_the_names_of_the_districts_unions(
+    rollcall: RollCall, tmp_path: Path, written: str
+) -> None:
+    rows = [
+        ["序号", "工会编码", "基层工会名称", "会员人数"],
+        [written.format("海港区")],
+        [1, "U1", "甲工会", 10],
+        [2, "U2", "乙工会", 20],
+        [written.format("昌黎县")],
+        [3, "U3", "丙工会", 30],
+    ]
+    path = write_xlsx(tmp_path / "基层工会名册20220901.xlsx", rows)
+    assert rollcall("import", path, "--json").document["files"][0]["accepted"] == 3
+    districts = rollcall("coverage", "--by", "district", "--json").document
+    unions = {row["district"]: row["unions"] for row in districts if row["unions"]}
+    assert unions == {"海港区": 2, "昌黎县": 1}
+
+
+@pytest.mark.parametrize(
+    "rows",
+    [
+        [[1, "甲工会", 10], ["海港区总工会"], ["2022年9月1日"]],
+        [[None, "海港区总工会"], [1, "甲工会", 10]],
+    ],
+    ids=["whoever signs", "among the names"],
+)
+def test_what_heads_no_unions_tells_no_district(
+    rollcall: RollCall, tmp_path: Path, rows: list[list[Any]]
+) -> None:
+    sheet = [["序号", "基层工会名称", "会员人数"], *rows]
+    answer = rollcall("import", write_xlsx(tmp_path / "基层工会名册20220901.xlsx", sheet))
+    assert answer.status == 1
+    assert "没有“所属县区”" in answer.err
+
+
 @pytest.mark.parametrize("above", [[], [["填报单位：秦皇岛市总工会"]]])
 def test_a_bodys_heading_stands_among_the_unions(
     rollcall: RollCall, tmp_path: Path, above: list[list[str]]
