@@ -1,6 +1,8 @@
 """The story of a reject file: a batch's rejected rows go back as they were sent, to be mended."""
 
-import tempfile
+import hashlib
+import os
+import shutil
 from dataclasses import asdict
 from pathlib import Path
 
@@ -8,6 +10,7 @@ from pipelines.errors import BadBatch, BadFile
 from pipelines.kinds import QR
 from pipelines.paths import DataDir
 from pipelines.saying import Said
+from pipelines.scratch import scratch_folder
 from pipelines.steps.batches import Manifest, find_batch, sheet_code
 from pipelines.steps.isolate import reject_apart
 from pipelines.steps.jobs import RejectedSheet, RejectsJob
@@ -28,19 +31,35 @@ def write_rejects(data: DataDir, batch: str, out: Path) -> int:
         raise BadFile("{name}：退回表是 Excel 工作簿；请把文件名改成以 .xlsx 结尾", name=out.name)
     if not out.parent.is_dir():
         raise BadFile("{folder}：没有这个文件夹；请先建好，或换一个位置", folder=out.parent)
-    with tempfile.TemporaryDirectory(prefix=".rollcall-", dir=out.parent) as scratch:
-        growing = Path(scratch) / "rejects.xlsx"
+    with scratch_folder() as scratch:
+        made = scratch / "rejects.xlsx"
         job = RejectsJob(
             name=Said("批次 {batch}", batch=batch),
             data_root=str(data.root),
             batch=batch,
             sheets=[asdict(sheet) for sheet in sheets],
-            out=str(growing),
+            out=str(made),
         )
         rows = reject_apart(job)
-        growing.chmod(0o600)
-        growing.replace(out)
+        _bring(made, out)
     return rows
+
+
+def _bring(made: Path, out: Path) -> None:
+    """Put a file in its place, whole or not at all, for its owner's eyes only.
+
+    A kill may leave half of it beside the place; whoever writes there the next time clears it away.
+    """
+    name = hashlib.sha256(os.fsencode(out.name)).hexdigest()[:12]
+    arriving = out.with_name(f".rollcall-{name}")
+    arriving.unlink(missing_ok=True)
+    descriptor = os.open(arriving, os.O_WRONLY | os.O_CREAT | os.O_EXCL, 0o600)
+    try:
+        with made.open("rb") as source, os.fdopen(descriptor, "wb") as target:
+            shutil.copyfileobj(source, target)
+        arriving.replace(out)
+    finally:
+        arriving.unlink(missing_ok=True)
 
 
 def _sheets(data: DataDir, manifest: Manifest) -> list[RejectedSheet]:

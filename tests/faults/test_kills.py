@@ -17,7 +17,7 @@ from dashboard import queries
 from dashboard.auth import OPERATOR
 from dashboard.cli import run as cli
 from pipelines import DataDir, build_warehouse, current_build, ensure_current
-from tests.builders import people, write_members, write_unions
+from tests.builders import HEADERS, people, write_csv, write_members, write_unions
 from tests.faults.harness import (
     SECONDS,
     kill_after,
@@ -289,3 +289,19 @@ def test_interrupted_while_it_computes(
     monkeypatch.setattr("dashboard.commands.imports.build_warehouse", interrupted)
     assert cli(["--data", str(city), "build"]) == 1
     one_line(capsys.readouterr().err.lstrip("\n"))
+
+
+@pytest.mark.parametrize(("step", "left"), [("reject_apart", 0), ("shutil.copyfileobj", 1)])
+def test_a_killed_reject_file(city: Path, tmp_path: Path, step: str, left: int) -> None:
+    """It holds ID numbers: what is left of it goes with the next, and mostly nothing is."""
+    rows = [["", *people(1)[0].row()[1:]], people(2)[1].row()]
+    spoilt = write_csv(tmp_path / "会员_20220905.csv", [HEADERS, *rows])
+    assert run(city, "import", spoilt).returncode == 0
+    folder = tmp_path / "给县区"
+    folder.mkdir()
+    out = folder / "退回.xlsx"
+    call = f"story.write_rejects(data, {live(city)[-1]!r}, Path({str(out)!r}))"
+    assert self_killing(city, "pipelines.rejecting", step, call) != 0
+    assert len(list(folder.iterdir())) == left
+    assert run(city, "rejects", live(city)[-1], "-o", out).returncode == 0
+    assert [path.name for path in folder.iterdir()] == [out.name]
