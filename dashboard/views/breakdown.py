@@ -324,5 +324,6 @@ def _return(page: Page, batch: str, district: str, reason: str) -> None:
     except UserError as refusal:
         widgets.refusal(page, refusal)
         return
-    session.record(Action.RETURN, batch, {"district": district, "reason": reason.strip()})
+    told = {"district": district, "reason": reason.strip()}
+    session.record(Action.RETURN, batch, told, by=viewer)
     st.rerun()

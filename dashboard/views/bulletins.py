@@ -317,9 +317,10 @@ def _issue(page: Page, data: DataDir, draft: Draft) -> None:
 
 
 def _do_issue(data: DataDir, draft: Draft, day: date, number: int | None) -> None:
-    one = bulletins.issue(data, draft.id, by=session.viewer().user, dated=day, number=number)
+    viewer = session.viewer()
+    one = bulletins.issue(data, draft.id, by=viewer.user, dated=day, number=number)
     action = Action.BULLETIN_CORRECTED if one.is_correction else Action.BULLETIN_ISSUED
-    session.record(action, one.document_number)
+    session.record(action, one.document_number, by=viewer)
     session.keep("bulletin-done", one.document_number)
 
 

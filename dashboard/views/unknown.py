@@ -73,12 +73,15 @@ def _unions(page: Page, build: Path, row: dict[str, Any]) -> list[str]:
 
 @widgets.on_its_own
 def _do_accept(page: Page, row: dict[str, Any], union: str) -> None:
-    data = session.backend().data
+    viewer, data = session.viewer(), session.backend().data
+    if not viewer.may(Act.IMPORT_EXPORTS):
+        return
     try:
         accepted = accept_alias(data, row["district"], row["union_name"], union)
     except UserError as refusal:
         widgets.refusal(page, refusal)
         return
-    session.record(Action.SETTING_CHANGED, f"alias {row['district']} {accepted.union}")
+    target = f"alias {row['district']} {accepted.union}"
+    session.record(Action.SETTING_CHANGED, target, by=viewer)
     rows, name = formats.whole(accepted.rows), formats.plain(accepted.union)
     st.success(page.t("已认可，{n} 行现在计入 {union}。", n=rows, union=name))

@@ -121,5 +121,5 @@ def _undo(page: Page, batch: str, district: str) -> None:
     except UserError as refusal:
         widgets.refusal(page, refusal)
         return
-    session.record(Action.UNDO, batch, {"district": district})
+    session.record(Action.UNDO, batch, {"district": district}, by=viewer)
     st.rerun()

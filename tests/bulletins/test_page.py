@@ -2,8 +2,10 @@
 
 from collections.abc import Callable, Iterator
 from pathlib import Path
+from typing import Any
 
 import pytest
+import streamlit as st
 from streamlit.testing.v1 import AppTest
 
 from dashboard import bulletins, session
@@ -123,6 +125,27 @@ def test_from_draft_to_correction(
     _fine(app)
     (correction,) = bulletins.drafts(data)
     assert (correction.corrects, correction.reason) == (one.name, "基数有误")
+
+
+def test_an_issue_is_logged_of_who_has_left_since(
+    looking: Look, drafted: Path, copied: Copied, only_text: None, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    data, issue = copied(drafted), bulletins.issue
+    backend = looking(data.root, "staff")
+
+    def left(*given: Any, **named: Any) -> bulletins.Issued:
+        one = issue(*given, **named)
+        session.configure(backend, viewer_of=st.stop)
+        return one
+
+    monkeypatch.setattr(bulletins, "issue", left)
+    app = open_page("bulletins", do="issue")
+    app.checkbox(key="issue-sure").check().run()
+    app.button(key="issue").click().run(timeout=120)
+    (one,), (entry,) = bulletins.issued(data), backend.log.entries(limit=1)
+    assert (entry.action, entry.object, entry.actor) == (
+        "bulletin_issued", one.document_number, "wang",
+    )  # fmt: skip
 
 
 def _fine(app: AppTest) -> None:

@@ -1,6 +1,6 @@
 """A small city, imported once: 13 districts, 39 unions, the golden exports."""
 
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
 from pathlib import Path
 from typing import Any
 
@@ -65,6 +65,16 @@ class Looking:
     def as_(self, viewer: Viewer) -> None:
         """Let this viewer look from now on."""
         session.configure(self._backend, viewer_of=lambda: viewer)
+
+    def leaving(self, deed: Callable[..., Any]) -> Callable[..., Any]:
+        """Return what does the deed, as which the viewer's session ends somewhere else."""
+
+        def done(*given: Any, **named: Any) -> Any:
+            outcome = deed(*given, **named)
+            session.configure(self._backend, viewer_of=st.stop)
+            return outcome
+
+        return done
 
 
 class _Bar:

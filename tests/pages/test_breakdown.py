@@ -16,11 +16,13 @@ from pipelines import (
     DataDir,
     Sending,
     UserError,
+    accept_alias,
     counting_version,
     import_batch,
     return_sheet,
     send_sheet,
     sheet_versions,
+    undo_batch,
     write_template,
 )
 from tests.breakdown.sheets import by_hand
@@ -261,3 +263,45 @@ def test_an_undo_by_a_county_reaches_only_what_waits(
     return_sheet(data, batch, "wang", "改好再交来")
     app = press(app, "撤回")
     assert sheet_versions(data, district=OWN)[-1].state == "returned"
+
+
+def test_what_was_done_is_logged_of_who_has_left_since(
+    own: tuple[DataDir, Looking], tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    data, looking = own
+    path = filled(data, tmp_path, 7)
+    batch = send_sheet(data, path, Sending("breakdown", OWN, "zhao", waits=True)).batch or ""
+    monkeypatch.setattr("dashboard.views.breakdown.return_sheet", looking.leaving(return_sheet))
+    monkeypatch.setattr("dashboard.views.versions.undo_batch", looking.leaving(undo_batch))
+    looking.as_(VIEWERS["staff"])
+    app = open_page("breakdown", part="judge")
+    app.text_input[0].set_value("合计对不上，请核对").run()
+    press(app, "退回")
+    looking.as_(VIEWERS["staff"])
+    counting = counting_version(data, OWN)
+    send_sheet(data, filled(data, tmp_path, 9), Sending("breakdown", OWN, "wang"))
+    taken = counting_version(data, OWN)
+    assert counting is not None and taken is not None
+    press(unfold(open_page("versions", district=OWN, undo=taken.batch), "undo"), "撤回")
+    assert counting_version(data, OWN) == counting
+    entries = looking.log.entries(limit=2)
+    assert [(one.action, one.actor, one.object) for one in entries] == [
+        ("undo", "wang", taken.batch),
+        ("return", "wang", batch),
+    ]
+
+
+def test_an_alias_is_logged_of_who_has_left_since(
+    own: tuple[DataDir, Looking], monkeypatch: pytest.MonkeyPatch
+) -> None:
+    _, looking = own
+    monkeypatch.setattr("dashboard.views.unknown.accept_alias", looking.leaving(accept_alias))
+    looking.as_(VIEWERS["staff"])
+    app = open_page("unknown")
+    name = app.selectbox(key="alias-name")
+    name.set_value(name.options[0]).run()
+    union = app.selectbox(key="alias-union").value
+    press(app, "认可别名")
+    (entry,) = looking.log.entries(limit=1)
+    assert (entry.action, entry.actor) == ("setting_changed", "wang")
+    assert entry.object.endswith(union)
