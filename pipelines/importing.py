@@ -16,6 +16,7 @@ from pipelines.intake import (
     Room,
     amend_request,
     no_tables,
+    refuse_moved,
     resolve_request,
     same_bytes,
     stage_batch,
@@ -64,7 +65,7 @@ def import_batch(
     reference = load_reference(data)
     room = Room(data.originals, data.batches, data.secret_key)
     with exclusive(data):
-        _refuse_moved(data, asked)
+        refuse_moved(data, asked)
         ensure_key(data.secret_key, key_marks(data))
         # Under the lock and in the data folder: what is left by a kill is found and cleared away.
         with tempfile.TemporaryDirectory(prefix=UNFINISHED, dir=data.originals) as scratch:
@@ -164,14 +165,6 @@ def commit(data: DataDir, manifest: Manifest, tell: Callable[[float], None]) -> 
     unfinished.rename(committed)
     publish(data, build.path)
     return build
-
-
-def _refuse_moved(data: DataDir, asked: Request) -> None:
-    """Raise BadBatch where what a trial showed is not what would come any more."""
-    published = current_build(data)
-    now = published.stem if published else ""
-    if asked.tried_on not in (None, now):
-        raise BadBatch("试算之后，有人导入或撤销了批次，数字已经变了；请重新试算，看清变化再确认。")
 
 
 def _kept(found: Found, folder: Path) -> list[Original]:

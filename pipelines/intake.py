@@ -91,6 +91,14 @@ def resolve_request(data: DataDir, asked: Request, reference: Reference) -> Requ
     return replace(asked, scope=known[key])
 
 
+def refuse_moved(data: DataDir, asked: Request) -> None:
+    """Raise BadBatch where what a trial showed is not what would come any more."""
+    published = current_build(data)
+    now = published.stem if published else ""
+    if asked.tried_on not in (None, now):
+        raise BadBatch("试算之后，有人导入或撤销了批次，数字已经变了；请重新试算，看清变化再确认。")
+
+
 def amend_request(asked: Request, amendment: Amendment | None) -> Request:
     """Return the request with the day and scope of the batch that is amended. Raises BadBatch."""
     if amendment is None:

@@ -14,7 +14,7 @@ import duckdb
 from pipelines.building import Build, exclusive, make_build
 from pipelines.errors import BadBatch, BadFile
 from pipelines.importing import building, commit
-from pipelines.intake import Request, Room, resolve_request, stage_batch
+from pipelines.intake import Request, Room, refuse_moved, resolve_request, stage_batch
 from pipelines.kinds import COLUMN_NAMES
 from pipelines.paths import DataDir
 from pipelines.progress import Progress, silent
@@ -67,11 +67,16 @@ class Sending:
     at: datetime | None = None
     base: str | None = None
     """The version that it was made from, where another one counting meanwhile refuses it."""
+    tried_on: str | None = None
+    """The build that a trial compared with, by name; empty for none. Another one refuses."""
 
     def request(self) -> Request:
         """Return what the import is asked for."""
         day = self.at.date() if self.at else date.today()
-        return Request(day, self.district, self.kind, by=self.by, waits=self.waits, sent_at=self.at)
+        return Request(
+            day, self.district, self.kind, by=self.by, waits=self.waits, sent_at=self.at,
+            tried_on=self.tried_on,
+        )  # fmt: skip
 
 
 @dataclass(frozen=True)
@@ -139,13 +144,14 @@ def send_sheet(
 ) -> ImportReport:
     """Take a sheet in: it waits for its verdict, or counts at once. All of it or nothing.
 
-    Nothing is kept of what is refused: a sheet that names another district, is of another kind, or
-    was sent before. Raises a UserError then.
+    Nothing is kept of what is refused: a sheet that names another district, is of another kind, was
+    sent before, or would not change any more what its trial showed. Raises a UserError then.
     """
     tell = progress or silent
     with exclusive(data):
         ensure_key(data.secret_key, key_marks(data))
-        _refuse_moved(data, sending)
+        refuse_moved(data, sending.request())
+        _refuse_newer(data, sending)
         with tempfile.TemporaryDirectory(prefix=UNFINISHED, dir=data.originals) as scratch:
             room = Room(Path(scratch), data.batches, data.secret_key)
             with _staged(data, path, sending, room, tell) as (original, manifest):
@@ -299,7 +305,7 @@ def _the_file(path: Path, kept: Path) -> Original:
     return original
 
 
-def _refuse_moved(data: DataDir, sending: Sending) -> None:
+def _refuse_newer(data: DataDir, sending: Sending) -> None:
     """Raise BadBatch where the version that the sheet was made from is not the last any more."""
     if sending.base is None:
         return

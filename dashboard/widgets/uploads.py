@@ -1,6 +1,7 @@
 """Sheets that come in through a page: read with progress, every row accounted for, then sent."""
 
 from collections.abc import Callable, Sequence
+from dataclasses import replace
 from functools import partial
 from hashlib import sha256
 from pathlib import Path
@@ -296,7 +297,9 @@ def _confirm(page: Page, sending: Sending, file: Any, *, seen: bool) -> None:
     data = session.backend().data
     with scratch_folder() as folder:
         path = saved(folder, 0, file)
-        work = partial(send_sheet, data, path, sending)
+        # A colleague's import may be under way now, and be published before this is taken in.
+        tried = replace(sending, tried_on=page.build.stem if page.build else "")
+        work = partial(send_sheet, data, path, tried)
         if with_progress(page, work, done) is not None:
             # What the page says above is of before; and nothing is left to be confirmed.
             st.rerun()

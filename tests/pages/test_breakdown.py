@@ -4,6 +4,7 @@ import shutil
 from collections.abc import Iterator
 from datetime import datetime
 from pathlib import Path
+from typing import Any
 
 import openpyxl
 import pytest
@@ -14,6 +15,7 @@ from dashboard.breakdown_files import breakdown_file
 from dashboard.reminders import hours_left, reminder
 from pipelines import (
     DataDir,
+    ImportReport,
     Sending,
     UserError,
     accept_alias,
@@ -305,3 +307,33 @@ def test_an_alias_is_logged_of_who_has_left_since(
     (entry,) = looking.log.entries(limit=1)
     assert (entry.action, entry.actor) == ("setting_changed", "wang")
     assert entry.object.endswith(union)
+
+
+@pytest.mark.parametrize(
+    ("who", "label", "state"),
+    [("staff", "确认，立即计数", "counting"), ("county", "提交，等市总工会审核", "waiting")],
+)
+def test_an_import_under_way_overtakes_what_was_shown(
+    own: tuple[DataDir, Looking], tmp_path: Path, monkeypatch: pytest.MonkeyPatch, who: str,
+    label: str, state: str,
+) -> None:  # fmt: skip
+    """The page was drawn before a colleague's import was published; the sheet comes in after it."""
+    data, looking = own
+    looking.as_(VIEWERS[who])
+    app = offered(filled(data, tmp_path, 7), district=OWN)
+    colleagues = [write_unions(tmp_path, [["Z1", "新工会", OTHER, 10]], "20220906")]
+
+    def late(*given: Any) -> ImportReport:
+        import_batch(data, colleagues)
+        return send_sheet(*given)
+
+    monkeypatch.setattr("dashboard.widgets.uploads.send_sheet", late)
+    originals = len(list(data.originals.iterdir()))
+    press(app, label)
+    assert "试算之后，有人导入或撤销了批次" in app.error[0].value
+    assert len(sheet_versions(data, district=OWN)) == 1
+    assert len(list(data.originals.iterdir())) == originals + 1, "the colleague's"
+    press(app, label)
+    assert "看清变化再确认" in app.warning[-1].value
+    press(app, label)
+    assert sheet_versions(data, district=OWN)[-1].state == state
