@@ -25,8 +25,7 @@ from pipelines.steps.publish import (
     clean_up,
     current_build,
     publish,
-    published_batches,
-    published_by,
+    published_from,
     unpublished_build,
 )
 from pipelines.steps.sources import choose_sources, member_lists, rejected_rows
@@ -125,7 +124,7 @@ def is_current(data: DataDir) -> bool:
     counting = frozenset(manifest.batch for manifest in live_batches(data))
     if current_build(data) is None:
         return not counting
-    return published_batches(data) == counting and published_by(data) == code_mark()
+    return published_from(data) == (counting, code_mark())
 
 
 def ensure_current(data: DataDir) -> Build | None:

@@ -11,6 +11,8 @@ from pipelines.paths import DataDir
 KEPT_BUILDS = 3
 """Builds kept beside the published one: a page that opened one may still be reading it."""
 
+_BATCHES = "select distinct batch_id from import_files"
+
 
 def current_build(data: DataDir) -> Path | None:
     """Return the published DuckDB file, or None before the first build."""
@@ -25,27 +27,36 @@ def current_build(data: DataDir) -> Path | None:
 def published_batches(data: DataDir) -> frozenset[str] | None:
     """Return the ids of the batches that the published build holds; None where it has no answer:
     there is no build, or it cannot be read."""
-    rows = _asked(data, "select distinct batch_id from import_files")
-    return None if rows is None else frozenset(rows)
+    answers = _asked(data, _BATCHES)
+    return None if answers is None else frozenset(answers[0])
 
 
-def published_by(data: DataDir) -> str | None:
-    """Return the mark of the code that made the published build; None where it has no answer,
-    as a build from before there was a mark."""
-    rows = _asked(data, "select made_by from campaign")
-    return rows[0] if rows else None
+def published_from(data: DataDir) -> tuple[frozenset[str], str] | None:
+    """Return the ids of the batches in the published build and the mark of the code that made it.
+
+    None where it has no answer, as a build from before there was a mark.
+    """
+    answers = _asked(data, _BATCHES, "select made_by from campaign")
+    if answers is None or not answers[1]:
+        return None
+    batches, (made_by, *_) = answers
+    return frozenset(batches), made_by
 
 
-def _asked(data: DataDir, sql: str) -> list[str] | None:
-    """Return a column of the published build; None where there is none or it cannot be read."""
+def _asked(data: DataDir, *questions: str) -> list[list[str]] | None:
+    """Return a column of the published build for each question, asked in one opening.
+
+    None where there is no build or it cannot be read.
+    """
     build = current_build(data)
     if build is None:
         return None
     try:
         with duckdb.connect(build, read_only=True) as connection:
-            return [str(row[0]) for row in connection.execute(sql).fetchall()]
+            rows = [connection.execute(sql).fetchall() for sql in questions]
     except duckdb.Error:
         return None
+    return [[str(row[0]) for row in answer] for answer in rows]
 
 
 def unpublished_build(data: DataDir) -> bool:

@@ -9,11 +9,12 @@ from pathlib import Path
 from typing import Any
 from zipfile import ZipFile
 
+import duckdb
 import openpyxl
 import pyarrow.parquet as pq
 import pytest
 
-from pipelines import DataDir, current_build
+from pipelines import DataDir, current_build, ensure_current
 from tests.builders import (
     HEADERS,
     Person,
@@ -997,6 +998,22 @@ def test_a_new_data_folder_is_its_owners(rollcall: RollCall, data: Path, tmp_pat
     data.chmod(0o755)
     rollcall("build")
     assert stat.S_IMODE(data.stat().st_mode) == 0o755
+
+
+def test_one_opening_tells_whether_the_build_is_current(
+    rollcall: RollCall, data: Path, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """Each costs an import as much as reading hundreds of rows."""
+    rollcall("import", write_members(tmp_path, people(3)))
+    opened, connect = [], duckdb.connect
+
+    def counted(*given: Any, **named: Any) -> Any:
+        opened.append(given)
+        return connect(*given, **named)
+
+    monkeypatch.setattr(duckdb, "connect", counted)
+    assert ensure_current(DataDir(data)) is None
+    assert len(opened) == 1
 
 
 def test_an_export_time_below_the_rows(rollcall: RollCall, tmp_path: Path) -> None:
