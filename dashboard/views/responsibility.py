@@ -52,19 +52,19 @@ def _links(page: Page, row: dict[str, Any]) -> None:
     """Show the chain's links, each with what it holds of what it should."""
     t = page.t
     pairs = (
-        ("有分解表的县区", "districts_reported", "districts"),
-        ("有社工的工会", "all_assigned", "all_unions"),
-        ("有管理员的工会", "all_with_admin", "all_unions"),
-        ("责任链完整的工会", "all_chained", "all_unions"),
+        ("有分解表的县区", "districts_reported", "共 {n} 个", "districts"),
+        ("有社工的工会", "all_assigned", "共 {n} 家", "all_unions"),
+        ("有管理员的工会", "all_with_admin", "共 {n} 家", "all_unions"),
+        ("责任链完整的工会", "all_chained", "共 {n} 家", "all_unions"),
     )
     kpis = [
         Kpi(
             t(label),
             formats.whole(row[name]),
-            t("共 {n} 个", n=formats.whole(row[of])),
+            t(all_of, n=formats.whole(row[of])),
             "green" if row[name] == row[of] else "red",
         )
-        for label, name, of in pairs
+        for label, name, all_of, of in pairs
     ]
     most = (page.campaign or {})["most_unions_a_worker"]
     kpis.insert(

@@ -56,6 +56,14 @@ def test_who_may_nothing_sees_nothing(looking: Looking, name: str, who: str) -> 
     assert not app.dataframe
 
 
+def test_unions_and_districts_are_counted_in_their_own_words(looking: Looking) -> None:
+    looking.as_(VIEWERS["staff"])
+    told = {one.label: one.delta for one in open_page("responsibility").metric}
+    for label in ("有社工的工会", "有管理员的工会", "责任链完整的工会"):
+        assert told[label] == "共 39 家"
+    assert told["有分解表的县区"] == "共 13 个"
+
+
 @pytest.mark.parametrize(
     ("name", "address"),
     [
