@@ -77,8 +77,9 @@ def read(tab: Visit, path: str = "/bulletins") -> Page:
     picture.wait_for()
     # With the page itself: a file of Streamlit's is not there while a run starts.
     assert str(picture.get_attribute("src")).startswith("data:image/png")
-    wide = "document.documentElement.scrollWidth - document.documentElement.clientWidth"
-    assert page.evaluate(wide) == 0, "nothing to scroll sideways"
+    for place in ("html", "[data-testid=stMain]"):
+        wide = page.locator(place).evaluate("(one) => one.scrollWidth - one.clientWidth")
+        assert wide == 0, "nothing to scroll sideways"
     return page
 
 
