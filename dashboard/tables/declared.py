@@ -170,7 +170,7 @@ TABLES = {
     "reviews": Table(
         "待审核的工会",
         _columns(
-            "union_name pending over_limit waited quick_win coverage_percent coverage_percent_if"
+            "union_name over_limit pending waited quick_win coverage_percent coverage_percent_if"
             " light_if district workers_text admins_text union_code"
         ),
         _whole(queries.reviews),
@@ -192,8 +192,8 @@ TABLES = {
         ("district", "union_id", "status"),
         Act.FOLLOW_UP,
     ),
-    "doubts": Table("存疑记录", _columns("why n mend"), queries.doubts, ("district", "union_id")),
-    "rejects": Table("退回记录", _columns("why n mend"), queries.rejects, (), Act.IMPORT_EXPORTS),
+    "doubts": Table("存疑记录", _columns("n why mend"), queries.doubts, ("district", "union_id")),
+    "rejects": Table("退回记录", _columns("n why mend"), queries.rejects, (), Act.IMPORT_EXPORTS),
     "doubtful": Table(
         "各县区存疑记录",
         _columns("district doubtful_percent doubtful members"),

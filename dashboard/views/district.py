@@ -23,12 +23,13 @@ def show(page: Page) -> None:
     head = st.container(horizontal=True, vertical_alignment="bottom", key="head")
     with head.container():
         place = st.container()
-    with head:
-        chosen = widgets.pick(
-            t("换一个县区"), widgets.same(names), key="district", default=names[0], width=260,
-            disabled=len(names) == 1,
-        )  # fmt: skip
-    district = chosen or names[0]
+    district = names[0]
+    if len(names) > 1:  # Who sees one district alone is not asked.
+        with head:
+            picked = widgets.pick(
+                t("换一个县区"), widgets.same(names), key="district", default=district, width=260
+            )
+        district = picked or district
     with place:
         widgets.crumbs(page)
         widgets.title(page, district)

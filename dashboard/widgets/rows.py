@@ -65,6 +65,8 @@ _PIXELS = {
     "report_state": 110,
     "return_reason": 260,
     "sheet_state": 96,
+    "trait": 64,
+    "trait_value": 90,
     "qr_state": 90,
     "handed_state": 136,
     "picture": 260,

@@ -107,6 +107,39 @@ def test_what_a_table_says_is_not_cut(
     assert seen == columns
 
 
+PHONE_PIXELS = 362
+"""What a phone of 390 pixels has for a table; a box to choose a row by takes 35 of them."""
+
+
+@pytest.mark.parametrize(
+    ("name", "columns", "room"),
+    [
+        ("district", ("trait", "trait_value", "registered", "share_percent"), PHONE_PIXELS),
+        ("reviews", ("union_name", "over_limit"), PHONE_PIXELS - 35),
+        ("quality", ("n", "why"), PHONE_PIXELS),
+    ],
+)
+def test_a_phone_shows_what_a_table_is_about(
+    looking: Looking, name: str, columns: tuple[str, ...], room: int
+) -> None:
+    """How many, and what of, in the order in which the rows are told to stand."""
+    looking.as_(VIEWERS["county"])
+    (frame,) = [
+        one
+        for one in open_page(name, district="海港区").dataframe
+        if tuple(one.value)[: len(columns)] == columns
+    ]
+    settings = json.loads(frame.proto.columns)
+    assert sum(settings[column]["width"] for column in columns) <= room
+
+
+def test_nobody_is_asked_for_the_one_district(looking: Looking) -> None:
+    for role, asked in (("staff", True), ("county", False)):
+        looking.as_(VIEWERS[role])
+        labels = [one.label for one in open_page("district", district="海港区").selectbox]
+        assert ("换一个县区" in labels) is asked, role
+
+
 @pytest.mark.parametrize("name", FIGURES)
 @pytest.mark.parametrize("who", ["no district", "no role"])
 def test_who_may_nothing_sees_nothing(looking: Looking, name: str, who: str) -> None:
