@@ -169,8 +169,9 @@ def _damage(build: Path) -> str | None:
             for table in connection.execute("select table_name from duckdb_tables()").fetchall():
                 name = table[0].replace('"', '""')
                 connection.execute(f'select bit_xor(hash(t)) from "{name}" t')  # noqa: S608
-            sized = connection.execute("select block_size from pragma_database_size()")
-            (block,) = sized.fetchone() or (0,)
+            [(block,)] = connection.execute(
+                "select block_size from pragma_database_size()"
+            ).fetchall()
     except duckdb.Error as error:
         return str(error).splitlines()[0][:200]
     # DuckDB reads no further than its last block.
