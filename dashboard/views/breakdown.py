@@ -274,7 +274,8 @@ def _one(page: Page, row: dict[str, Any]) -> None:
         base = counting_version(data, district)
         changes = compare_versions(data, district, base.batch if base else None, batch)
         widgets.differences(page, changes, base.batch if base else None)
-    reason = st.text_input(t("退回原因（县区看得到）"), key=f"reason-{batch}", max_chars=300)
+    label = t("退回原因（县区看得到，至少 {n} 个字）", n=_LEAST_REASON)
+    reason = st.text_input(label, key=f"reason-{batch}", max_chars=300)
     with st.container(horizontal=True):
         if st.button(t("采纳"), key=f"accept-{batch}", type="primary"):
             _accept(page, batch, district)

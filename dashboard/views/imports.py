@@ -221,7 +221,11 @@ def _rejects(page: Page, batches: list[str]) -> None:
     st.caption(
         t("原样加上原因和改法。文件含完整证件号码，下载会记入日志；改好后在上面再导入即可。")
     )
-    reason = st.text_input(t("下载原因"), key="rejects-reason", max_chars=LONGEST_REASON)
+    reason = st.text_input(
+        t("下载原因（至少 {n} 个字）", n=SHORTEST_REASON),
+        key="rejects-reason",
+        max_chars=LONGEST_REASON,
+    )
     asked = urlencode({"batch": chosen or "", "reason": reason, "lang": t.lang})
     ready = len(reason.strip()) >= SHORTEST_REASON
     st.link_button(t("下载 Excel"), f"/download/rejects?{asked}", disabled=not ready)
@@ -243,7 +247,11 @@ def _originals(page: Page, batches: list[str]) -> None:
         t("哪个文件"), numbers, key="original-file", format_func=lambda one: kept[one].name
     )
     st.caption(t("原样保存的文件，含完整的姓名、证件号码和手机号；每次打开都会连同原因记入日志。"))
-    reason = st.text_input(t("打开原因"), key="original-reason", max_chars=LONGEST_REASON)
+    reason = st.text_input(
+        t("打开原因（至少 {n} 个字）", n=SHORTEST_REASON),
+        key="original-reason",
+        max_chars=LONGEST_REASON,
+    )
     query = {"batch": chosen, "file": number, "reason": reason, "lang": t.lang}
     ready = len(reason.strip()) >= SHORTEST_REASON
     st.link_button(t("打开文件"), f"/download/original?{urlencode(query)}", disabled=not ready)
