@@ -88,6 +88,75 @@ def test_an_upload_from_dry_run_to_undo(visit_empty: SignIn, tmp_path: Path) -> 
     assert tab.complaints == []
 
 
+_FOCUSED = "() => document.activeElement.ariaLabel || document.activeElement.innerText"
+
+
+def _tab_to(tab: Visit, name: str) -> None:
+    """Press Tab until what has the name is reached; a table in between has many stops."""
+    tab.settle()
+    seen: list[str] = []
+    for _ in range(60):
+        tab.page.keyboard.press("Tab")
+        seen.append(tab.page.evaluate(_FOCUSED))
+        if seen[-1].endswith(name):
+            return
+    pytest.fail(f"{name} is on no way of the keyboard: {seen}")
+
+
+def _choose_file(tab: Visit, path: Path) -> None:
+    """Open the browser's own dialogue and take a file; again where the page was drawn meanwhile."""
+    for _ in range(3):
+        _tab_to(tab, "上传")
+        with suppress(Timeout):
+            with tab.page.expect_file_chooser(timeout=10_000) as chooser:
+                tab.page.keyboard.press("Enter")
+            chooser.value.set_files(path)
+            return
+    pytest.fail("Enter opened no dialogue")
+
+
+def test_an_upload_by_the_keyboard_alone(visit_empty: SignIn, tmp_path: Path) -> None:
+    """Choose, try, confirm, fetch what was rejected, undo: without a pointer."""
+    broken = Person(9).row()
+    broken[3] = broken[3][:-1]
+    rows = [HEADERS, *(person.row() for person in people(8)), broken]
+    tab = visit_empty("staff")
+    page = tab.open("/imports")
+    keyboard = page.keyboard
+    _choose_file(tab, write_csv(tmp_path / "会员列表_20220829.csv", rows))
+    page.get_by_role("button", name="试算").wait_for()
+    _tab_to(tab, "试算")
+    keyboard.press("Enter")
+    page.get_by_role("button", name="确认导入").wait_for()
+    _tab_to(tab, "确认导入")
+    keyboard.press("Space")
+    page.get_by_text("已导入，批次").wait_for()
+    _tab_to(tab, "下载退回的行")
+    keyboard.press("Enter")
+    page.get_by_label("下载原因（至少 4 个字）").wait_for()
+    _tab_to(tab, "下载原因（至少 4 个字）")
+    keyboard.type("逐行更正")
+    keyboard.press("Enter")
+    page.locator("a[href*='/download/rejects']:not([disabled])").wait_for()
+    _tab_to(tab, "下载 Excel")
+    with page.expect_download() as rejects:
+        keyboard.press("Enter")
+    assert rejects.value.suggested_filename == "退回_0001-20220829.xlsx"
+    _tab_to(tab, "撤销一个批次")
+    keyboard.press("Enter")
+    page.get_by_label("撤销哪个批次").wait_for()
+    _tab_to(tab, "撤销哪个批次")
+    keyboard.press("ArrowDown")
+    page.get_by_role("option").first.wait_for()
+    keyboard.press("Enter")
+    page.get_by_role("button", name="撤销", exact=True).and_(page.locator(":enabled")).wait_for()
+    _tab_to(tab, "撤销")
+    keyboard.press("Enter")
+    page.get_by_text("已撤销批次 0001-20220829").wait_for()
+    assert [batch["withdrawn"] for batch in tab.site.rollcall("imports")] == [True]
+    assert tab.complaints == []
+
+
 def test_what_a_union_list_takes_away_is_said(visit_empty: SignIn, tmp_path: Path) -> None:
     """Before it is confirmed, and after."""
     rows = [["A1", "甲工会", "海港区", 10], ["A2", "乙工会", "海港区", 20]]
