@@ -11,7 +11,7 @@ import streamlit as st
 
 from dashboard import formats
 from dashboard.page import Page
-from pipelines import UserError
+from pipelines import UserError, why
 
 _LOG = logging.getLogger(__name__)
 P = ParamSpec("P")
@@ -32,17 +32,32 @@ def guarded(page: Page) -> Iterator[None]:
         yield
     except UserError as error:
         refusal(page, error)
+    except OSError as error:  # A folder that is read-only, a disk that is full: no mistake of ours.
+        st.error(
+            page.t(
+                "这一部分没有完成：{why}（编号 {number}）；"
+                "请让管理员核对数据文件夹的权限和磁盘空间，然后再试。",
+                why=page.t(why(error)),
+                number=_logged(),
+            ),
+            icon=":material/error:",
+        )
     except Exception:  # noqa: BLE001 (what a part raises is not known; here is its edge)
-        number = secrets.token_hex(3)
-        _LOG.exception("number %s", number)
         st.error(
             page.t(
                 "这一部分没有显示出来，已记录（编号 {number}）；页面其他部分不受影响。"
                 "请刷新重试；仍不行请把编号告诉管理员。",
-                number=number,
+                number=_logged(),
             ),
             icon=":material/error:",
         )
+
+
+def _logged() -> str:
+    """Log the exception at hand, and return the number under which it stands there."""
+    number = secrets.token_hex(3)
+    _LOG.exception("number %s", number)
+    return number
 
 
 def on_its_own(

@@ -1,6 +1,7 @@
 """An error in one part of a page leaves the rest of it standing, and says its number."""
 
 import ast
+import errno
 from collections.abc import Iterator
 from pathlib import Path
 
@@ -55,6 +56,21 @@ def test_a_page_that_fails_says_so_in_its_language(lang: str, says: str) -> None
     (told,) = [error.value for error in app.error]
     assert says in told
     assert "a mistake of ours" not in told
+
+
+def test_a_folder_that_is_read_only_is_said(
+    looking: Looking, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """The reason and the mend, and no path: who reads it may be anybody."""
+
+    def broken(*_: object, **__: object) -> None:
+        raise PermissionError(errno.EACCES, "Permission denied", "/secret/place/.lock")
+
+    monkeypatch.setattr(queries, "milestones", broken)
+    looking.as_(VIEWERS["staff"])
+    (told,) = [error.value for error in open_page("overview").error]
+    assert told.startswith("这一部分没有完成：没有权限（编号 ")
+    assert "权限和磁盘空间" in told and "/secret" not in told
 
 
 def _parts(path: Path) -> Iterator[ast.FunctionDef]:
