@@ -27,7 +27,7 @@ from pathlib import Path
 from dashboard.actions import Action
 from dashboard.auth import Viewer
 from dashboard.state import Reading, State
-from pipelines import UserError
+from pipelines import Said, UserError
 
 __all__ = [
     "KEPT_DAYS",
@@ -221,21 +221,23 @@ def verify_log(state: Reading, key: bytes, *, noted: str = "") -> Verdict:
     checkpoint = _last_checkpoint(state)
     seq, before = (checkpoint["seq"], checkpoint["hash"]) if checkpoint else (0, _START)
     if checkpoint and not _checkpoint_holds(key, checkpoint):
-        return _broken(seq, before, "清理记录被改动")
+        return _broken(seq, before, Said("清理记录被改动"))
     first: int | None = None
     count, met = 0, noted_seq <= seq
     for entry in _chain(state, seq):
         if entry.seq != seq + 1:
-            return _broken(seq, before, f"缺少第 {seq + 1} 条", at=seq + 1)
+            return _broken(seq, before, Said("缺少第 {n} 条", n=seq + 1), at=seq + 1)
         if not hmac.compare_digest(_link(key, before, entry), entry.hash):
-            return _broken(seq, before, f"第 {entry.seq} 条被改动", at=entry.seq)
+            changed = Said("第 {n} 条被改动", n=entry.seq)
+            return _broken(seq, before, changed, at=entry.seq)
         met = met or (entry.seq == noted_seq and entry.hash == noted_hash)
         first, count = first or entry.seq, count + 1
         seq, before = entry.seq, entry.hash
     if not _head_holds(state, key, seq, before):
-        return _broken(seq, before, "末尾被截断或改动", at=seq + 1)
+        return _broken(seq, before, Said("末尾被截断或改动"), at=seq + 1)
     if not met:
-        return _broken(seq, before, f"与记下的第 {noted_seq} 条不符", at=noted_seq)
+        differs = Said("与记下的第 {n} 条不符", n=noted_seq)
+        return _broken(seq, before, differs, at=noted_seq)
     return Verdict(True, count, first, seq if count else None, f"{seq}:{before}")
 
 
@@ -269,7 +271,7 @@ def _head_holds(state: Reading, key: bytes, seq: int, digest: str) -> bool:
     return hmac.compare_digest(head["mac"], _mac(key, "head", head["seq"], head["hash"]))
 
 
-def _broken(seq: int, digest: str, problem: str, *, at: int | None = None) -> Verdict:
+def _broken(seq: int, digest: str, problem: Said, *, at: int | None = None) -> Verdict:
     return Verdict(False, 0, None, seq, f"{seq}:{digest}", at or seq, problem)
 
 

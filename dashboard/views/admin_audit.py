@@ -120,4 +120,4 @@ def _verify(page: Page) -> None:
         st.caption(t("可以抄下这个校验值，日后核对：{head}", head=verdict.head))
     else:
         where = t("第一处不符在第 {n} 条。", n=verdict.broken_at)
-        st.error(f"{t('校验不通过，请保留现场并查明原因。')} {where} {verdict.problem}")
+        st.error(f"{t('校验不通过，请保留现场并查明原因。')} {where} {t(verdict.problem)}")

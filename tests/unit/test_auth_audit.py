@@ -89,6 +89,8 @@ def test_tampering_shows(state: State, log: AuditLog, statement: str, broken_at:
     assert not verdict.ok
     assert verdict.broken_at == broken_at
     assert verdict.problem
+    said = words("en")(verdict.problem)
+    assert said.isascii(), "an English page tells it in English"
 
 
 def test_two_entries_that_changed_places_show(state: State, log: AuditLog) -> None:
