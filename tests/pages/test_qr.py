@@ -87,7 +87,7 @@ def test_an_address_opens_the_code(looks: Callable[[str], None], who: str) -> No
     assert [code.value for code in app.code] == [address("3")]
     assert "130300000003\\.png" in said(app)
     links = [link.proto.url for link in app.get("link_button")]
-    assert f"/download/qr?form=png&union_id={union(3)}" in links
+    assert f"/download/qr?form=png&union_id={union(3)}&lang=zh" in links
     assert len(open_page("union", union_id=union(3)).get("image")) == 1
 
 

@@ -144,7 +144,7 @@ def test_targets_and_the_chain_say_the_command_lines_sums(
     text = said(open_page("responsibility"))
     workers = {(row["district"], row["worker"]) for row in told["worker"]}
     assert f"社工 {len(workers)} " in text
-    assert f"共 {len(told['union'])} 个" in text
+    assert f"共 {len(told['union'])} 家" in text
 
 
 def test_quality_says_the_command_lines_doubts(
