@@ -57,6 +57,7 @@ from pipelines.revealing import (
 )
 from pipelines.saying import Listed, Said, packed, unpacked
 from pipelines.scratch import scratch_folder
+from pipelines.seal import sealed, unsealed
 from pipelines.sending import (
     Sending,
     SheetPreview,
@@ -146,12 +147,14 @@ __all__ = [
     "reveal_person",
     "save_settings",
     "scratch_folder",
+    "sealed",
     "send_sheet",
     "settings_history",
     "share_of",
     "sheet_versions",
     "undo_batch",
     "unpacked",
+    "unsealed",
     "why",
     "write_rejects",
     "write_template",

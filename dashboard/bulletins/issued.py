@@ -14,7 +14,7 @@ from dashboard.documents.blocks import Official, from_json
 from dashboard.documents.bulletin.figures import Earlier, Figures
 from dashboard.documents.bulletin.rules import Rules
 from dashboard.documents.bulletin.wording.verdicts import supervision_rule
-from pipelines import DataDir, Finding, Listed, UserError
+from pipelines import DataDir, Finding, Listed, UserError, sealed, unsealed
 
 __all__ = ["Issued", "check_bulletins", "corrections_of", "find", "issued"]
 
@@ -25,7 +25,6 @@ CONTENT = "content.json"
 FILE = "bulletin"
 """What every rendered file is called in its edition's folder, before its suffix."""
 FOLDER_OF_CITY = "city"
-_SEAL = "seal"
 
 
 @dataclass(frozen=True)
@@ -245,24 +244,13 @@ def _paths(folder: Path) -> set[str]:
 
 def write_manifest(folder: Path, one: Issued) -> None:
     """Write the manifest, sealed, into a document's folder."""
-    said = json.loads(json.dumps(one.to_json()))  # As it will be read.
-    write_json(folder / MANIFEST, {**said, _SEAL: _seal(said)})
+    write_json(folder / MANIFEST, sealed(one.to_json()))
 
 
 def _read_manifest(folder: Path) -> Issued:
     try:
-        said = json.loads((folder / MANIFEST).read_text("utf-8"))
-        # Those of earlier versions have none.
-        if said.pop(_SEAL, None) not in (None, _seal(said)):
-            raise ValueError("it is not what was sealed")
-        return Issued(**said)
+        return Issued(**unsealed(json.loads((folder / MANIFEST).read_text("utf-8"))))
     except (OSError, ValueError, TypeError, AttributeError) as error:
         raise UserError(
             "通报 {folder} 的清单损坏或不见了；请从备份恢复 bulletins/{folder}", folder=folder.name
         ) from error
-
-
-def _seal(said: dict[str, Any]) -> str:
-    """Return the SHA-256 of a manifest's fields, the seal left out."""
-    text = json.dumps(said, ensure_ascii=False, sort_keys=True)
-    return hashlib.sha256(text.encode()).hexdigest()

@@ -12,6 +12,7 @@ from typing import Any
 from pipelines.errors import BadBatch
 from pipelines.paths import DataDir
 from pipelines.saying import Listed, Said, packed, unpacked
+from pipelines.seal import sealed, unsealed
 
 MANIFEST = "manifest.json"
 WITHDRAWN = "withdrawn.json"
@@ -33,8 +34,7 @@ class Manifest:
     `amends` names the batch of which this one brings rejected rows back, corrected. `by` is the
     account that sent it, empty for the command line; a batch that `waits` counts only once it is
     accepted. `key_mark` says under which key its pseudonyms are; empty in one of earlier versions.
-    So may be `parts`, the SHA-256 of each Parquet file by its path in the folder, and `seal`, that
-    of the other fields.
+    So may be `parts`, the SHA-256 of each Parquet file by its path in the folder.
     """
 
     batch: str
@@ -49,7 +49,6 @@ class Manifest:
     waits: bool = False
     key_mark: str = ""
     parts: dict[str, str] = field(default_factory=dict)
-    seal: str = ""
 
     @property
     def day(self) -> date:
@@ -75,17 +74,14 @@ def sheet_code(entry: dict[str, Any]) -> str:
 
 def write_manifest(folder: Path, manifest: Manifest) -> None:
     """Write the manifest, sealed, into a batch's folder."""
-    said = json.loads(json.dumps(packed(asdict(manifest))))  # As it will be read.
-    text = json.dumps(said | {"seal": _seal(said)}, ensure_ascii=False, indent=1)
+    text = json.dumps(sealed(packed(asdict(manifest))), ensure_ascii=False, indent=1)
     (folder / MANIFEST).write_text(text, "utf-8")
 
 
 def read_manifest(folder: Path) -> Manifest:
     """Read a batch's manifest. Raises BadBatch where it is not what was written."""
     try:
-        said = json.loads((folder / MANIFEST).read_text("utf-8"))
-        if said.get("seal", "") not in ("", _seal(said)):
-            raise ValueError("it is not what was sealed")
+        said = unsealed(json.loads((folder / MANIFEST).read_text("utf-8")))
         return Manifest(**said | {"sheets": unpacked(said["sheets"])})
     except (ValueError, TypeError, AttributeError, LookupError, FileNotFoundError) as error:
         raise BadBatch(
@@ -94,12 +90,6 @@ def read_manifest(folder: Path) -> Manifest:
             batch=folder.name,
             name=MANIFEST,
         ) from error
-
-
-def _seal(said: dict[str, Any]) -> str:
-    """Return the SHA-256 of a manifest's or a verdict's fields, the seal left out."""
-    text = json.dumps({**said, "seal": ""}, ensure_ascii=False, sort_keys=True)
-    return hashlib.sha256(text.encode()).hexdigest()
 
 
 def all_batches(data: DataDir) -> list[Manifest]:
@@ -152,10 +142,7 @@ def standing(data: DataDir, manifest: Manifest) -> Standing:
 def _verdict(path: Path) -> dict[str, str]:
     """Return what a verdict file says. Raises BadBatch where it cannot be read."""
     try:
-        said: dict[str, str] = json.loads(path.read_text("utf-8"))
-        # Verdicts of earlier versions have no seal.
-        if said.pop("seal", "") not in ("", _seal(said)):
-            raise ValueError("it is not what was sealed")
+        said: dict[str, str] = unsealed(json.loads(path.read_text("utf-8")))
         Standing("", **said)
     except (ValueError, TypeError, AttributeError, OSError) as error:
         raise BadBatch(
@@ -227,7 +214,7 @@ def _write_verdict(data: DataDir, batch: str, name: str, said: dict[str, str]) -
     mark = data.batches / batch / name
     unfinished = mark.with_suffix(".tmp")
     with unfinished.open("w", encoding="utf-8") as handle:
-        json.dump(said | {"seal": _seal(said)}, handle, ensure_ascii=False)
+        json.dump(sealed(said), handle, ensure_ascii=False)
         handle.flush()
         os.fsync(handle.fileno())
     unfinished.replace(mark)

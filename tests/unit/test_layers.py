@@ -45,6 +45,7 @@ _PIPELINES = (
         "pipelines.errors",
         "pipelines.progress",
         "pipelines.scratch",
+        "pipelines.seal",
         "pipelines.text",
     ),
     ("pipelines.saying",),
