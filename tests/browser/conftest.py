@@ -15,7 +15,7 @@ from pathlib import Path
 from typing import Any
 
 import pytest
-from playwright.sync_api import Browser, Page, sync_playwright
+from playwright.sync_api import Browser, Page, expect, sync_playwright
 
 from dashboard.auth import OPERATOR, Role
 from dashboard.backend import Backend
@@ -97,6 +97,7 @@ def chromium() -> Iterator[Browser]:
         pytest.skip("no chromium on this machine: apt-get install chromium")
     with sync_playwright() as playwright:
         browser = playwright.chromium.launch(executable_path=path, args=_FLAGS)
+        expect.set_options(timeout=PATIENCE)
         yield browser
         browser.close()
 

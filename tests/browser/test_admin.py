@@ -6,7 +6,7 @@ from pathlib import Path
 import pytest
 from playwright.sync_api import Page, expect
 
-from tests.browser.conftest import PATIENCE, Visit
+from tests.browser.conftest import Visit
 
 pytestmark = pytest.mark.browser
 
@@ -39,7 +39,7 @@ def test_an_account_from_first_password_to_its_end(visit_own: SignIn) -> None:
     choose(page, "角色", "县区", within=".stForm:has-text('姓名或岗位')")
     choose(page, "县区（仅县区角色）", "海港区", within=".stForm:has-text('姓名或岗位')")
     page.get_by_role("button", name="新增", exact=True).click()
-    first = page.locator("[data-testid=stCode]").inner_text(timeout=PATIENCE).strip()
+    first = page.locator("[data-testid=stCode]").inner_text().strip()
     page.reload()
     tab.settle()
     assert first not in page.content(), "the first password is shown once"
@@ -60,19 +60,19 @@ def test_an_account_from_first_password_to_its_end(visit_own: SignIn) -> None:
     other.get_by_label("New password", exact=True).fill(NEW)
     other.get_by_label("New password again").fill(NEW)
     other.get_by_role("button", name="Save").click()
-    expect(other.get_by_role("heading", level=1)).to_contain_text("海港区", timeout=PATIENCE)
+    expect(other.get_by_role("heading", level=1)).to_contain_text("海港区")
 
     choose(page, "账号", "newcomer")
     choose(page, "角色", "市领导", within=".stForm:has(button:has-text('保存角色'))")
     page.get_by_role("button", name="保存角色").click()
-    expect(page.get_by_text("已更改，该账号在各处的登录已失效。")).to_be_visible(timeout=PATIENCE)
+    expect(page.get_by_text("已更改，该账号在各处的登录已失效。")).to_be_visible()
     other.goto(f"{tab.site.address}/overview")
-    expect(other.get_by_label("Password")).to_be_visible(timeout=PATIENCE)
+    expect(other.get_by_label("Password")).to_be_visible()
     other.goto(f"{tab.site.address}/login?lang=zh")
 
     choose(page, "账号", "newcomer")
     page.get_by_role("button", name="停用").click()
-    expect(page.get_by_text("已停用。")).to_be_visible(timeout=PATIENCE)
+    expect(page.get_by_text("已停用。")).to_be_visible()
     sign_in(other, tab.site.address, "newcomer", NEW)
     expect(other.get_by_text("账号或密码不正确，或账号已停用。")).to_be_visible()
 
@@ -83,7 +83,7 @@ def test_the_log_is_filtered_verified_and_saved(visit: SignIn) -> None:
     choose(page, "操作", "登录")
     tab.settle()
     page.get_by_role("button", name="校验日志").click()
-    expect(page.get_by_text("校验通过，共")).to_be_visible(timeout=PATIENCE)
+    expect(page.get_by_text("校验通过，共")).to_be_visible()
     with page.expect_download() as saved:
         page.get_by_role("link", name="下载 CSV").click()
     lines = Path(saved.value.path()).read_bytes().decode("utf-8-sig").splitlines()
@@ -99,16 +99,16 @@ def test_anothers_eyes_read_and_change_nothing(visit: SignIn, tmp_path: Path) ->
     choose(page, "县区（仅县区角色）", "昌黎县", within=form)
     page.get_by_role("button", name="开始查看").click()
     banner = page.get_by_text("正在以“县区 昌黎县”的视角查看，只读，已记入日志。")
-    expect(banner).to_be_visible(timeout=PATIENCE)
+    expect(banner).to_be_visible()
     tab.open("/district?district=%E6%B5%B7%E6%B8%AF%E5%8C%BA")
     expect(page.get_by_role("heading", level=1)).to_contain_text("昌黎县")
-    assert page.get_by_role("button", name="工作").count() == 1
-    assert page.get_by_role("button", name="管理").count() == 0
-    assert page.get_by_text("查看一个人的完整信息").count() == 0
+    expect(page.get_by_role("button", name="工作")).to_have_count(1)
+    expect(page.get_by_role("button", name="管理")).to_have_count(0)
+    expect(page.get_by_text("查看一个人的完整信息")).to_have_count(0)
     assert page.request.get(f"{tab.site.address}/download/audit").status == 403
     page.screenshot(path=tmp_path / "view-as.png")
     page.get_by_role("button", name="结束视角").click()
-    expect(banner).to_have_count(0, timeout=PATIENCE)
+    expect(banner).to_have_count(0)
 
 
 @pytest.mark.parametrize("width", [1440, 390])
@@ -123,5 +123,5 @@ def test_settings_stand_and_say_what_is_wrong(visit: SignIn, width: int, tmp_pat
     page.get_by_label("为什么改").first.fill("看看会不会拦住")
     page.screenshot(path=tmp_path / f"settings-{width}.png", full_page=True)
     page.get_by_role("button", name="保存设置").click()
-    expect(page.get_by_text("“全市目标人数”应为 1—")).to_be_visible(timeout=PATIENCE)
+    expect(page.get_by_text("“全市目标人数”应为 1—")).to_be_visible()
     assert tab.complaints == []

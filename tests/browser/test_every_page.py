@@ -13,7 +13,7 @@ from pathlib import Path
 
 import pytest
 from axe_playwright_python.sync_playwright import Axe
-from playwright.sync_api import Page
+from playwright.sync_api import Page, expect
 from pypdf import PdfReader
 
 from dashboard import queries, tables
@@ -214,7 +214,7 @@ def test_paper_holds_the_whole_table_and_no_buttons(visit: SignIn, tmp_path: Pat
     assert "数据截至2022年9月16日" in text
     for button in ("下载", "English", "责任链"):
         assert button not in text
-    assert page.locator("table.on-paper").count() == 0, "the screen is as it was"
+    expect(page.locator("table.on-paper"), "the screen is as it was").to_have_count(0)
 
 
 def test_a_table_of_no_build_downloads_for_its_viewer_alone(visit: SignIn) -> None:

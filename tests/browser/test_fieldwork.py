@@ -3,6 +3,7 @@
 from pathlib import Path
 
 import pytest
+from playwright.sync_api import expect
 
 from dashboard import queries
 from dashboard.auth import OPERATOR
@@ -25,7 +26,7 @@ def test_a_county_sends_its_survey(visit_own: SignIn, tmp_path: Path) -> None:
     page = tab.open("/survey?part=send&district=昌黎县")
     page.locator("input[type=file]").set_input_files(foreign)
     page.get_by_text("这里只收海港区的表").wait_for()
-    assert page.get_by_role("button", name="确认，立即计数").count() == 0
+    expect(page.get_by_role("button", name="确认，立即计数")).to_have_count(0)
     assert (len(list(data.originals.iterdir())), len(list_batches(data))) == kept
 
     own = write_xlsx(
@@ -55,12 +56,12 @@ def test_the_waterfall_stands_with_its_figures(visit: SignIn, width: int) -> Non
     tab = visit("leader", width)
     page = tab.open("/targets")
     chart = page.locator(".js-plotly-plot").first
-    steps = page.locator(".js-plotly-plot .waterfalllayer .point").count()
-    figures = chart.locator(".annotation-text").all_text_contents()
     build = current_build(DataDir(tab.site.data))
     assert build is not None
     rows = queries.reconciliation(build, OPERATOR)["target_over"].to_pylist()
-    assert steps == sum(row != 0 for row in rows) + 1
+    steps = sum(row != 0 for row in rows) + 1
+    expect(page.locator(".js-plotly-plot .waterfalllayer .point")).to_have_count(steps)
+    figures = chart.locator(".annotation-text").all_text_contents()
     assert len([text for text in figures if text.startswith(("+", "−"))]) == steps
     box = chart.bounding_box()
     assert box is not None

@@ -7,6 +7,7 @@ from pathlib import Path
 
 import pytest
 from playwright.sync_api import TimeoutError as Timeout
+from playwright.sync_api import expect
 
 from tests.browser.conftest import Visit
 from tests.builders import (
@@ -72,7 +73,7 @@ def test_an_upload_from_dry_run_to_undo(visit_empty: SignIn, tmp_path: Path) -> 
     assert "会新增" not in done
     assert "读取 9 行 = 接收 8 + 退回 1" in done
     assert "数据截至 2022年8月29日" in done.split("整批生效")[0]
-    assert page.get_by_role("button", name="确认导入").count() == 0
+    expect(page.get_by_role("button", name="确认导入")).to_have_count(0)
     city = tab.site.rollcall("coverage")[0]
     assert (city["registered"], city["actual_members"]) == (8, 10)
     page = tab.open("/imports")
@@ -190,7 +191,7 @@ def test_what_is_confirmed_is_what_was_tried(visit_empty: SignIn, tmp_path: Path
     tab.site.rollcall("import", str(write_unions(tmp_path, rows, "20220829")))
     confirm.click()
     page.get_by_text("试算之后，有人导入或撤销了批次").wait_for()
-    assert confirm.count() == 0
+    expect(confirm).to_have_count(0)
     assert len(tab.site.rollcall("imports")) == 1
     page.get_by_role("button", name="试算").click()
     confirm.click()
@@ -208,7 +209,7 @@ def test_a_wrong_file_is_refused_in_one_line(visit_empty: SignIn, tmp_path: Path
     page.get_by_role("button", name="试算").click()
     page.get_by_text("内容与扩展名不符").wait_for()
     assert "Traceback" not in _text(tab)
-    assert page.get_by_role("button", name="确认导入").count() == 0
+    expect(page.get_by_role("button", name="确认导入")).to_have_count(0)
     assert tab.site.rollcall("imports") == []
 
 
@@ -229,7 +230,7 @@ def test_a_finger_removes_a_chosen_file(visit: SignIn, tmp_path: Path) -> None:
     assert "icon" not in (page.locator("[data-testid=stFileUploader]").text_content() or "")
     page.get_by_role("button", name="移除一.csv").click()
     page.get_by_role("button", name="移除一.csv").wait_for(state="detached")
-    assert page.get_by_role("button", name="移除二.csv").is_visible()
+    expect(page.get_by_role("button", name="移除二.csv")).to_be_visible()
     assert tab.complaints == []
 
 
@@ -268,9 +269,8 @@ _CONTRAST = r"""(one) => {
 def test_a_county_and_a_leader_find_no_import(visit: SignIn) -> None:
     for account in ("changli", "leader"):
         tab = visit(account)
-        tab.page.goto(f"{tab.site.address}/imports")
-        tab.page.wait_for_timeout(4000)
-        assert tab.page.locator("input[type=file]").count() == 0, account
+        page = tab.open("/imports")
+        expect(page.locator("input[type=file]"), account).to_have_count(0)
 
 
 def test_an_alias_by_a_click(visit_empty: SignIn, tmp_path: Path) -> None:

@@ -1,7 +1,7 @@
 """A meeting in the browser: keys and thumbs lead from district to district, full screen, and out."""
 
 import pytest
-from playwright.sync_api import Page, WebSocket
+from playwright.sync_api import Page, WebSocket, expect
 
 from tests.browser.conftest import SignIn, Visit
 
@@ -73,5 +73,5 @@ def test_a_county_turns_no_page_on_its_phone(visit: SignIn) -> None:
     for figure in (f"{own['coverage_percent']:.2f}%", f"{own['missing']:,} 人"):
         assert figure in text
     forward = page.get_by_role("button", name="下一个")
-    assert forward.is_disabled()
+    expect(forward).to_be_disabled()
     assert (forward.bounding_box() or {})["height"] >= 44

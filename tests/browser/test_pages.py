@@ -5,6 +5,7 @@ from pathlib import Path
 from urllib.parse import parse_qs, quote, urlsplit
 
 import pytest
+from playwright.sync_api import expect
 
 from dashboard.app import PAGES
 from tests.browser.conftest import Visit
@@ -31,8 +32,8 @@ def test_the_overview_says_what_the_command_line_says(visit: SignIn) -> None:
         f"目标 {city['goal']:,}",
     ):
         assert figure in text
-    assert page.get_by_role("heading", name="照现在的速度").is_visible()
-    assert page.get_by_text("现在最该做的事").is_visible()
+    expect(page.get_by_role("heading", name="照现在的速度")).to_be_visible()
+    expect(page.get_by_text("现在最该做的事")).to_be_visible()
 
 
 def test_every_district_says_what_the_command_line_says(visit: SignIn) -> None:
@@ -55,7 +56,7 @@ def test_a_reload_keeps_page_district_and_filters(visit: SignIn) -> None:
     page.reload()
     page.get_by_role("heading", name="昌黎县", level=1).wait_for()
     tab.settle()
-    assert page.get_by_role("textbox", name="查找").input_value() == "委员会"
+    expect(page.get_by_role("textbox", name="查找")).to_have_value("委员会")
     kept = parse_qs(urlsplit(page.url).query)
     assert kept["district"] == ["昌黎县"]
     assert kept["q"] == ["委员会"]
@@ -65,8 +66,8 @@ def test_a_reload_keeps_page_district_and_filters(visit: SignIn) -> None:
 def test_an_unknown_district_in_the_address_is_ignored(visit: SignIn) -> None:
     tab = visit("staff")
     page = tab.open(f"/district?district={quote('没有这个县')}&state=purple&sort=x&n=-3")
-    assert page.locator("[data-testid=stException]").count() == 0
-    assert page.get_by_role("heading", name="海港区", level=1).is_visible()
+    expect(page.locator("[data-testid=stException]")).to_have_count(0)
+    expect(page.get_by_role("heading", name="海港区", level=1)).to_be_visible()
 
 
 def test_english_by_a_switch_and_by_a_link(visit: SignIn) -> None:
@@ -90,7 +91,7 @@ def test_english_by_a_switch_and_by_a_link(visit: SignIn) -> None:
     tab.settle()
     assert "lang" not in page.url
     tab.open("/workers?lang=en")
-    assert page.get_by_text("Data as of 16 Sep 2022").is_visible()
+    expect(page.get_by_text("Data as of 16 Sep 2022")).to_be_visible()
 
 
 def test_what_to_do_leads_there(visit: SignIn) -> None:
@@ -120,15 +121,15 @@ def test_a_filter_is_in_the_address(visit: SignIn) -> None:
     said = page.get_by_text("家工会。").first.inner_text()
     link = page.url.removeprefix(tab.site.address)
     page = visit("leader").open(link)
-    assert page.get_by_text(said).first.is_visible()
-    assert page.get_by_label("状态").input_value() == "▼ 差距大"
+    expect(page.get_by_text(said).first).to_be_visible()
+    expect(page.get_by_label("状态")).to_have_value("▼ 差距大")
 
 
 def test_a_county_reaches_no_other_district(visit: SignIn) -> None:
     """Not by the address, not in a list; of the others it sees the ranking alone."""
     tab = visit("changli")
     page = tab.open(f"/district?district={quote('海港区')}")
-    assert page.get_by_role("heading", name="昌黎县", level=1).is_visible()
+    expect(page.get_by_role("heading", name="昌黎县", level=1)).to_be_visible()
     assert "海港区" not in page.locator("[data-testid=stMainBlockContainer]").inner_text()
     page = tab.open(f"/workers?district={quote('海港区')}&worker={quote('海港区|张三')}")
     assert "海港区" not in page.locator("[data-testid=stMainBlockContainer]").inner_text()
@@ -138,8 +139,8 @@ def test_a_county_reaches_no_other_district(visit: SignIn) -> None:
         assert "海港区" not in file.text(), name
         assert len(file.text().splitlines()) == 1, name
     page = tab.open("/overview")
-    assert page.get_by_role("heading", name="县区排名").is_visible()
-    assert page.get_by_text("预计到").count() == 0
+    expect(page.get_by_role("heading", name="县区排名")).to_be_visible()
+    expect(page.get_by_text("预计到")).to_have_count(0)
 
 
 def test_a_county_lands_on_its_own_district(visit: SignIn) -> None:
@@ -153,7 +154,7 @@ def test_a_workers_own_unions(visit: SignIn) -> None:
     row = tab.site.rollcall("coverage", "--by", "worker")[0]
     page = tab.open(f"/workers?worker={quote(row['district'] + '|' + row['worker'])}")
     text = page.locator("[data-testid=stMainBlockContainer]").inner_text()
-    assert page.get_by_role("heading", name=row["worker"], level=1).is_visible()
+    expect(page.get_by_role("heading", name=row["worker"], level=1)).to_be_visible()
     assert f"{row['coverage_percent']:.2f}%" in text
     assert f"{row['unions_on_target']} / {row['unions']}" in text
 
@@ -181,14 +182,14 @@ def test_a_table_downloads_as_excel_and_csv(visit: SignIn, tmp_path: Path) -> No
 def test_a_menu_leads_to_its_pages(visit: SignIn) -> None:
     """It is closed on the page that it led to, and says whose menu it is and which page."""
     page = visit("leader").open("/overview")
-    assert page.locator("[data-testid=stTopNavSection][aria-current]").inner_text() == "进度"
+    expect(page.locator("[data-testid=stTopNavSection][aria-current]")).to_have_text("进度")
     page.get_by_role("button", name="工作").click()
     page.get_by_role("menuitem", name="对账").click()
     page.get_by_role("heading", level=1, name="目标对账").wait_for()
-    assert page.get_by_role("menuitem").count() == 0
+    expect(page.get_by_role("menuitem")).to_have_count(0)
     page.locator("[data-testid=stTopNavSection][aria-current] >> text=工作").wait_for()
     page.get_by_role("button", name="工作").click()
-    assert page.locator("[role=menuitem][aria-current=page]").inner_text() == "对账"
+    expect(page.locator("[role=menuitem][aria-current=page]")).to_have_text("对账")
 
 
 def test_on_a_phone_a_drawer_leads_to_every_page(visit: SignIn) -> None:
@@ -198,12 +199,13 @@ def test_on_a_phone_a_drawer_leads_to_every_page(visit: SignIn) -> None:
     drawer = page.locator("[data-testid=stSidebar][data-collapsed=false]")
     page.get_by_role("button", name="Expand sidebar").click()
     drawer.wait_for()
-    assert not page.locator(".st-key-topbar button").first.is_visible()
+    expect(page.locator(".st-key-topbar button").first).to_be_hidden()
     tab.open("/overview?lang=en")
-    assert drawer.count() == 0, "it is not there before it is asked for"
+    expect(drawer, "it is not there before it is asked for").to_have_count(0)
     page.get_by_role("button", name="Expand sidebar").click()
     pages = drawer.get_by_role("link")
-    assert pages.count() == sum(VIEWERS["leader"].may(entry.act) for entry in PAGES.values())
+    allowed = sum(VIEWERS["leader"].may(entry.act) for entry in PAGES.values())
+    expect(pages).to_have_count(allowed)
     pages.get_by_text("Reviews").click()
     page.get_by_role("heading", level=1, name="Reviews").wait_for()
     drawer.wait_for(state="detached")

@@ -11,7 +11,7 @@ from urllib.parse import quote
 
 import duckdb
 import pytest
-from playwright.sync_api import Browser
+from playwright.sync_api import Browser, expect
 
 from pipelines import DataDir, current_build, import_batch
 from tests.browser.conftest import SignIn, Site, _serving, _visitors
@@ -75,7 +75,7 @@ def test_codes_on_the_screen_are_the_platforms(visit_own: SignIn, tmp_path: Path
     ((foreign, _),) = unions(data, OTHER, 1)
     page = phone.open(f"/qr?union_id={quote(foreign)}")
     page.get_by_text("没有找到地址里的工会").wait_for()
-    assert page.locator("[class*='st-key-code-'] img").count() == 0
+    expect(page.locator("[class*='st-key-code-'] img")).to_have_count(0)
     assert wide.strangers == phone.strangers == wide.complaints == phone.complaints == []
 
 

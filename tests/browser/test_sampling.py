@@ -1,6 +1,7 @@
 """The phone check, as somebody does it: choose a result in the table, save, and read the rate."""
 
 import pytest
+from playwright.sync_api import expect
 
 from tests.browser.conftest import SignIn
 
@@ -15,14 +16,16 @@ def test_a_result_is_entered_and_stays(visit: SignIn) -> None:
     assert "还没有登记核查结果" in page.inner_text("body")
     grid = page.get_by_test_id("stDataFrame").first
     grid.click(position={"x": RESULT, "y": ROW})
-    # The table draws its menu in its own time, and says nowhere that it stands.
-    for press in (None, "Enter", "有误", "Enter"):
-        page.wait_for_timeout(800)
-        if press == "有误":
-            page.keyboard.type(press)
-        elif press:
-            page.keyboard.press(press)
-    page.wait_for_timeout(1_200)
+    # What the canvas shows stands beside it as a table, for who cannot see it.
+    cell = grid.get_by_test_id("glide-cell-3-0")
+    expect(cell).to_have_attribute("aria-selected", "true")
+    page.keyboard.press("Enter")
+    options = page.get_by_role("option")
+    expect(options).to_have_count(4)
+    page.keyboard.type("有误")
+    expect(options).to_have_text(["有误"])
+    page.keyboard.press("Enter")
+    expect(cell).to_have_text("有误")
     page.get_by_role("button", name="保存核查结果").click()
     page.get_by_role("heading", name="核查了 1 人，1 人有误").wait_for()
     tab.open("/quality?by=sample&seed=77&size=5")
