@@ -135,7 +135,7 @@ def _refusals(site: Site, client: Client) -> list[Entry]:
 
 def _next_refusal(site: Site, client: Client, before: int) -> Entry:
     """Return the one entry that is written once the answer is out."""
-    for _ in range(100):
+    for _ in range(1000):
         found = _refusals(site, client)
         if len(found) > before:
             assert len(found) == before + 1

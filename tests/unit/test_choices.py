@@ -1,6 +1,6 @@
 """What a cell says where a few answers are given: whether there is a union, which box is ticked."""
 
-from time import perf_counter
+from time import process_time
 
 import pytest
 
@@ -64,7 +64,7 @@ def test_the_option_that_is_ticked(text: str) -> None:
     "part", ["是", "有", "已经", "1 ", "√ ", "□√", "( ", "2022年", "/中国", "，"]
 )
 def test_the_longest_cell_is_read_at_once(part: str) -> None:
-    begun, cell = perf_counter(), part * (LONGEST_CELL // len(part))
+    begun, cell = process_time(), part * (LONGEST_CELL // len(part))
     yes_or_no(cell)
     one_option(cell)
-    assert perf_counter() - begun < 2
+    assert process_time() - begun < 2

@@ -1,7 +1,7 @@
 """The day of an event, as people write it in a sheet of the drive of 2022."""
 
 from datetime import date
-from time import perf_counter
+from time import process_time
 
 import pytest
 
@@ -43,6 +43,6 @@ def test_a_year_of_its_own_goes_before() -> None:
 
 @pytest.mark.parametrize("part", ["-17", "上午", " ", "-", "9:00", "、16", "8", "一"])
 def test_the_longest_cell_is_read_at_once(part: str) -> None:
-    begun = perf_counter()
+    begun = process_time()
     assert parse_day("8.15" + part * (LONGEST_CELL // len(part)) + "x", 2022) is None
-    assert perf_counter() - begun < 2
+    assert process_time() - begun < 2

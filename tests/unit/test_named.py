@@ -1,6 +1,6 @@
 """Who is named in a cell: social workers as people write them."""
 
-from time import perf_counter
+from time import process_time
 
 import pytest
 
@@ -136,6 +136,6 @@ def test_phones_between_names_part_them(text: str) -> None:
     "part", ["-", "1-", "1 ", "(", "张(", "张:", "招聘", ": ", "张·", "[张", "暂"]
 )
 def test_the_longest_cell_is_read_at_once(part: str) -> None:
-    begun = perf_counter()
+    begun = process_time()
     social_workers(part * (LONGEST_CELL // len(part)))
-    assert perf_counter() - begun < 2
+    assert process_time() - begun < 2
