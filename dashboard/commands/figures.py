@@ -2,7 +2,7 @@
 
 import csv
 import sys
-from datetime import date, datetime
+from datetime import datetime
 from pathlib import Path
 from typing import Any
 
@@ -11,9 +11,10 @@ import pyarrow.compute as pc
 
 from dashboard import queries
 from dashboard.auth import OPERATOR
+from dashboard.options import as_of_option, district_called, district_option, figures
 from dashboard.settings import Settings, json_option
 from dashboard.spreadsheet import neutral, write_xlsx
-from pipelines import DataDir, UserError, build_as_of, current_build, list_batches, scratch_folder
+from pipelines import DataDir, current_build, list_batches
 
 _KEYS = {
     "city": ("goal",),
@@ -34,8 +35,8 @@ _MEASURES = tuple(
 @click.option(
     "--by", "level", type=click.Choice(queries.LEVELS), default="city", help="按什么分组。"
 )
-@click.option("--district", help="只看这个县区。")
-@click.option("--as-of", type=click.DateTime(["%Y-%m-%d"]), help="这一天为止的数字。")
+@district_option
+@as_of_option
 @click.option("--csv", "as_csv", is_flag=True, help="输出 CSV。")
 @click.option("--xlsx", "as_xlsx", is_flag=True, help="写成 Excel，与 -o 同用。")
 @click.option("-o", "--out", type=click.Path(path_type=Path, dir_okay=False), help="写到这个文件。")
@@ -55,7 +56,8 @@ def coverage_command(  # noqa: PLR0913 - one parameter an option
     """覆盖率：已录入人数对实际会员数，按全市、县区、社工、工会等分组。"""
     if as_xlsx and out is None:
         raise click.UsageError("--xlsx 要用 -o 指明写到哪个文件。")
-    rows = _coverage(settings, level, district, as_of.date() if as_of else None)
+    with figures(settings, as_of) as build:
+        rows = _rows(build, level, district)
     if as_json:
         settings.show(rows)
     elif as_xlsx and out is not None:
@@ -68,13 +70,13 @@ def coverage_command(  # noqa: PLR0913 - one parameter an option
 
 
 @click.command("daily")
-@click.option("--district", help="只看这个县区。")
+@district_option
 @json_option
 @click.pass_obj
 def daily_command(settings: Settings, *, district: str | None, as_json: bool) -> None:
     """每天审核通过的人数和累计人数。"""
     build = settings.published
-    name = _district(build, district)
+    name = district_called(build, district)
     table = queries.daily(build, OPERATOR, district=name).to_pylist()
     rows = [row for row in table if row["registered"]]
     if as_json:
@@ -107,18 +109,8 @@ def status_command(settings: Settings, *, as_json: bool) -> None:
     click.echo(f"发布于 {status['built_at']:%Y-%m-%d %H:%M}，批次 {status['batches']} 个")
 
 
-def _coverage(
-    settings: Settings, level: str, district: str | None, as_of: date | None
-) -> list[dict[str, Any]]:
-    build = settings.published
-    if as_of is None:
-        return _rows(build, level, district)
-    with scratch_folder() as scratch:
-        return _rows(build_as_of(settings.data, as_of, scratch / "as-of.duckdb"), level, district)
-
-
 def _rows(build: Path, level: str, district: str | None) -> list[dict[str, Any]]:
-    name = _district(build, district)
+    name = district_called(build, district)
     table = queries.coverage(build, OPERATOR, level, district=name)
     if name is None and level == "employer_kind":
         table = table.filter(pc.is_null(table["district"]))
@@ -132,19 +124,6 @@ def _rows(build: Path, level: str, district: str | None) -> list[dict[str, Any]]
 def _row(row: dict[str, Any], level: str) -> dict[str, Any]:
     renamed = {**row, "union": row["union_name"]}
     return {name: renamed[name] for name in (*_KEYS[level], *_MEASURES) if name in renamed}
-
-
-def _district(build: Path, district: str | None) -> str | None:
-    """Return the district's own name. Raises UserError where none is called so."""
-    if district is None:
-        return None
-    names = queries.districts(build, OPERATOR)["district"].to_pylist()
-    found = [name for name in names if name == district] or [
-        name for name in names if district and name.startswith(district)
-    ]
-    if not found:
-        raise UserError(f"没有“{district}”这个县区；可用：{'、'.join(names)}")
-    return str(found[0])
 
 
 def _write_csv(out: Path | None, rows: list[dict[str, Any]]) -> None:

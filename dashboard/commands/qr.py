@@ -8,6 +8,7 @@ import click
 
 from dashboard import queries
 from dashboard.auth import OPERATOR
+from dashboard.options import district_called
 from dashboard.settings import Settings, json_option
 from pipelines import REASONS, UserError, current_build, load_campaign
 
@@ -87,9 +88,9 @@ def export_command(settings: Settings, *, district: str | None, out: Path, as_js
 @click.pass_obj
 def missing_command(settings: Settings, *, district: str | None, as_json: bool) -> None:
     """列出没有可用二维码的工会，以及图片为什么没有用上。"""
-    rows = queries.qr_missing(
-        _build(settings), OPERATOR, district=_named(settings, district)
-    ).to_pylist()
+    build = _build(settings)
+    name = district_called(build, district)
+    rows = queries.qr_missing(build, OPERATOR, district=name).to_pylist()
     if as_json:
         settings.show(rows)
         return
@@ -104,19 +105,6 @@ def _build(settings: Settings) -> Path:
     if build is None:
         raise UserError("还没有数据；请先用 rollcall import 导入平台导出的表格和二维码图片")
     return build
-
-
-def _named(settings: Settings, district: str | None) -> str | None:
-    """Return the district's own name. Raises UserError where none is called so."""
-    if district is None:
-        return None
-    names = queries.districts(_build(settings), OPERATOR)["district"].to_pylist()
-    found = next((name for name in names if name == district), None) or next(
-        (name for name in names if name.startswith(district)), None
-    )
-    if found is None:
-        raise UserError(f"没有“{district}”这个县区；可用：{'、'.join(names)}")
-    return str(found)
 
 
 def _worker(settings: Settings, worker: str | None) -> str | None:
@@ -138,7 +126,7 @@ def _write(settings: Settings, asked: dict[str, str | None], out: Path, *, as_js
     from dashboard.documents.qr import qr_file  # noqa: PLC0415 - loads what sets type
 
     build = _build(settings)
-    asked = {**asked, "district": _named(settings, asked["district"])}
+    asked = {**asked, "district": district_called(build, asked["district"])}
     wanted = {name: value for name, value in asked.items() if value}
     with click.progressbar(length=100, label="制作并核对", file=sys.stderr) as bar:
         file = qr_file(

@@ -67,6 +67,7 @@ _DASHBOARD = (
         "dashboard.documents",
         "dashboard.tables",
         "dashboard.breakdown_files",
+        "dashboard.options",
         "dashboard.outreach_entry",
     ),
     (
