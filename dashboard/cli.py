@@ -35,6 +35,8 @@ COMMANDS = {
     "status": "dashboard.commands.figures",
     "check": "dashboard.commands.checks",
     "bulletin": "dashboard.commands.bulletin",
+    "assess": "dashboard.commands.assessment",
+    "allocate": "dashboard.commands.assessment",
     "user": "dashboard.commands.users",
     "qr": "dashboard.commands.qr",
     "audit": "dashboard.commands.audit",

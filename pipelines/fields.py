@@ -62,6 +62,8 @@ FIELDS: dict[str, Field] = {
     "thresholds.stale_after_days": Field("数据过旧提示（天）", "whole", 0, 365),
     "thresholds.most_unions_a_worker": _own("一名社工最多几家工会", "whole", 1, 10_000),
     "thresholds.stalled_days": _own("社工停滞提示（天）", "whole", 1, 365),
+    "assessment.coverage_points": _own("考核：合计覆盖率最多几分", "whole", 0, 1000),
+    "assessment.on_target_points": _own("考核：达标工会最多几分", "whole", 0, 1000),
     "bulletin.prefix": _own("文号代字", "text", 0, 30),
     "bulletin.masthead": _own("版头", "text", 0, 60),
     "bulletin.subject": _own("通报事由", "text", 0, 60),

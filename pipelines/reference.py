@@ -84,6 +84,10 @@ class Campaign:
     """A union that was handed its code longer ago than this, without an application, is silent."""
     contacts: dict[str, str] = field(default_factory=dict)
     """Whom members may ask, by what they are called: printed on posters."""
+    coverage_points_most: int = 50
+    """What a social worker's pooled coverage gives at most in the yearly assessment."""
+    on_target_points_most: int = 50
+    """What their unions on target give at most."""
 
 
 @dataclass(frozen=True)
@@ -365,6 +369,7 @@ def _campaign(document: dict[str, Any]) -> Campaign:
         kind_by_suffix=dict(document["kind_by_suffix"]),
         milestones=tuple((str(one["measure"]), _day(one["due"])) for one in stones),
         **_qr(document.get("qr", {})),
+        **_points(document.get("assessment", {})),
         contacts={str(who): str(how) for who, how in document.get("contacts", {}).items()},
     )
 
@@ -382,6 +387,11 @@ def _qr(settings: dict[str, Any]) -> dict[str, Any]:
         "qr_union_parameters": tuple(map(str, settings.get("union_parameters", ()))),
         "qr_silent_days": int(settings.get("silent_days", 7)),
     }
+
+
+def _points(settings: dict[str, Any]) -> dict[str, Any]:
+    """Return what the yearly assessment gives at most; what is not said is the program's own."""
+    return {f"{name}_most": int(most) for name, most in settings.items()}
 
 
 def _districts(path: Path) -> tuple[District, ...]:

@@ -1,5 +1,6 @@
 """Every read of figures, each through one door (`door.py`) under the viewer's scope.
 
+assessment  the drive in the yearly assessment, and quotas of awards
 bulletin    the figures of a bulletin: a period's, and changes since the issue before
 figures     the finished figures of the marts
 breakdown   who reported the task breakdown, and who answers for which union
@@ -15,6 +16,7 @@ sampling    a random sample to be checked by phone, and the error rate that it g
 spelling    what was typed in Latin letters, against names written in Chinese
 """
 
+from dashboard.queries.assessment import MOST_AWARDS, allocation, assessment
 from dashboard.queries.breakdown import (
     assignments,
     breakdown_board,
@@ -135,6 +137,7 @@ __all__ = [
     "DOUBTS",
     "HANDED_STATES",
     "LEVELS",
+    "MOST_AWARDS",
     "PROBLEMS",
     "RESULTS",
     "SIZES",
@@ -143,6 +146,8 @@ __all__ = [
     "UNSORTED",
     "WAYS",
     "Period",
+    "allocation",
+    "assessment",
     "assignments",
     "backlog",
     "breakdown_board",

@@ -41,6 +41,12 @@ def _employer_kinds(build: Path, viewer: Viewer, district: str | None = None) ->
     return rows.filter(pc.is_null(rows["district"])) if whole else rows
 
 
+def _allocation(build: Path, viewer: Viewer, quota: str = "") -> pa.Table:
+    """Read `quota` as an address gives it; what is no number deals out nothing."""
+    awards = int(quota[:9]) if quota.isascii() and quota.isdecimal() else 0
+    return queries.allocation(build, viewer, quota=awards)
+
+
 MOST_SAMPLED = 500
 
 
@@ -111,6 +117,22 @@ TABLES = {
         ),
         queries.workers,
         ("district", "sort"),
+    ),
+    "assessment": Table(
+        "社工考核",
+        _columns(
+            "points_rank points_rank_in_district worker points coverage_points on_target_points"
+            " barred district coverage_percent light unions_on_target unions registered"
+            " actual_members missing"
+        ),
+        queries.assessment,
+        ("district",),
+    ),
+    "allocation": Table(
+        "评优名额",
+        _columns("district awards barred award_claim registered coverage_percent light"),
+        _allocation,
+        ("quota",),
     ),
     "worker_unions": Table(
         "负责的工会",

@@ -152,7 +152,9 @@ def _asked(filters: Mapping[str, str], t: Words) -> str:
     return t("，").join(filter(None, said))
 
 
-_BY_VALUE = {"batch": "批次", "seed": "种子", "size": "抽多少人", "union_id": "工会编码"}
+_BY_VALUE = {
+    "batch": "批次", "seed": "种子", "size": "抽多少人", "union_id": "工会编码", "quota": "名额",
+}  # fmt: skip
 
 
 def _nothing() -> str:

@@ -106,6 +106,14 @@ HEADINGS = {
     "undertaken_percent": "目标占会员",
     "new_target": "试算目标",
     "raised_by": "提高",
+    "points": "得分",
+    "coverage_points": "覆盖率得分",
+    "on_target_points": "达标工会得分",
+    "points_rank": "名次",
+    "points_rank_in_district": "县区内名次",
+    "barred": "暂不评优",
+    "awards": "评优名额",
+    "award_claim": "折算人数",
     "last_approval": "最近一次录入",
     "stalled": "停滞",
     "admins_text": "工会管理员",
@@ -366,7 +374,7 @@ KEYED = {
 }
 """Columns that hold keys, and the words for them."""
 
-MARKS = {"stalled": "▼ 停滞", "counts": "✓ 现用"}
+MARKS = {"stalled": "▼ 停滞", "counts": "✓ 现用", "barred": "▲ 基数待核"}
 """Columns that hold yes or no, and what a yes is shown as."""
 
 LIGHT_COLUMNS = ("light", "light_if")

@@ -29,6 +29,7 @@ from pipelines import (
 _SECTIONS = {
     "campaign": "行动",
     "thresholds": "阈值",
+    "assessment": "考核",
     "bulletin": "通报",
     "rank_groups": "排名分组",
     "kind_by_suffix": "名册外县区的种类，按名称结尾",

@@ -29,6 +29,8 @@ _CAMPAIGN_TYPES = {
             "most_unions_a_worker",
             "stalled_days",
             "qr_silent_days",
+            "coverage_points_most",
+            "on_target_points_most",
             "target_num",
             "target_den",
             "actual_changed_num",

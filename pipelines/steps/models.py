@@ -58,6 +58,8 @@ MARTS = (
     "waiting_ages",
     "if_approved",
     "worker_activity",
+    "assessment",
+    "award_claims",
     "doubts",
     "doubtful",
     "doubt_history",
@@ -99,6 +101,18 @@ case when whole > 0 then (
             (20000 * part + whole) // (2 * whole),
             10000 * target_num // target_den - 1
         )
+    end / 100
+)::decimal(12, 2) end
+"""
+
+# Points for a part of a whole, to two decimals: all of them where it is reached, never before
+# (as with percentages, nothing short of it prints as reached).
+_POINTS_OF = """
+create temp macro points_of(part, whole, most) as
+case when whole > 0 then (
+    case
+        when part >= whole then 100 * most
+        else greatest(0, least((200 * most * part + whole) // (2 * whole), 100 * most - 1))
     end / 100
 )::decimal(12, 2) end
 """
@@ -174,7 +188,9 @@ create temp macro town_key(township) as
 regexp_replace(replace(township, ' ', ''), '(街道)?(办事处|街道办)$', '街道')
 """
 
-_MACROS = (_PERCENT_OF, _WITHOUT_UNION, _PLACED, _IN_DISTRICTS, _LISTS_IN_DISTRICTS, _TOWN_KEY)
+_MACROS = (
+    _PERCENT_OF, _POINTS_OF, _WITHOUT_UNION, _PLACED, _IN_DISTRICTS, _LISTS_IN_DISTRICTS, _TOWN_KEY,
+)  # fmt: skip
 
 
 def run_models(

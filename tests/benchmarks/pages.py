@@ -47,6 +47,7 @@ FILTERS = {
     "survey": ("pick-district", "switch-part"),
     "outreach": ("pick-district", "switch-part"),
     "supervision": ("switch-lang",),
+    "assessment": ("pick-district", "switch-part"),
     "imports": ("switch-lang",),
     "quality": ("pick-district", "switch-by"),
     "unknown": ("switch-lang",),

@@ -35,6 +35,7 @@ OF_DISTRICTS: dict[str, Query] = {
     "district reviews": queries.district_reviews,
     "readiness": queries.readiness_by_district,
     "workers": queries.workers,
+    "assessment": queries.assessment,
     "findings by district": queries.findings_by_district,
     "denominators": queries.denominator_doubts,
     "unknown to the province": queries.unknown_by_union,
@@ -70,6 +71,7 @@ OF_THE_WHOLE: dict[str, Query] = {
     "progress": queries.progress,
     "ladder": queries.ladder,
     "hand-overs together": queries.handover_total,
+    "awards": lambda b, v: queries.allocation(b, v, quota=20),
 }
 """Queries about all that a viewer sees together."""
 

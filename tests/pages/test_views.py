@@ -29,6 +29,7 @@ FIGURES = (
     "outreach",
     "qr",
     "meeting",
+    "assessment",
 )
 ROLES = ("leader", "staff", "county", "admin")
 _SCRIPT = """
