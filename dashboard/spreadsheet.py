@@ -15,6 +15,12 @@ import xlsxwriter
 XLSX = "application/vnd.openxmlformats-officedocument.spreadsheetml.sheet"
 _RUNS = ("=", "+", "-", "@", "\t", "\r")
 _NARROWEST, _WIDEST = 8, 48
+_DECIMALS = ("0.0", "0.00")
+"""How rates and paces are shown: with the decimals that they have, 92.50 and not 92.5."""
+_A4 = 9
+"""As Excel numbers sizes of paper."""
+_UPRIGHT = 90
+"""How wide what stands on an upright page is at most, in characters."""
 _NOT_IN_NAMES = re.compile(r"[\\/*?:\[\]]")
 
 
@@ -76,6 +82,7 @@ def write_book(target: Path | BytesIO, sheets: Sequence[Sheet]) -> None:
         formats = {
             "head": book.add_format({"bold": True, "bottom": 1, "bg_color": "#F3ECEA"}),
             "day": book.add_format({"num_format": "yyyy-mm-dd"}),
+            **{form: book.add_format({"num_format": form}) for form in _DECIMALS},
             "total": book.add_format({"bold": True, "top": 1}),
             "note": book.add_format({"font_color": "#6B5F5A"}),
         }
@@ -96,30 +103,48 @@ def _free_name(title: str, taken: set[str]) -> str:
 
 def _fill(page: Any, sheet: Sheet, formats: dict[str, Any]) -> None:
     rows = [*sheet.rows, *([sheet.total] if sheet.total else [])]
+    widths = []
     for column, (name, heading) in enumerate(sheet.headings.items()):
         page.write_string(0, column, heading, formats["head"])
         values = [row.get(name) for row in rows]
-        page.set_column(column, column, _width([heading, *values]))
+        widths.append(_width([heading, *values]))
+        page.set_column(column, column, widths[-1])
         for line, value in enumerate(values, start=1):
             last = sheet.total is not None and line == len(rows)
-            _write(page, (line, column), value, formats["day"], formats["total"] if last else None)
+            _write(page, (line, column), value, formats, formats["total"] if last else None)
     for line, note in enumerate(sheet.notes, start=len(rows) + 2):
         page.write_string(line, 0, note, formats["note"])
     page.freeze_panes(1, 0)
     if sheet.rows:
         page.autofilter(0, 0, len(sheet.rows), max(0, len(sheet.headings) - 1))
+    _lay_on_paper(page, sum(widths))
 
 
-def _write(sheet: Any, place: tuple[int, int], value: Any, day: Any, form: Any = None) -> None:
+def _lay_on_paper(page: Any, width: float) -> None:
+    """Have it printed on A4, every page with all columns and their headings."""
+    page.set_paper(_A4)
+    if width > _UPRIGHT:
+        page.set_landscape()
+    page.fit_to_pages(1, 0)
+    page.repeat_rows(0)
+    page.set_footer("&C&P / &N")
+
+
+def _write(
+    sheet: Any, place: tuple[int, int], value: Any, formats: dict[str, Any], form: Any = None
+) -> None:
     if value is None:
         if form is not None:
             sheet.write_blank(*place, None, form)
     elif isinstance(value, bool):
         sheet.write_string(*place, "是" if value else "否", form)
-    elif isinstance(value, int | float | Decimal):
+    elif isinstance(value, Decimal):
+        decimals = formats.get(f"0.{'0' * -int(value.as_tuple().exponent)}")
+        sheet.write_number(*place, float(value), form or decimals)
+    elif isinstance(value, int | float):
         sheet.write_number(*place, float(value), form)
     elif isinstance(value, date | datetime):
-        sheet.write_datetime(*place, value, day)
+        sheet.write_datetime(*place, value, formats["day"])
     else:
         # A string cell never runs, whatever it begins with; no apostrophe is needed here.
         sheet.write_string(*place, str(value), form)

@@ -47,6 +47,16 @@ def test_both_files_hold_the_rows_of_the_query(build: Path, name: str, viewer: s
     assert about["行数"] == file.rows
 
 
+def test_a_rate_in_a_workbook_has_its_two_decimals(build: Path) -> None:
+    asked = {"name": "ranking", "format": "xlsx"}
+    book = openpyxl.load_workbook(BytesIO(tables.as_file(build, OPERATOR, asked).content))
+    head, *rows = book.worksheets[0].iter_rows()
+    place = [cell.value for cell in head].index("覆盖率（%）")
+    cells = [row[place] for row in rows if row[place].value is not None]
+    assert {cell.number_format for cell in cells} == {"0.00"}
+    assert {type(cell.value) for cell in cells} <= {int, float}
+
+
 def test_a_file_is_named_after_what_it_holds(build: Path) -> None:
     file = tables.as_file(
         build, OPERATOR, {"name": "unions", "format": "csv", "district": "海港区", "state": "far"}
