@@ -99,9 +99,16 @@ def _build_gone(data: Path) -> None:
 
 
 def _build_byte(data: Path) -> None:
-    """A byte of a block that no identity asks for."""
+    """A byte of a block that no identity asks for, nor what says which batches were counted."""
+    with duckdb.connect(_build(data), read_only=True) as connection:
+        found = connection.execute(
+            "select max(block_id), any_value(block_size)"
+            " from pragma_storage_info('union_search'), pragma_database_size()"
+        ).fetchone()
+    assert found is not None
+    number, size = found
     content = bytearray(_build(data).read_bytes())
-    content[len(content) // 2] ^= 1
+    content[len(content) % size + number * size + size // 2] ^= 1
     _build(data).write_bytes(content)
 
 
