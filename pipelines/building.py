@@ -130,12 +130,19 @@ def is_current(data: DataDir) -> bool:
 def ensure_current(data: DataDir) -> Build | None:
     """Build and publish anew where that is needed, and return the build; else None.
 
+    What an interrupted writer left is cleared away in any case, unless somebody is writing now.
     Raises as `build_warehouse` does.
     """
-    if is_current(data):
-        return None
-    with _alone(data):
-        return renew(data)
+    if not is_current(data):
+        with _alone(data):
+            return renew(data)
+    with quiet(data) as at_rest:
+        if at_rest:
+            with suppress(
+                OSError
+            ):  # In a folder that cannot be written it stays, and harms nobody.
+                clean_up(data)
+    return None
 
 
 def renew(data: DataDir) -> Build | None:

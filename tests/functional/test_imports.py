@@ -14,7 +14,7 @@ import openpyxl
 import pyarrow.parquet as pq
 import pytest
 
-from pipelines import DataDir, current_build, ensure_current
+from pipelines import DataDir, current_build, ensure_current, exclusive
 from tests.builders import (
     HEADERS,
     Person,
@@ -1014,6 +1014,21 @@ def test_one_opening_tells_whether_the_build_is_current(
     monkeypatch.setattr(duckdb, "connect", counted)
     assert ensure_current(DataDir(data)) is None
     assert len(opened) == 1
+
+
+def test_a_start_clears_away_what_a_killed_writer_left(
+    rollcall: RollCall, data: Path, tmp_path: Path
+) -> None:
+    """Also where nothing is to be built; never under the hands of who is writing."""
+    rollcall("import", write_members(tmp_path, people(2)))
+    batch, build = data / "batches" / ".tmp-0002", data / "builds" / ".tmp-x.duckdb"
+    with exclusive(DataDir(data)):
+        batch.mkdir()
+        build.write_bytes(b"half a build")
+        assert ensure_current(DataDir(data)) is None
+        assert batch.exists() and build.exists()
+    assert ensure_current(DataDir(data)) is None
+    assert not batch.exists() and not build.exists()
 
 
 def test_an_export_time_below_the_rows(rollcall: RollCall, tmp_path: Path) -> None:
