@@ -8,7 +8,9 @@ from typing import Any
 import click
 
 from dashboard import formats, queries
+from dashboard.actions import Action
 from dashboard.auth import OPERATOR
+from dashboard.operator_log import note
 from dashboard.options import as_of_option, district_called, district_option, figures
 from dashboard.settings import Settings, json_option
 from dashboard.tables import as_file
@@ -70,7 +72,7 @@ def allocate_command(
         if all(row["awards"] is None for row in rows):
             raise UserError(
                 "没有可以分到名额的县区：都没有基数，或有工会录入多于实际会员；"
-                "请先核实实际会员数（rollcall table denominators）"
+                "请先核实实际会员数（rollcall table denominators -o 文件.xlsx）"
             )
         asked = {"name": "allocation", "quota": str(quota)}
         _answer(settings, build, rows, _district, asked=asked, out=out, as_json=as_json)
@@ -89,7 +91,9 @@ def _answer(  # noqa: PLR0913 - the ways to answer
     """Write the file that the page gives, or print the rows."""
     if out is not None:
         form = out.suffix.removeprefix(".").lower()
-        out.write_bytes(as_file(build, OPERATOR, {**asked, "format": form}).content)
+        file = as_file(build, OPERATOR, {**asked, "format": form})
+        out.write_bytes(file.content)
+        note(settings.data, Action.DOWNLOAD, file.target)
         click.echo(f"已写入 {out}", err=True)
     if as_json:
         settings.show(rows)

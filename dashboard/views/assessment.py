@@ -5,7 +5,7 @@ from typing import Any
 
 import streamlit as st
 
-from dashboard import formats, queries, tables, widgets
+from dashboard import formats, queries, widgets
 from dashboard.page import Page
 
 QUOTA = 20
@@ -84,8 +84,7 @@ def _awards(page: Page, build: Path) -> None:
     quota = widgets.number(
         t("一共多少个名额"), key="quota", default=QUOTA, most=queries.MOST_AWARDS
     )
-    asked = {"quota": str(quota)}
-    dealt = tables.TABLES["allocation"].read(build, page.viewer, **asked)
+    dealt = queries.allocation(build, page.viewer, quota=quota)
     rows = dealt.to_pylist()
     barred = [row["district"] for row in rows if row["barred"]]
     if all(row["awards"] is None for row in rows):
@@ -105,4 +104,5 @@ def _awards(page: Page, build: Path) -> None:
             "比例打折，四舍五入取整。先取整数部分，余下的逐一给小数部分最大的县区，加起来正好是名额总数。"
         ),
     )
-    widgets.table(page, "allocation", dealt, filters=asked, opens=("district", "district"))
+    filters = {"quota": str(quota)}
+    widgets.table(page, "allocation", dealt, filters=filters, opens=("district", "district"))

@@ -185,6 +185,10 @@ def test_the_sheet_is_the_pages_table(rollcall: Rollcall, data: Path, tmp_path: 
     assert ("条件", "全部") in list(about.iter_rows(values_only=True))
     quota = tmp_path / "名额.csv"
     assert rollcall("allocate", "--quota", 7, "-o", quota).status == 0
+    entries = rollcall("audit", "list", "--json").document
+    assert [one["object"] for one in entries if one["action"] == "download"] == [
+        "allocation quota=7", "assessment",
+    ]  # fmt: skip
     assert "海港区,4,,12,20," in quota.read_text("utf-8-sig")
 
 
