@@ -93,8 +93,7 @@ def _form(page: Page, settings: DriveSettings) -> None:
     except UserError as error:
         widgets.refusal(page, error)
         return
-    known = [key for key, field in FIELDS.items() if key in values or not field.optional]
-    every = list(dict.fromkeys([*known, *values]))
+    every = list(dict.fromkeys([*(key for key in FIELDS if _is_asked(key, values)), *values]))
     sections = _chosen_sections(page, list(dict.fromkeys(key.split(".")[0] for key in every)))
     with st.form(f"settings-{settings.mark[:8]}", border=False):
         answers: dict[str, Any] = {}
@@ -104,9 +103,20 @@ def _form(page: Page, settings: DriveSettings) -> None:
                 for key in keys:
                     answers[key] = _input(page, settings, key, values.get(key), said.get(key, ""))
         given = {key: value for key, value in answers.items() if value is not None}
-        why = st.text_input(t("为什么改"), max_chars=200, disabled=not given)
-        if st.form_submit_button(t("保存设置"), type="primary", disabled=not given):
+        idle = all(_by_hand_only(key, values.get(key)) for key in answers)
+        why = st.text_input(t("为什么改"), max_chars=200, disabled=idle)
+        if st.form_submit_button(t("保存设置"), type="primary", disabled=idle):
             _save(page, lambda: edited(settings.text, given), why, settings)
+
+
+def _is_asked(key: str, values: dict[str, Any]) -> bool:
+    """Say whether a known setting is asked for where the file may not have it.
+
+    A file of an older program lacks what came since. A number can then be left blank, and stays
+    the program's own; of a text left blank nobody could tell whether it is to be empty.
+    """
+    field = FIELDS[key]
+    return key in values or not field.optional or field.kind == "whole"
 
 
 def _chosen_sections(page: Page, every: list[str]) -> list[str]:
@@ -140,7 +150,9 @@ def _input(page: Page, settings: DriveSettings, key: str, value: Any, comment: s
     if key.startswith(("kind_by_suffix.", "rank_groups.")):
         return _ask_kinds(page, label, value, asked)
     kind = kind_of(key, value)
-    if kind == "other" or (kind == "share" and not _is_share(value)):
+    if kind == "whole" and value is None:
+        asked["placeholder"] = t("程序自带的值")
+    if _by_hand_only(key, value):
         st.caption(t("{label}：请在“全部内容”中修改。", label=label))
         return None
     return _ASKED[kind](label, value, asked)
@@ -150,6 +162,12 @@ def _name_of(key: str) -> str:
     """Return what a setting without a field is called: a rank group or a section by its words."""
     name = key.partition(".")[2] or key
     return GROUPS.get(name, _SECTIONS.get(name, name))
+
+
+def _by_hand_only(key: str, value: Any) -> bool:
+    """Say whether a setting has no field of its own, and is changed in the text of the file."""
+    kind = kind_of(key, value)
+    return kind == "other" or (kind == "share" and not _is_share(value))
 
 
 def _is_share(value: Any) -> bool:

@@ -78,6 +78,21 @@ def test_a_change_is_saved_published_and_logged(own: Backend) -> None:
     assert "→ 2000" in entry.detail
 
 
+def test_what_came_since_the_file_was_laid_down_can_be_set(own: Backend) -> None:
+    """A number that is left blank stays the program's own."""
+    drive = own.data.reference / "campaign.toml"
+    before, _, after = drive.read_text("utf-8").partition("[assessment]")
+    drive.write_text(before + after[after.index("\n\n") :], "utf-8")
+    app = open_page("admin_settings", section="assessment")
+    assert field(app, "assessment.on_target_points").value is None
+    field(app, "assessment.coverage_points").set_value(70)
+    why(app)
+    press(app, "保存设置")
+    saved = {key: value for key, value in read_settings(own.data).values.items() if "points" in key}
+    assert saved == {"thresholds.near_points": 10, "bulletin.behind_points": 10,
+                     "assessment.coverage_points": 70}  # fmt: skip
+
+
 def test_what_is_wrong_is_said_and_nothing_saved(own: Backend) -> None:
     for lang, words in (
         ("zh", ("早于开始日期", "应为 1—")),
