@@ -136,12 +136,10 @@ def ensure_current(data: DataDir) -> Build | None:
     if not is_current(data):
         with _alone(data):
             return renew(data)
-    with quiet(data) as at_rest:
+    # In a folder that cannot be written it stays, and harms nobody.
+    with quiet(data) as at_rest, suppress(OSError):
         if at_rest:
-            with suppress(
-                OSError
-            ):  # In a folder that cannot be written it stays, and harms nobody.
-                clean_up(data)
+            clean_up(data)
     return None
 
 

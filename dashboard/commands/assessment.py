@@ -11,23 +11,22 @@ from dashboard import formats, queries
 from dashboard.actions import Action
 from dashboard.auth import OPERATOR
 from dashboard.operator_log import note
-from dashboard.options import as_of_option, district_called, district_option, figures
-from dashboard.settings import Settings, json_option
-from dashboard.tables import as_file
-from pipelines import UserError
-
-_out_option = click.option(
-    "-o",
-    "--out",
-    type=click.Path(path_type=Path, dir_okay=False),
-    help="写到这个 .xlsx 或 .csv 文件。",
+from dashboard.options import (
+    as_of_option,
+    district_called,
+    district_option,
+    figures,
+    table_file_option,
+    write_table,
 )
+from dashboard.settings import Settings, json_option
+from pipelines import UserError
 
 
 @click.command("assess")
 @district_option
 @as_of_option
-@_out_option
+@table_file_option
 @json_option
 @click.pass_obj
 def assess_command(
@@ -57,7 +56,7 @@ def assess_command(
     help="一共多少个评优名额。",
 )
 @as_of_option
-@_out_option
+@table_file_option
 @json_option
 @click.pass_obj
 def allocate_command(
@@ -90,11 +89,7 @@ def _answer(  # noqa: PLR0913 - the ways to answer
 ) -> None:
     """Write the file that the page gives, or print the rows."""
     if out is not None:
-        form = out.suffix.removeprefix(".").lower()
-        file = as_file(build, OPERATOR, {**asked, "format": form})
-        out.write_bytes(file.content)
-        note(settings.data, Action.DOWNLOAD, file.target)
-        click.echo(f"已写入 {out}", err=True)
+        note(settings.data, Action.DOWNLOAD, write_table(build, out, asked).target)
     if as_json:
         settings.show(rows)
     elif out is None:

@@ -8,8 +8,9 @@ from dashboard.actions import Action
 from dashboard.auth import OPERATOR
 from dashboard.backend import Backend
 from dashboard.operator_log import note
+from dashboard.options import table_file_option, write_table
 from dashboard.settings import Settings, json_option
-from dashboard.tables import TABLES, as_file, as_rows, given_by
+from dashboard.tables import TABLES, as_rows, given_by
 from pipelines import UserError
 
 
@@ -18,12 +19,7 @@ from pipelines import UserError
 @click.option(
     "--where", multiple=True, metavar="条件=值", help="只看哪些，如 district=昌黎县；可写几次。"
 )
-@click.option(
-    "-o",
-    "--out",
-    type=click.Path(path_type=Path, dir_okay=False),
-    help="写到这个 .xlsx 或 .csv 文件。",
-)
+@table_file_option
 @json_option
 @click.pass_obj
 def table_command(
@@ -40,9 +36,7 @@ def table_command(
         if as_json:
             settings.show(as_rows(build, OPERATOR, name, filters, given))
         if out is not None:
-            asked = {**filters, "name": name, "format": out.suffix.removeprefix(".").lower()}
-            out.write_bytes(as_file(build, OPERATOR, asked, given).content)
-            click.echo(f"已写入 {out}", err=True)
+            write_table(build, out, {**filters, "name": name}, given)
     finally:
         backend.close()
     note(settings.data, Action.DOWNLOAD, " ".join([name, *where]))

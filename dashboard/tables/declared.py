@@ -11,7 +11,7 @@ from dashboard import queries
 from dashboard.auth import Act, Viewer
 from dashboard.tables.codes import CODES
 from dashboard.tables.fieldwork import FIELDWORK
-from dashboard.tables.shape import Table
+from dashboard.tables.shape import Table, number
 from dashboard.tables.shape import columns as _columns
 from dashboard.tables.shape import whole as _whole
 
@@ -42,9 +42,7 @@ def _employer_kinds(build: Path, viewer: Viewer, district: str | None = None) ->
 
 
 def _allocation(build: Path, viewer: Viewer, quota: str = "") -> pa.Table:
-    """Read `quota` as an address gives it; what is no number deals out nothing."""
-    awards = int(quota[:9]) if quota.isascii() and quota.isdecimal() else 0
-    return queries.allocation(build, viewer, quota=awards)
+    return queries.allocation(build, viewer, quota=number(quota))
 
 
 MOST_SAMPLED = 500

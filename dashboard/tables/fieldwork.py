@@ -8,7 +8,7 @@ import pyarrow as pa
 
 from dashboard import queries
 from dashboard.auth import Viewer
-from dashboard.tables.shape import Table, columns, whole
+from dashboard.tables.shape import Table, columns, number, whole
 
 _TARGETS = (
     "unions actual_members target registered completion_percent coverage_percent light missing"
@@ -26,9 +26,7 @@ def _of_level(level: str) -> Callable[..., pa.Table]:
 def _what_if(
     build: Path, viewer: Viewer, aim: str = "", way: str = "share", district: str | None = None
 ) -> pa.Table:
-    """Read `aim` as an address gives it; what is no number aims at nothing and raises nothing."""
-    people = int(aim) if aim.isdecimal() else 0
-    return queries.what_if(build, viewer, aim=people, way=way, district=district)
+    return queries.what_if(build, viewer, aim=number(aim), way=way, district=district)
 
 
 TARGETS_BY = {

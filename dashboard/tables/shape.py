@@ -9,6 +9,8 @@ import pyarrow as pa
 from dashboard.auth import Act
 
 _EVERY = 1_000_000
+_MOST_DIGITS = 18
+"""As many as fit into 64 bits; Python reads no number of thousands of digits."""
 
 
 @dataclass(frozen=True)
@@ -29,6 +31,11 @@ class Table:
 def columns(names: str) -> tuple[str, ...]:
     """Return the columns of a table from their names in one text."""
     return tuple(names.split())
+
+
+def number(text: str) -> int:
+    """Return the whole number that an address gives; what is none is 0, and raises nothing."""
+    return int(text[:_MOST_DIGITS]) if text.isdecimal() else 0
 
 
 def whole(read: Callable[..., pa.Table]) -> Callable[..., pa.Table]:

@@ -86,14 +86,14 @@ def _awards(page: Page, build: Path) -> None:
     )
     dealt = queries.allocation(build, page.viewer, quota=quota)
     rows = dealt.to_pylist()
-    barred = [row["district"] for row in rows if row["barred"]]
+    barred = sum(1 for row in rows if row["barred"])
     if all(row["awards"] is None for row in rows):
         st.warning(t("没有可以分到名额的县区：都没有基数，或有工会录入多于实际会员。"))
     else:
         widgets.answer(
             t("{n} 个名额分给 {m} 个县区。", n=number(quota),
               m=sum(1 for row in rows if row["awards"])),
-            t("{n} 个县区基数待核，核实之前不分。", n=len(barred)) if barred
+            t("{n} 个县区基数待核，核实之前不分。", n=barred) if barred
             else t("没有基数待核的县区。"),
             good=not barred,
         )  # fmt: skip

@@ -105,16 +105,10 @@ case when whole > 0 then (
 )::decimal(12, 2) end
 """
 
-# Points for a part of a whole, to two decimals: all of them where it is reached, never before
-# (as with percentages, nothing short of it prints as reached).
+# Points for a part of a whole, of `most` points: all of them where it is reached, never before.
 _POINTS_OF = """
 create temp macro points_of(part, whole, most) as
-case when whole > 0 then (
-    case
-        when part >= whole then 100 * most
-        else greatest(0, least((200 * most * part + whole) // (2 * whole), 100 * most - 1))
-    end / 100
-)::decimal(12, 2) end
+percent_of(most * least(part, whole), 100 * whole, part >= whole or most = 0, most, 100)
 """
 
 # What an employer is called where its union's name is that and 工会委员会.

@@ -1,16 +1,19 @@
 """A small city, imported once: 13 districts, 39 unions, the golden exports."""
 
+import json
 from collections.abc import Callable, Iterator
 from pathlib import Path
 from typing import Any
 
 import pytest
 import streamlit as st
+from click.testing import CliRunner
 
 from dashboard import session
 from dashboard.audit import AuditLog
 from dashboard.auth import OPERATOR, Role, Viewer
 from dashboard.backend import Backend
+from dashboard.cli import main_group
 from pipelines import DataDir, current_build, import_batch
 
 GOLDEN = Path(__file__).resolve().parents[1] / "golden" / "platform"
@@ -98,3 +101,11 @@ def stopped_once_done(monkeypatch: pytest.MonkeyPatch) -> None:
     """Let a second click come when a work with progress is done and nothing of it is shown."""
     bar = _Bar()
     monkeypatch.setattr(st, "progress", lambda *_, **__: bar)
+
+
+def listed(data: Path, *command: str) -> list[dict[str, Any]]:
+    """Return what a command lists of a data folder."""
+    shown = CliRunner().invoke(
+        main_group, ["--data", str(data), *command, "--json"], catch_exceptions=False
+    )
+    return list(json.loads(shown.stdout))

@@ -1,30 +1,21 @@
 """The page of assessment and awards: it says what the commands say, and a county deals nothing."""
 
-import json
 from pathlib import Path
-from typing import Any
 
 import pytest
-from click.testing import CliRunner
 
 from dashboard.backend import Backend
-from dashboard.cli import main_group
 from pipelines import DataDir, import_batch
 from tests.builders import people, write_members, write_unions
-from tests.pages.conftest import VIEWERS, Looking
+from tests.pages.conftest import VIEWERS, Looking, listed
 from tests.pages.test_views import open_page, said
-
-
-def _told(city: DataDir, *command: str) -> list[dict[str, Any]]:
-    ran = CliRunner().invoke(main_group, ["--data", str(city.root), *command, "--json"])
-    return list(json.loads(ran.stdout))
 
 
 @pytest.mark.parametrize("district", [None, "海港区"])
 def test_points_are_the_commands(looking: Looking, city: DataDir, district: str | None) -> None:
     looking.as_(VIEWERS["leader"])
     asked = {"district": district} if district else {}
-    told = _told(city, "assess", *(("--district", district) if district else ()))
+    told = listed(city.root, "assess", *(("--district", district) if district else ()))
     (frame,) = open_page("assessment", **asked).dataframe
     shown = frame.value[["worker", "points"]].itertuples(index=False, name=None)
     assert [(name, round(points, 2)) for name, points in shown] == [
@@ -39,7 +30,7 @@ def test_awards_are_the_commands(looking: Looking, city: DataDir, quota: int) ->
     looking.as_(VIEWERS["staff"])
     app = open_page("assessment", part="awards", quota=str(quota))
     (frame,) = app.dataframe
-    told = _told(city, "allocate", "--quota", str(quota))
+    told = listed(city.root, "allocate", "--quota", str(quota))
     assert frame.value["awards"].tolist() == [row["awards"] for row in told]
     assert sum(frame.value["awards"]) == quota
     assert f"{quota} 个名额分给" in said(app)

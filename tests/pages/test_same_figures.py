@@ -1,7 +1,6 @@
 """Every page says what the command line says of the same group."""
 
 import csv
-import json
 import shutil
 from collections.abc import Iterator
 from io import BytesIO, StringIO
@@ -17,7 +16,7 @@ from dashboard.auth import OPERATOR
 from dashboard.backend import Backend
 from dashboard.cli import main_group
 from pipelines import DataDir, UserError
-from tests.pages.conftest import VIEWERS, Looking
+from tests.pages.conftest import VIEWERS, Looking, listed
 from tests.pages.test_views import open_page, said, unfold
 
 
@@ -29,14 +28,7 @@ def told(city: DataDir) -> dict[str, list[dict[str, Any]]]:
 
 
 def _coverage(data: Path, level: str, *more: str) -> list[dict[str, Any]]:
-    return _json(data, "coverage", "--by", level, *more)
-
-
-def _json(data: Path, *command: str) -> list[dict[str, Any]]:
-    shown = CliRunner().invoke(
-        main_group, ["--data", str(data), *command, "--json"], catch_exceptions=False
-    )
-    return list(json.loads(shown.stdout))
+    return listed(data, "coverage", "--by", level, *more)
 
 
 def _cells(content: bytes, form: str) -> list[list[Any]]:
@@ -153,7 +145,7 @@ def test_quality_says_the_command_lines_doubts(
     looking.as_(VIEWERS["staff"])
     text = said(open_page("quality"))
     assert f"基数待核 {told['city'][0]['over_100']} " in text
-    unknown = _json(city.root, "unknown")
+    unknown = listed(city.root, "unknown")
     assert f"名册外工会 {len(unknown)} " in text
 
 
@@ -263,7 +255,7 @@ FIELDWORK: dict[str, tuple[str, dict[str, str]]] = {
 @pytest.mark.parametrize("name", FIELDWORK)
 def test_the_fieldworks_tables_say_the_command_lines(at_demo: Path, name: str) -> None:
     page, address = FIELDWORK[name]
-    told = _json(at_demo, "table", name)
+    told = listed(at_demo, "table", name)
     columns = tables.TABLES[name].columns
     frames = [one.value for one in open_page(page, **address).dataframe]
     (frame,) = [one for one in frames if tuple(one.columns) == columns]
@@ -276,22 +268,22 @@ def test_the_fieldworks_tables_say_the_command_lines(at_demo: Path, name: str) -
 
 
 def test_the_fieldworks_words_say_the_sums_of_its_tables(at_demo: Path) -> None:
-    survey, kinds = said(open_page("survey")), _json(at_demo, "table", "survey_kinds")
+    survey, kinds = said(open_page("survey")), listed(at_demo, "table", "survey_kinds")
     for word, column in (
         ("摸排单位", "employers"),
         ("职工", "workers"),
         ("未建会单位", "not_unionised"),
     ):
         assert f"{word} {sum(row[column] for row in kinds):,} " in survey
-    districts = _json(at_demo, "table", "survey_progress")
+    districts = listed(at_demo, "table", "survey_progress")
     sent = sum(row["surveyed_on"] is not None for row in districts)
     assert f"{len(districts)} 个县区中 {sent} 个报了摸排表" in survey
-    outreach, events = said(open_page("outreach")), _json(at_demo, "table", "outreach_events")
+    outreach, events = said(open_page("outreach")), listed(at_demo, "table", "outreach_events")
     reached, scanned = (sum(row[name] or 0 for row in events) for name in ("reached", "scanned"))
     assert f"{len(events)} 场活动，覆盖 {reached:,} 人次，现场扫码 {scanned:,} 人次" in outreach
     fit = sum(row["standing"] == "clean" for row in events)
     assert f"可以对照 {fit} 场" in outreach
-    breakdown, board = said(open_page("breakdown")), _json(at_demo, "breakdown", "status")
+    breakdown, board = said(open_page("breakdown")), listed(at_demo, "breakdown", "status")
     for word, state in (("未交", "none"), ("按时", "on_time"), ("逾期", "late")):
         assert f"{word} {sum(row['report_state'] == state for row in board)} " in breakdown
 
@@ -305,9 +297,9 @@ def test_a_table_is_written_as_the_page_gives_it(at_demo: Path, tmp_path: Path) 
     )
     assert shown.exit_code == 0
     _, *lines = _cells(file.read_bytes(), "csv")
-    assert len(lines) == len(_json(at_demo, *asked)) > 0
+    assert len(lines) == len(listed(at_demo, *asked)) > 0
     with pytest.raises(UserError, match="没有条件 colour"):
-        _json(at_demo, "table", "ages", "--where", "colour=red")
+        listed(at_demo, "table", "ages", "--where", "colour=red")
 
 
 def _figure(rows: list[dict[str, Any]], column: str) -> bool:

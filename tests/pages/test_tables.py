@@ -47,6 +47,14 @@ def test_both_files_hold_the_rows_of_the_query(build: Path, name: str, viewer: s
     assert about["行数"] == file.rows
 
 
+@pytest.mark.parametrize(("name", "key"), [("what_if", "aim"), ("allocation", "quota")])
+@pytest.mark.parametrize("typed", ["", "x", "-3", "1.5", "9" * 5_000])
+def test_what_is_no_number_raises_nothing(build: Path, name: str, key: str, typed: str) -> None:
+    """Python itself reads no number of thousands of digits."""
+    asked = {"name": name, "format": "csv", key: typed}
+    assert tables.as_file(build, OPERATOR, asked).rows > 0
+
+
 def test_a_rate_in_a_workbook_has_its_two_decimals(build: Path) -> None:
     asked = {"name": "ranking", "format": "xlsx"}
     book = openpyxl.load_workbook(BytesIO(tables.as_file(build, OPERATOR, asked).content))

@@ -60,14 +60,13 @@ _DASHBOARD = (
     ("dashboard.views",),
     ("dashboard.widgets",),
     ("dashboard.page",),
-    ("dashboard.bulletins",),
+    ("dashboard.bulletins", "dashboard.options"),
     (
         "dashboard.session",
         "dashboard.charts",
         "dashboard.documents",
         "dashboard.tables",
         "dashboard.breakdown_files",
-        "dashboard.options",
         "dashboard.outreach_entry",
     ),
     (

@@ -24,18 +24,21 @@ pointed as (
             then points_of(unions_on_target, unions, on_target_points_most)
         end as on_target_points
     from measured
+),
+
+summed as (
+    select *, coverage_points + on_target_points as points from pointed
 )
 
 select
     *,
-    coverage_points + on_target_points as points,
     over_100 > 0 as barred,
-    case when coverage_points is not null then rank() over (
-        partition by coverage_points is null
-        order by coverage_points + on_target_points desc, registered desc
+    case when points is not null then rank() over (
+        partition by points is null
+        order by points desc, registered desc
     ) end as points_rank,
-    case when coverage_points is not null then rank() over (
-        partition by coverage_points is null, district
-        order by coverage_points + on_target_points desc, registered desc
+    case when points is not null then rank() over (
+        partition by points is null, district
+        order by points desc, registered desc
     ) end as points_rank_in_district
-from pointed
+from summed
